@@ -1,0 +1,134 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tune/boot_loader.hpp>
+#include <tune/export.hpp>
+#include <tune/key.hpp>
+#include <tune/machine.hpp>
+#include <tune/result.hpp>
+
+namespace tune {
+
+// Which loaders a row belongs to.
+struct Loaders {
+  bool systemd = false;
+  bool procps = false;
+  bool operator==(const Loaders&) const = default;
+};
+
+// One file of the configuration, as a loader opens it.
+struct ConfigFile {
+  std::string path;
+  std::string target;  // the real path when `path` is a link, else empty
+  Loaders loaders;     // who reads it
+  std::string masked_by;
+  std::string error;
+  std::string content;  // its bytes, as far as it was read
+};
+
+// One line that sets or excludes a key.
+struct Assignment {
+  std::string file;
+  int line = 0;         // as its loader counts
+  int editor_line = 0;  // newlines only
+  std::optional<Key> key;  // none where the text can be no key
+  std::string path;        // what the loader appends to /proc/sys/, byte for byte
+  std::optional<std::string> value;  // none for an exclusion
+  bool ignore_errors = false;        // '-' prefix
+  bool glob = false;
+  bool exclude = false;
+  Loaders loaders;
+  // Sets its key in the end (a glob: at least one key). For both loaders together.
+  Loaders effective;
+};
+
+struct ConfigError {
+  std::string file;
+  int line = 0;
+  int column = 0;
+  std::string message;
+  Loaders loaders;
+};
+
+// The assignment that wins for one key.
+struct Winner {
+  std::string value;
+  std::string file;  // as the loader opens it
+  int line = 0;      // editor line
+  bool operator==(const Winner&) const = default;
+};
+
+// What the configuration files of a machine say, under both loaders.
+struct Configuration {
+  BootLoader boot_loader = BootLoader::systemd;
+  std::vector<ConfigFile> files;         // in reading order
+  std::vector<Assignment> assignments;   // in reading order
+  std::vector<ConfigError> errors;
+  // By the name that sysctl prints.
+  std::map<std::string, Winner, std::less<>> systemd;
+  std::map<std::string, Winner, std::less<>> procps;
+
+  const std::map<std::string, Winner, std::less<>>& winners(BootLoader loader) const {
+    return loader == BootLoader::systemd ? systemd : procps;
+  }
+};
+
+// What a boot reads under the machine's root. Keys that a glob may match are looked up below
+// /proc/sys when the machine is live. Never fails for a file: that stands in ConfigFile::error.
+TUNE_EXPORT Configuration read_configuration(Machine& machine);
+
+// Named files, in that order, as `sysctl -p FILE…` and `systemd-sysctl FILE…` read them. A file that
+// cannot be read is an error here. "-" is `standard_input`.
+TUNE_EXPORT Result<Configuration> read_configuration_files(Machine& machine,
+                                                           const std::vector<std::string>& paths,
+                                                           std::string_view standard_input = {});
+
+// --- sysctl.conf as a lossless document ------------------------------------------------------
+
+// What becomes of one key in a document.
+struct DocumentChange {
+  Key key;
+  std::string value;
+  std::string reason;  // one comment line above a new assignment; may be empty
+};
+
+// A sysctl.conf file, kept to the byte but for what is changed.
+class TUNE_EXPORT ConfigDocument {
+ public:
+  explicit ConfigDocument(std::string bytes);
+
+  // The value of the last active assignment of `key`, and its line from 1.
+  std::optional<std::pair<std::string, int>> value(const Key& key) const;
+
+  // Of the key's active assignments the last is changed in place and the earlier ones are commented
+  // out; a key without one goes to one block at the end, in the order of the calls, each with its
+  // reason as a comment line. The '-' prefix, the separator form, blanks around '=' and the line
+  // ending stay; new lines take the file's line ending. Depends on nothing but its arguments; doing
+  // it twice changes nothing.
+  void set(const DocumentChange& change);
+
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
+
+// The unified diff (---, +++, @@ with three lines of context) of two texts; empty when equal.
+TUNE_EXPORT std::string unified_diff(std::string_view before_name, std::string_view before,
+                                     std::string_view after_name, std::string_view after);
+
+// Undoes, by line, in `current` what turned `before` into `after`: a three-way merge. Lines that
+// somebody changed since are left, and their numbers in `after` are returned.
+struct LineUndo {
+  std::string bytes;
+  std::vector<int> left;  // line numbers in `after` whose change could not be undone
+};
+TUNE_EXPORT LineUndo undo_lines(std::string_view before, std::string_view after,
+                                std::string_view current);
+
+}  // namespace tune

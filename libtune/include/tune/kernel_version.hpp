@@ -1,0 +1,26 @@
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <tune/export.hpp>
+
+namespace tune {
+
+// A kernel version as far as it says what to expect. A hint only: vendors backport.
+struct KernelVersion {
+  int major = 0;
+  int minor = 0;
+  int patch = 0;
+
+  // From the start of a release string: "6.18.44-fc" is 6.18.44, "5.4" is 5.4.0.
+  // Nothing when it does not start with MAJOR.MINOR.
+  TUNE_EXPORT static std::optional<KernelVersion> parse(std::string_view release);
+  TUNE_EXPORT std::string to_string() const;
+
+  auto operator<=>(const KernelVersion&) const = default;
+};
+
+}  // namespace tune

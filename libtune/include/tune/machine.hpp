@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tune/export.hpp>
+#include <tune/result.hpp>
+
+namespace tune {
+
+enum class FileType { regular, directory, link, other };
+
+struct FileInfo {
+  FileType type = FileType::other;
+  std::uint32_t mode = 0;  // permission bits
+  std::uint32_t user = 0;
+  std::uint32_t group = 0;
+  std::uint64_t size = 0;
+  std::uint64_t device = 0;  // with inode: is it the same file?
+  std::uint64_t inode = 0;
+  std::uint64_t special_device = 0;  // st_rdev: /dev/null is 1:3
+  bool read_only_mount = false;
+};
+
+struct DirectoryEntry {
+  std::string name;
+  FileType type = FileType::other;  // of the entry itself: a link is a link
+};
+
+// What a real file keeps beside its bytes when it is replaced.
+struct FileAttributes {
+  std::uint32_t mode = 0644;
+  std::uint32_t user = 0;
+  std::uint32_t group = 0;
+  std::vector<std::pair<std::string, std::string>> extended;  // xattrs; ACLs are among them
+};
+
+// Held as long as the object lives.
+class Lock {
+ public:
+  virtual ~Lock() = default;
+};
+
+// The files of a machine, the only way in which the library touches them. Paths are absolute;
+// errors carry the path in Error::file and errno in Error::errno_value, with ErrorCode
+// not_found (ENOENT, ENOTDIR), permission (EACCES, EPERM, EROFS) or io.
+class TUNE_EXPORT Files {
+ public:
+  virtual ~Files() = default;
+
+  // Follows links. A file of more than `most` bytes, or one that is not regular, is an error
+  // (bad_input), and is neither read nor waited for.
+  virtual Result<std::string> read(std::string_view path, std::size_t most = 64u << 20) = 0;
+  // Of the file that links lead to, or of the entry itself.
+  virtual Result<FileInfo> information(std::string_view path) = 0;
+  virtual Result<FileInfo> link_information(std::string_view path) = 0;
+  // Where the link points, as written in it.
+  virtual Result<std::string> read_link(std::string_view path) = 0;
+  // The path without links and dots. The last part need not exist.
+  virtual Result<std::string> real_path(std::string_view path) = 0;
+  // In byte order of the names, without "." and "..".
+  virtual Result<std::vector<DirectoryEntry>> list(std::string_view directory) = 0;
+  virtual Result<FileAttributes> attributes(std::string_view path) = 0;
+  // Could this process write it (or, for a path that does not exist, make it)? permission if not.
+  virtual Status check_writable(std::string_view path) = 0;
+
+  // One write(2) to an existing pseudo-file, nothing created. errno is that of open or write.
+  virtual Status write_pseudo(std::string_view path, std::string_view text) = 0;
+  // Atomically and durably: temporary file in the same folder, attributes, fsync of file and
+  // folder, rename over. Links are followed, a missing file is created. Where a rename is
+  // impossible (bind mount, immutable) that is an error; it never writes in place.
+  virtual Status replace(std::string_view path, std::string_view text,
+                         const FileAttributes& attributes) = 0;
+  // Appends and makes durable (fdatasync); creates the file with 0600. For journals.
+  virtual Status append(std::string_view path, std::string_view text) = 0;
+  // Durable. A missing file is not_found.
+  virtual Status remove(std::string_view path) = 0;
+  // A directory, durable, with its missing parents. An existing directory is fine.
+  virtual Status make_directory(std::string_view path, std::uint32_t mode) = 0;
+  // The directory and everything in it.
+  virtual Status remove_tree(std::string_view path) = 0;
+  // An exclusive lock on the file, created 0600 if missing, which then holds `owner` as text.
+  // When somebody else holds it: ErrorCode::locked with what that owner wrote as message.
+  virtual Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) = 0;
+};
+
+class TUNE_EXPORT Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual std::int64_t unix_seconds() = 0;
+};
+
+// What a process can ask about the machine without a file.
+struct ProcessFacts {
+  std::uint64_t page_size_bytes = 4096;
+  unsigned processors = 1;
+  std::string kernel_release;
+  std::string kernel_version;
+  std::uint64_t open_files_limit = 0;  // RLIMIT_NOFILE, soft
+  std::uint32_t user = 0;              // effective
+  std::string user_name;
+  std::int64_t process = 0;
+};
+
+// The machine that the library works on: the one seam to the outside. Owns nothing.
+struct Machine {
+  Files* files = nullptr;
+  Clock* clock = nullptr;
+  ProcessFacts process;
+  bool live = true;  // false under a --root: running values are neither read nor written
+};
+
+struct MachinePaths {
+  std::string root = "/";     // everything but /proc lies under it and cannot escape it
+  std::string proc = "/proc";  // in place of /proc; never under root
+};
+
+// The files of this machine under `paths`.
+TUNE_EXPORT std::unique_ptr<Files> system_files(const MachinePaths& paths = {});
+TUNE_EXPORT std::unique_ptr<Clock> system_clock();
+TUNE_EXPORT ProcessFacts process_facts();
+
+}  // namespace tune

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tune/export.hpp>
+#include <tune/host.hpp>
+#include <tune/key.hpp>
+#include <tune/machine.hpp>
+#include <tune/result.hpp>
+
+namespace tune {
+
+// A piece of text with the place where it stands, for errors.
+struct SourceText {
+  std::string text;
+  std::string file;
+  int line = 0;
+  int column = 0;
+};
+
+// What an input may be.
+enum class InputKind { number, bytes, seconds, per_second, ratio, ports, text, flag };
+
+struct Input {
+  std::string name;
+  InputKind kind = InputKind::number;
+  std::string help;
+  std::optional<SourceText> default_formula;  // none: the input must be given
+  std::optional<SourceText> minimum;
+  std::optional<SourceText> maximum;
+  SourceText place;
+};
+
+// A number that the profile defines and names.
+struct NamedQuantity {
+  std::string name;
+  std::string help;
+  SourceText formula;
+};
+
+enum class SettingMode { exactly, at_least, at_most };
+
+struct Setting {
+  Key key;
+  SettingMode mode = SettingMode::exactly;
+  std::vector<SourceText> formulas;  // one a field
+  std::optional<std::string> literal;  // as it stands, from a sysctl.conf file, instead of formulas
+  bool ignore_errors = false;          // '-' prefix there
+  std::string why;
+  std::string source;
+  std::optional<SourceText> when;
+  std::string lowers_default;  // why it may lower what the kernel gives by default; empty: it may not
+  SourceText place;
+};
+
+// A workload: inputs, and settings with formulas and reasons. Checked when loaded: names, types,
+// dimensions, keys.
+struct Profile {
+  std::string name;
+  std::string title;
+  std::string description;
+  std::string file;
+  bool from_configuration = false;  // a sysctl.conf file in a profile's place
+  std::vector<std::string> extends;
+  std::vector<Input> inputs;
+  std::vector<NamedQuantity> quantities;  // in the order of definition
+  std::vector<Setting> settings;
+};
+
+struct ProfileSummary {
+  std::string name;
+  std::string title;
+  std::string file;
+  std::string shadowed_by;  // a profile of the same name in an earlier folder
+  std::string error;        // why it cannot be used; empty when it can
+};
+
+// Where profiles are looked for, first match wins.
+struct ProfileFolders {
+  std::vector<std::string> folders;
+};
+
+// All profiles found, by name.
+TUNE_EXPORT std::vector<ProfileSummary> list_profiles(Files& files, const ProfileFolders& folders);
+
+// `reference` as the command takes it: names joined by commas, a path ending in .toml, or any other
+// path or "-" for a file in sysctl.conf format. `named_files` reads what is named by path,
+// `profile_files` the folders. Errors: bad_input with file:line:column; an unknown name lists the
+// nearest ones.
+TUNE_EXPORT Result<Profile> load_profile(Files& profile_files, const ProfileFolders& folders,
+                                         Files& named_files, std::string_view reference,
+                                         std::string_view standard_input = {});
+
+// A profile from TOML text, for those who have it in memory. `extends` is looked up in `folders`.
+TUNE_EXPORT Result<Profile> parse_profile(Files& profile_files, const ProfileFolders& folders,
+                                          std::string_view text, std::string_view file_name);
+
+// A profile that takes a sysctl.conf text as it stands.
+TUNE_EXPORT Result<Profile> profile_from_configuration(std::string_view text,
+                                                       std::string_view file_name);
+
+}  // namespace tune

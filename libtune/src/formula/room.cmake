@@ -1,0 +1,2 @@
+tune_room(formula NEEDS base
+  SOURCES number.cpp lexer.cpp parser.cpp evaluate.cpp)

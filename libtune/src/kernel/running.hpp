@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include <tune/key.hpp>
+#include <tune/machine.hpp>
+#include <tune/result.hpp>
+
+namespace tune {
+
+// Running values, the one place that reads and writes /proc/sys.
+
+// What the kernel shows for `key`, blanks normalised. Errors: not_found, permission, io; key set.
+Result<std::string> read_running(Machine& machine, const Key& key);
+
+// Writes `value` with one write. The kernel may take a vector in part and then refuse it: read back
+// after every error. Errors: not_found, permission, write_failed with errno; key set.
+Status write_running(Machine& machine, const Key& key, std::string_view value);
+
+struct KeyAccess {
+  bool exists = false;
+  bool readable_by_all = false;  // else it holds a secret
+  bool writable = false;         // by its mode; the mount may still be read-only
+};
+KeyAccess access_of(Machine& machine, const Key& key);
+
+std::string running_path(const Key& key);  // "/proc/sys/net/core/somaxconn"
+
+}  // namespace tune
