@@ -30,4 +30,11 @@ Comparison compare_kindness(const Parameter& parameter, const Value& a, const Va
 bool same_effect(const Parameter& parameter, const Value& a, const Value& b,
                  const KernelVersion& version);
 
+enum class Limit { at_least, at_most };
+
+// `current` where it already satisfies the limit, field by field and by effective value, else
+// `wanted`. A set of ports at_least is the union. Only for parameters that have an order.
+Value satisfying(const Parameter& parameter, Limit limit, const Value& current, const Value& wanted,
+                 const KernelVersion& version);
+
 }  // namespace tune
