@@ -11,6 +11,16 @@ if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   endif()
 endif()
 
+if(LIBTUNE_BUILD_FUZZERS)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "LIBTUNE_BUILD_FUZZERS needs clang: -DCMAKE_CXX_COMPILER=clang++")
+  endif()
+  if(NOT LIBTUNE_SANITIZE)
+    set(LIBTUNE_SANITIZE address,undefined)
+  endif()
+  string(APPEND LIBTUNE_SANITIZE ",fuzzer-no-link")
+endif()
+
 # Gives TARGET the project's standard, warnings and sanitizers.
 function(tune_compile_options target)
   target_compile_features(${target} PRIVATE cxx_std_20)
