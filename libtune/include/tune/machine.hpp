@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,6 +95,18 @@ class TUNE_EXPORT Clock {
   virtual std::int64_t unix_seconds() = 0;
 };
 
+// Ports that services of this network namespace hold.
+struct ListeningPorts {
+  std::set<int> tcp;  // listening sockets
+  std::set<int> udp;  // bound sockets without a peer; some got their port from the kernel
+};
+
+class TUNE_EXPORT Sockets {
+ public:
+  virtual ~Sockets() = default;
+  virtual Result<ListeningPorts> listening_ports() = 0;
+};
+
 // What a process can ask about the machine without a file.
 struct ProcessFacts {
   std::uint64_t page_size_bytes = 4096;
@@ -112,6 +125,7 @@ struct Machine {
   Clock* clock = nullptr;
   ProcessFacts process;
   bool live = true;  // false under a --root: running values are neither read nor written
+  Sockets* sockets = nullptr;  // null where sockets must not be asked: another /proc, a root
 };
 
 struct MachinePaths {
@@ -122,6 +136,7 @@ struct MachinePaths {
 // The files of this machine under `paths`.
 TUNE_EXPORT std::unique_ptr<Files> system_files(const MachinePaths& paths = {});
 TUNE_EXPORT std::unique_ptr<Clock> system_clock();
+TUNE_EXPORT std::unique_ptr<Sockets> system_sockets();
 TUNE_EXPORT ProcessFacts process_facts();
 
 }  // namespace tune
