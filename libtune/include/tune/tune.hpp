@@ -4,6 +4,7 @@
 #include <tune/advice.hpp>
 #include <tune/boot_loader.hpp>
 #include <tune/configuration.hpp>
+#include <tune/dry_run.hpp>
 #include <tune/export.hpp>
 #include <tune/finding.hpp>
 #include <tune/host.hpp>
