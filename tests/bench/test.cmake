@@ -1,0 +1,10 @@
+# Benchmarks print ratios and pass no judgement: cmake --build build/release --target bench
+if(TARGET tune)
+  add_executable(bench_null EXCLUDE_FROM_ALL bench/null.c)
+  target_link_options(bench_null PRIVATE -static)
+  add_executable(bench_run EXCLUDE_FROM_ALL bench/run.cpp)
+  tune_compile_options(bench_run)
+  add_custom_target(bench
+    COMMAND bench_run $<TARGET_FILE:bench_null> $<TARGET_FILE:tune>
+    DEPENDS bench_null bench_run tune USES_TERMINAL)
+endif()
