@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -43,6 +44,8 @@ class Json {
   // NAME_base64 with the true bytes.
   Json& set_bytes(std::string_view name, std::string_view bytes);
   Json& set_bytes(std::string_view name, const std::optional<std::string>& bytes);
+  // Only on an object that has no such member yet; needs no search.
+  Json& add_member(std::string name, Json value);
   // Only on an array.
   Json& push(Json value);
 
@@ -66,15 +69,16 @@ class Json {
  private:
   explicit Json(Array items) : value_(std::move(items)) {}
   explicit Json(Object members) : value_(std::move(members)) {}
-  std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object>
+  std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Array,
+               Object>
       value_;
 };
 
 // The members that every document begins with: schema "tune/COMMAND/1" and tool.
 Json json_document(std::string_view schema);
 
-// Errors (bad_input) with file:line:column. Duplicate members, more than 64 levels and trailing text
-// are errors.
+// Errors (bad_input) with file:line:column. Duplicate members, more than 64 levels and trailing
+// text are errors.
 Result<Json> parse_json(std::string_view text, std::string_view file_name);
 
 }  // namespace tune

@@ -1,0 +1,150 @@
+#include <array>
+
+#include "base/text.hpp"
+
+namespace tune {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// One step through bytes that should be UTF-8: a whole character, or the longest beginning of one
+// that is cut short, or one byte that begins none (Unicode 15, table 3-7 and section 3.9).
+struct Step {
+  std::size_t length;
+  bool valid;
+};
+
+// The bytes that may come second after `lead`: without long forms, surrogates and what lies above
+// U+10FFFF.
+std::pair<unsigned char, unsigned char> second_bytes(unsigned char lead) {
+  switch (lead) {
+    case 0xE0:
+      return {0xA0, 0xBF};
+    case 0xED:
+      return {0x80, 0x9F};
+    case 0xF0:
+      return {0x90, 0xBF};
+    case 0xF4:
+      return {0x80, 0x8F};
+    default:
+      return {0x80, 0xBF};
+  }
+}
+
+std::size_t length_by_lead(unsigned char lead) {
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return 2;
+  if (lead >= 0xE0 && lead <= 0xEF) return 3;
+  if (lead >= 0xF0 && lead <= 0xF4) return 4;
+  return 0;
+}
+
+Step next_character(std::string_view bytes) {
+  const auto lead = static_cast<unsigned char>(bytes.front());
+  const std::size_t length = length_by_lead(lead);
+  if (length == 0) return {1, false};
+  auto [low, high] = second_bytes(lead);
+  for (std::size_t i = 1; i < length; ++i) {
+    if (i == bytes.size()) return {i, false};
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    if (byte < low || byte > high) return {i, false};
+    low = 0x80;
+    high = 0xBF;
+  }
+  return {length, true};
+}
+
+bool is_control(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character.front());
+  if (character.size() == 1) return first < 0x20 || first == 0x7F;
+  // U+0080 to U+009F, which terminals take as escape sequences.
+  return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
+}
+
+void append_escape(std::string& text, std::string_view character) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(character.back());
+  text += "\\x";
+  text += kDigits[byte >> 4];
+  text += kDigits[byte & 15];
+}
+
+}  // namespace
+
+bool is_valid_utf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const Step step = next_character(bytes);
+    if (!step.valid) return false;
+    bytes.remove_prefix(step.length);
+  }
+  return true;
+}
+
+std::string replace_invalid_utf8(std::string_view bytes) {
+  std::string text;
+  while (!bytes.empty()) {
+    const Step step = next_character(bytes);
+    text += step.valid ? bytes.substr(0, step.length) : kReplacement;
+    bytes.remove_prefix(step.length);
+  }
+  return text;
+}
+
+std::string printable(std::string_view bytes) {
+  std::string text;
+  while (!bytes.empty()) {
+    const Step step = next_character(bytes);
+    const std::string_view character = bytes.substr(0, step.length);
+    bytes.remove_prefix(step.length);
+    if (!step.valid) {
+      text += kReplacement;
+    } else if (is_control(character) && character != "\t") {
+      append_escape(text, character);
+    } else {
+      text += character;
+    }
+  }
+  return text;
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t group = 0;
+    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+    for (std::size_t j = 0; j < 3; ++j) {
+      group = group << 8 | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+    }
+    for (std::size_t j = 0; j < 4; ++j) {
+      text += j <= count ? kBase64[group >> (18 - 6 * j) & 63] : '=';
+    }
+  }
+  return text;
+}
+
+Result<std::string> from_base64(std::string_view text) {
+  const Error malformed{ErrorCode::bad_input,
+                        "not base64 (RFC 4648): groups of four of A-Z a-z 0-9 + /, '=' at the end"};
+  if (text.size() % 4 != 0) return malformed;
+  std::string bytes;
+  for (; !text.empty(); text.remove_prefix(4)) {
+    std::size_t count = 4;
+    if (text.size() == 4 && text[3] == '=') count = text[2] == '=' ? 2 : 3;
+    std::uint32_t group = 0;
+    for (std::size_t j = 0; j < 4; ++j) {
+      const std::size_t digit = j < count ? kBase64.find(text[j]) : 0;
+      if (digit == std::string_view::npos) return malformed;
+      group = group << 6 | static_cast<std::uint32_t>(digit);
+    }
+    const std::array<unsigned, 3> octets{group >> 16, group >> 8 & 255, group & 255};
+    for (std::size_t j = 0; j < 3; ++j) {
+      if (j + 1 < count) bytes += static_cast<char>(octets[j]);
+      if (j + 1 >= count && octets[j] != 0) return malformed;  // bits that stand for nothing
+    }
+  }
+  return bytes;
+}
+
+}  // namespace tune

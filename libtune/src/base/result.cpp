@@ -1,0 +1,16 @@
+#include <tune/result.hpp>
+
+namespace tune {
+
+std::string describe(const Error& error) {
+  std::string place = error.file;
+  if (!place.empty() && error.line > 0) {
+    place += ":" + std::to_string(error.line);
+    if (error.column > 0) place += ":" + std::to_string(error.column);
+  }
+  if (place.empty() && error.message.find(error.key) == std::string::npos) place = error.key;
+  if (place.empty()) return error.message;
+  return place + ": " + error.message;
+}
+
+}  // namespace tune
