@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <span>
@@ -15,12 +16,22 @@
 
 namespace tune {
 
+// From this byte of a text on, its bytes stand one after the other in the file.
+struct SourceAnchor {
+  std::size_t offset = 0;
+  int line = 0;
+  int column = 0;
+};
+
 // A piece of text with the place where it stands, for errors.
 struct SourceText {
   std::string text;
   std::string file;
   int line = 0;
   int column = 0;
+  // Ascending by offset, the first at 0: escapes and line breaks part a text from its file. Empty:
+  // the text stands in the file as it is.
+  std::vector<SourceAnchor> anchors;
 };
 
 // What an input may be.
@@ -48,20 +59,27 @@ enum class SettingMode { exactly, at_least, at_most };
 struct Setting {
   Key key;
   SettingMode mode = SettingMode::exactly;
-  std::vector<SourceText> formulas;  // one a field
+  std::vector<SourceText> formulas;    // one a field
   std::optional<std::string> literal;  // as it stands, from a sysctl.conf file, instead of formulas
   bool ignore_errors = false;          // '-' prefix there
   std::string why;
   std::string source;
   std::optional<SourceText> when;
-  std::string lowers_default;  // why it may lower what the kernel gives by default; empty: it may not
+  std::string
+      lowers_default;  // why it may lower what the kernel gives by default; empty: it may not
   SourceText place;
+  bool outside_catalogue = false;  // the author answers for a key that the catalogue does not know
+  // Further limits of the same mode on the same key, from profiles that are combined: all hold.
+  std::vector<Setting> also;
+  // From a sysctl.conf file: the key is a pattern, and these are not meant by it.
+  bool glob = false;
+  std::vector<Key> except;
 };
 
 // A workload: inputs, and settings with formulas and reasons. Checked when loaded: names, types,
 // dimensions, keys.
 struct Profile {
-  std::string name;
+  std::string name;  // of its file; names joined by commas when combined
   std::string title;
   std::string description;
   std::string file;
