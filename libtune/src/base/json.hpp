@@ -43,6 +43,9 @@ class Json {
   // Only on an object. Text that may not be UTF-8: U+FFFD for what is not, and then a second member
   // NAME_base64 with the true bytes.
   Json& set_bytes(std::string_view name, std::string_view bytes);
+  Json& set_bytes(std::string_view name, const std::string& bytes) {
+    return set_bytes(name, std::string_view(bytes));
+  }
   Json& set_bytes(std::string_view name, const std::optional<std::string>& bytes);
   // Only on an object that has no such member yet; needs no search.
   Json& add_member(std::string name, Json value);
