@@ -67,7 +67,8 @@ struct Plan {
   Target target;
   std::vector<FileChange> files;
   std::vector<Finding> findings;
-  std::string sha256;  // of all the above
+  std::string sha256;  // of profile, facts, changes, target and the files' digests
+  PlanScope scope = PlanScope::everything;
 
   bool empty() const { return changes.empty() && files.empty(); }
 };
@@ -75,15 +76,20 @@ struct Plan {
 struct PlanRequest {
   PlanScope scope = PlanScope::everything;
   std::optional<std::string> target;       // --target
-  std::optional<std::string> last_target;  // of the last committed transaction
+  std::optional<std::string> last_target;  // of the last committed transaction; empty is none
+  bool live = true;  // Machine::live: false under a root, where only files are planned
 };
 
 // The file that a plan writes to, and why. Pure.
 TUNE_EXPORT Target choose_target(const Configuration& configuration, const PlanRequest& request);
 
 // Pure. `target_content` is none when the target does not exist. `host.values` tells which keys are
-// absent or read-only here; a Host of another machine (--root) has no running values to compare with,
-// so that only files are planned.
+// absent or read-only here: they are left out, as the findings of the advice say. Where the request
+// is not live, or the host has no values at all, only files are planned and `running` is null.
+//
+// The findings are those of the advice, and `loses-at-boot` where another line would win under a
+// loader once the target has its new content: a warning for the boot loader, an info for the other.
+// Errors: defect, for a cycle in the catalogue's order of writes.
 TUNE_EXPORT Result<Plan> make_plan(const Advice& advice, const Host& host,
                                    const Configuration& configuration, const Target& target,
                                    const std::optional<std::string>& target_content,

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,8 +28,9 @@ struct KeyRecord {
   std::optional<std::string> after;
   bool runtime = false;
   std::optional<std::string> file;
-  bool ok = true;
+  bool ok = true;  // it has the wanted value; false after it was put back
   std::string error;
+  std::optional<std::string> persisted;  // what the boot loader's winner was before
 };
 
 struct FileRecord {
@@ -38,7 +41,7 @@ struct FileRecord {
 
 // What a rollback left alone because somebody else had changed it.
 struct Conflict {
-  std::string key;   // or
+  std::string key;  // or
   std::string file;
   std::string expected;
   std::string found;
@@ -64,12 +67,18 @@ struct TransactionRecord {
   std::vector<KeyRecord> keys;
   std::vector<FileRecord> files;
   std::vector<TransactionEvent> events;
+  PlanScope scope = PlanScope::everything;
+  std::vector<Conflict> conflicts;  // of a rollback
+  // Why its journal cannot be read: torn, foreign, of another version. Then nothing but the id is
+  // known, the state is failed, and nothing in it is obeyed.
+  std::string unreadable;
 };
 
 struct TransactionRequest {
   std::string state_dir = "/var/lib/tune";
   std::string command;  // for the history: what the user typed
   std::string comment;
+  std::size_t keep = 100;  // transactions kept in the history; the oldest go first
 };
 
 // How a transaction ended. `error` is set for write_failed and incomplete.
@@ -79,11 +88,12 @@ struct TransactionOutcome {
   std::optional<Error> error;
 };
 
-// Carries out `plan` as one transaction: lock, journal made durable, running values written in order
-// and read back by meaning, files replaced. On any failure everything is put back and verified, the
-// key whose write failed included. An interrupted transaction is first put back. Errors before the
-// first write: permission (names everything that could not be written), locked, io, bad_input (the
-// machine is no longer as the plan saw it).
+// Carries out `plan` as one transaction: lock, journal made durable, running values written in
+// order and read back by meaning, files replaced. On any failure everything is put back and
+// verified, the key whose write failed included. An interrupted transaction is first put back.
+// Errors before the first write: permission (names everything that could not be written), locked,
+// io, bad_input (the machine is no longer as the plan saw it). A plan that changes nothing is no
+// transaction: nothing is recorded, no folder made.
 TUNE_EXPORT Result<TransactionOutcome> apply_plan(Machine& machine, const Plan& plan,
                                                   const TransactionRequest& request);
 
@@ -92,20 +102,49 @@ enum class Foreign { leave, overwrite };  // what somebody else changed since
 struct RollbackPlan {
   std::int64_t id = 0;  // what it undoes
   Plan plan;            // files restored to the byte, or by line when touched since
-  std::vector<std::string> removed_files;  // created by the transaction and untouched since
+  // Created by the transaction and untouched since. They stand in plan.files as well, with an empty
+  // `after` and a digest to match, so that the diff shows them.
+  std::vector<std::string> removed_files;
   std::vector<Conflict> conflicts;
+  std::map<std::string, FileAttributes> attributes;  // of files that have to be made anew
 };
 
-// What a rollback would do. Without id: the last transaction that is in force.
-// Errors: bad_input for an id that does not exist or when there is nothing to roll back.
+// What a rollback would do. Without id: the last transaction that is in force and no rollback
+// itself. Rolling back a rollback redoes what it undid.
+//
+// Only what still holds the transaction's value is put back. What is neither that nor the value
+// from before becomes a conflict, or is overwritten where `foreign` says so; what a later
+// transaction took over is a conflict in either case. After a reboot only files are put back, and
+// the running values that the boot set from them. Errors: bad_input for an id that does not exist
+// or cannot be read, or when there is nothing to roll back; permission when the journal may not be
+// read.
 TUNE_EXPORT Result<RollbackPlan> plan_rollback(Machine& machine, std::optional<std::int64_t> id,
                                                Foreign foreign, const TransactionRequest& request);
 
+// Carried out as apply_plan() does, with the same errors. It is recorded even where nothing differs
+// any more, so that the transaction counts as undone. Conflicts: ErrorCode::incomplete in the
+// outcome.
 TUNE_EXPORT Result<TransactionOutcome> roll_back(Machine& machine, const RollbackPlan& rollback,
                                                  const TransactionRequest& request);
 
-// Oldest first. No state directory: empty.
+// Puts back what a killed tune left half done and records that; what every writing command does
+// first. Returns those transactions. After a reboot only their files. Errors: those of apply_plan,
+// and incomplete when not all could be put back.
+TUNE_EXPORT Result<std::vector<TransactionRecord>> recover_interrupted(
+    Machine& machine, const TransactionRequest& request);
+
+// Oldest first. No state directory: empty. A committed transaction that a later rollback undid
+// shows as rolled-back. Errors: permission, io.
 TUNE_EXPORT Result<std::vector<TransactionRecord>> history(Machine& machine,
+                                                           std::string_view state_dir);
+
+// The last transaction of a history that is committed, not undone and no rollback; null when there
+// is none.
+TUNE_EXPORT const TransactionRecord* last_in_force(const std::vector<TransactionRecord>& records);
+
+// The target of the last committed transaction that wrote a file, for PlanRequest::last_target.
+// Reads no more of the history than it needs.
+TUNE_EXPORT Result<std::optional<std::string>> last_target(Machine& machine,
                                                            std::string_view state_dir);
 
 struct StatusKey {
@@ -126,12 +165,19 @@ struct StaleFact {
 struct StatusReport {
   std::optional<TransactionRecord> transaction;  // the last committed one; none: nothing applied
   std::vector<StatusKey> keys;
-  std::vector<StaleFact> stale_facts;
-  bool ok() const;
+  std::vector<StaleFact>
+      stale_facts;  // do not count for ok(): the values are in force all the same
+  TUNE_EXPORT bool ok() const;
 };
 
-// Is what was applied still in force? `configuration` as a boot would read it now; `host` none under
-// a root.
+// Is what was applied still in force: the keys of last_in_force()? `configuration` as a boot would
+// read it now; `host` none under a root. A key is ok when
+// - its running value is the wanted one: not asked under a root, nor for what --persist-only left
+// to
+//   the next boot until that has come;
+// - and, if it was written to a file, the boot loader's winner is the wanted value; if not, no
+// winner
+//   came to contradict it since. A transaction of running values alone asks nothing of the boot.
 TUNE_EXPORT Result<StatusReport> status(Machine& machine, const Configuration& configuration,
                                         const std::optional<Host>& host,
                                         std::string_view state_dir);
