@@ -1,2 +1,3 @@
 tune_room(plan NEEDS base system formula kernel host config check profile advice
-  SOURCES make_plan.cpp target.cpp)
+  SOURCES boot_findings.cpp decide.cpp digest.cpp make_plan.cpp target.cpp with_file.cpp
+          write_order.cpp)

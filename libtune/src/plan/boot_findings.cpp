@@ -1,0 +1,112 @@
+#include "plan/boot_findings.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "plan/decide.hpp"
+
+namespace tune {
+namespace {
+
+constexpr std::string_view kRule = "loses-at-boot";
+
+std::string_view program_of(BootLoader loader) {
+  return loader == BootLoader::systemd ? "systemd-sysctl" : "procps' sysctl";
+}
+
+std::string_view source_of(BootLoader loader) {
+  return loader == BootLoader::systemd ? "sysctl.d(5)" : "sysctl(8)";
+}
+
+bool reads(const ConfigFile& file, BootLoader loader) {
+  return loader == BootLoader::systemd ? file.loaders.systemd : file.loaders.procps;
+}
+
+bool is_file(const ConfigFile& file, const std::string& path) {
+  return file.path == path || file.target == path;
+}
+
+bool is_read(const Configuration& configuration, const std::string& path, BootLoader loader) {
+  return std::any_of(configuration.files.begin(), configuration.files.end(),
+                     [&](const ConfigFile& file) {
+                       return is_file(file, path) && reads(file, loader) && file.masked_by.empty();
+                     });
+}
+
+std::string masked_by(const Configuration& configuration, const std::string& path) {
+  for (const ConfigFile& file : configuration.files) {
+    if (is_file(file, path) && !file.masked_by.empty()) return file.masked_by;
+  }
+  return {};
+}
+
+Finding not_read(const Configuration& after, const std::string& target, BootLoader loader) {
+  const std::string mask = masked_by(after, target);
+  Finding finding{.rule = std::string(kRule), .file = target};
+  finding.message = std::string(program_of(loader)) + " does not read " + target + " at boot";
+  finding.why = mask.empty() ? "it lies in none of the places that this loader reads"
+                             : mask + " has the same name and comes first";
+  finding.why += "; name a file that is read with --target";
+  finding.source = source_of(loader);
+  return finding;
+}
+
+Finding beaten(const BootDemand& demand, const Winner* winner, const std::string& target,
+               BootLoader loader) {
+  const std::string key = demand.recommendation->key.name();
+  Finding finding{.rule = std::string(kRule), .key = key, .source = std::string(source_of(loader))};
+  if (!winner) {
+    finding.file = target;
+    finding.message = std::string(program_of(loader)) + " will not set " + key + " at boot";
+    finding.why = "a line that excludes the key is read after " + target + "; remove that line";
+    return finding;
+  }
+  finding.file = winner->file;
+  finding.line = winner->line;
+  finding.message = std::string(program_of(loader)) + " will set " + key + " = " + winner->value +
+                    " at boot, not " + demand.wanted;
+  finding.why = "that line is read after " + target +
+                "; remove it, or name a file that is read later with --target";
+  finding.remedy = Remedy{key, demand.wanted};
+  return finding;
+}
+
+void judge(const Configuration& after, const std::string& target,
+           const std::vector<BootDemand>& demands, const Host& host, BootLoader loader,
+           std::vector<Finding>& findings) {
+  const bool boots = loader == after.boot_loader;
+  const bool target_read = is_read(after, target, loader);
+  bool told = false;
+  for (const BootDemand& demand : demands) {
+    const auto& winners = after.winners(loader);
+    const auto winner = winners.find(demand.recommendation->key.name());
+    const bool found = winner != winners.end();
+    const Demand wish(*demand.recommendation, host);
+    if (found ? wish.satisfied_by(winner->second.value) : !demand.in_target) continue;
+    if (!boots && !demand.in_target) continue;
+    Finding finding;
+    if (!target_read) {
+      if (std::exchange(told, true)) continue;
+      finding = not_read(after, target, loader);
+    } else {
+      finding = beaten(demand, found ? &winner->second : nullptr, target, loader);
+    }
+    finding.severity = boots ? Severity::warning : Severity::info;
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+std::vector<Finding> boot_findings(const Configuration& after, const std::string& target,
+                                   const std::vector<BootDemand>& demands, const Host& host) {
+  std::vector<Finding> findings;
+  const BootLoader other =
+      after.boot_loader == BootLoader::systemd ? BootLoader::procps : BootLoader::systemd;
+  judge(after, target, demands, host, after.boot_loader, findings);
+  judge(after, target, demands, host, other, findings);
+  return findings;
+}
+
+}  // namespace tune

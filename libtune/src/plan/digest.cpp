@@ -1,0 +1,107 @@
+#include "plan/digest.hpp"
+
+#include <array>
+#include <string_view>
+
+#include <tune/key.hpp>
+
+#include "base/json.hpp"
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+
+namespace tune {
+namespace {
+
+Json json_of(const std::optional<Winner>& winner) {
+  if (!winner) return {};
+  Json json = Json::object();
+  json.set_bytes("value", winner->value);
+  json.set_bytes("file", winner->file);
+  json.set("line", winner->line);
+  return json;
+}
+
+Json json_of(const Change& change) {
+  Json json = Json::object();
+  json.set_bytes("key", change.key.name());
+  json.set_bytes("running", change.running);
+  json.set("persisted", json_of(change.persisted));
+  json.set_bytes("wanted", change.wanted);
+  json.set("runtime", change.runtime);
+  json.set_bytes("file", change.file);
+  return json;
+}
+
+Json json_of(const FileChange& file) {
+  Json json = Json::object();
+  json.set_bytes("path", file.path);
+  json.set("before", file.before_sha256);
+  json.set("after", file.after_sha256);
+  return json;
+}
+
+template <typename T>
+Json array_of(const std::vector<T>& items) {
+  Json array = Json::array();
+  for (const T& item : items) array.push(json_of(item));
+  return array;
+}
+
+// proc(5): readable by root alone, and worth as much as a password.
+bool is_secret(const Key& key) {
+  const std::string name = key.name();
+  return name == "net.ipv4.tcp_fastopen_key" || name.ends_with(".stable_secret");
+}
+
+std::string without_secret(std::string_view line) {
+  const std::size_t equals = line.find('=');
+  if (equals == std::string_view::npos) return std::string(line);
+  std::string_view name = trim(line.substr(0, equals));
+  while (!name.empty() && (name.front() == '#' || name.front() == ';' || name.front() == '-')) {
+    name = trim(name.substr(1));
+  }
+  const auto key = Key::parse(name);
+  if (!key || !is_secret(*key)) return std::string(line);
+  return std::string(line.substr(0, equals + 1)) + " (secret)";
+}
+
+std::string without_secrets(std::string_view text) {
+  std::vector<std::string> lines;
+  for (const std::string_view line : split(text, '\n')) lines.push_back(without_secret(line));
+  return join(lines, "\n");
+}
+
+}  // namespace
+
+std::string plan_digest(const Plan& plan) {
+  constexpr std::array kScopes{"everything", "runtime-only", "persist-only"};
+  Json facts = Json::object();
+  facts.set_bytes("kernel_release", plan.facts.kernel_release);
+  facts.set("memory_bytes", plan.facts.memory_bytes);
+  facts.set("processors", plan.facts.processors);
+  Json json = Json::object();
+  json.set_bytes("profile", plan.profile);
+  json.set("scope", kScopes[static_cast<std::size_t>(plan.scope)]);
+  json.set("facts", std::move(facts));
+  json.set("changes", array_of(plan.changes));
+  json.set_bytes("target", plan.target.path);
+  json.set("files", array_of(plan.files));
+  return sha256(json.dump_compact());
+}
+
+std::string shown_diff(const FileChange& change) {
+  const std::string before_name = change.before ? change.path : "/dev/null";
+  return unified_diff(before_name, without_secrets(change.before.value_or("")), change.path,
+                      without_secrets(change.after));
+}
+
+FileChange file_change(const std::string& path, const std::optional<std::string>& before,
+                       const std::optional<std::string>& after) {
+  FileChange change{.path = path, .before = before, .after = after.value_or("")};
+  if (before) change.before_sha256 = sha256(*before);
+  change.after_sha256 = sha256(change.after);
+  change.unified_diff = shown_diff(change);
+  return change;
+}
+
+}  // namespace tune

@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <utility>
+
+#include <tune/plan.hpp>
+
+#include "plan/boot_findings.hpp"
+#include "plan/decide.hpp"
+#include "plan/digest.hpp"
+#include "plan/write_order.hpp"
+
+namespace tune {
+namespace {
+
+// What make_plan() was given, and what it has made so far.
+class Planner {
+ public:
+  Planner(const Advice& advice, const Host& host, const Configuration& configuration,
+          const Target& target, const std::optional<std::string>& content,
+          const PlanRequest& request)
+      : advice_(advice),
+        host_(host),
+        configuration_(configuration),
+        content_(content),
+        live_(request.live && !host.values.empty()),
+        document_(content.value_or("")) {
+    plan_.profile = advice.profile;
+    plan_.facts = {host.kernel_release, host.memory_bytes, host.processors};
+    plan_.target = target;
+    plan_.scope = request.scope;
+    plan_.findings = advice.findings;
+    reach_ = request.scope == PlanScope::persist_only || !live_ ? Reach::files : Reach::everything;
+    if (request.scope == PlanScope::runtime_only) reach_ = Reach::running_values;
+  }
+
+  Result<Plan> plan() {
+    for (const Recommendation& recommendation : advice_.recommendations) {
+      if (is_here(recommendation.key)) settle(recommendation);
+    }
+    if (auto status = sort(); !status) return std::move(status).error();
+    write_document();
+    look_at_boot();
+    plan_.sha256 = plan_digest(plan_);
+    return std::move(plan_);
+  }
+
+ private:
+  bool advice_says(const std::string& name, bool of_absence) const {
+    return std::any_of(
+        advice_.findings.begin(), advice_.findings.end(), [&](const Finding& finding) {
+          return finding.key == name &&
+                 (!of_absence || finding.rule == "key-absent" || finding.rule == "key-read-only");
+        });
+  }
+
+  bool is_here(const Key& key) {
+    const std::string name = key.name();
+    if (advice_says(name, true)) return false;
+    if (host_.values.empty() || (host_.values.contains(name) && !host_.read_only.contains(name))) {
+      return true;
+    }
+    if (!advice_says(name, false)) {
+      plan_.findings.push_back(
+          {.rule = "key-absent",
+           .severity = Severity::info,
+           .key = name,
+           .message = name + " cannot be read or written here and is left out",
+           .why = "the host's running values do not show it, or show it as read-only"});
+    }
+    return false;
+  }
+
+  Standing standing_of(const Key& key) const {
+    Standing standing;
+    const std::string name = key.name();
+    if (live_) {
+      const auto value = host_.values.find(name);
+      if (value != host_.values.end()) standing.running = value->second;
+    }
+    const auto& winners = configuration_.winners(configuration_.boot_loader);
+    if (const auto winner = winners.find(name); winner != winners.end()) {
+      standing.persisted = winner->second;
+    }
+    if (const auto line = document_.value(key)) standing.in_target = line->first;
+    return standing;
+  }
+
+  void settle(const Recommendation& recommendation) {
+    const Standing standing = standing_of(recommendation.key);
+    const Decision decision = decide(recommendation, host_, standing, reach_);
+    demands_.push_back({&recommendation, decision.wanted, standing.in_target.has_value()});
+    if (!decision.runtime && !decision.file) {
+      plan_.kept.push_back({recommendation.key, standing.running, decision.wanted});
+      return;
+    }
+    demands_.back().in_target |= decision.file;
+    Change change{recommendation.key, standing.running, standing.persisted, decision.wanted};
+    change.runtime = decision.runtime;
+    if (decision.file) change.file = plan_.target.path;
+    change.why = recommendation.why;
+    plan_.changes.push_back(std::move(change));
+  }
+
+  Status sort() {
+    std::vector<OrderedKey> keys;
+    for (const Change& change : plan_.changes) keys.push_back(ordered_key(change.key));
+    const auto order = write_order(keys);
+    if (!order) return order.error();
+    std::vector<Change> sorted;
+    for (const std::size_t index : *order) sorted.push_back(std::move(plan_.changes[index]));
+    plan_.changes = std::move(sorted);
+    return {};
+  }
+
+  void write_document() {
+    for (const Change& change : plan_.changes) {
+      if (change.file) document_.set({change.key, change.wanted, change.why});
+    }
+    if (document_.bytes() == content_.value_or("")) return;
+    plan_.files.push_back(file_change(plan_.target.path, content_, document_.bytes()));
+  }
+
+  void look_at_boot() {
+    if (reach_ == Reach::running_values || demands_.empty()) return;
+    std::vector<Key> keys;
+    for (const BootDemand& demand : demands_) keys.push_back(demand.recommendation->key);
+    const bool there = content_ || !plan_.files.empty();
+    const Configuration after =
+        there ? with_file(configuration_, plan_.target.path, document_.bytes(), keys)
+              : configuration_;
+    for (Finding& finding : boot_findings(after, plan_.target.path, demands_, host_)) {
+      plan_.findings.push_back(std::move(finding));
+    }
+  }
+
+  const Advice& advice_;
+  const Host& host_;
+  const Configuration& configuration_;
+  const std::optional<std::string>& content_;
+  const bool live_;
+  Reach reach_ = Reach::everything;
+  ConfigDocument document_;
+  std::vector<BootDemand> demands_;
+  Plan plan_;
+};
+
+}  // namespace
+
+Result<Plan> make_plan(const Advice& advice, const Host& host, const Configuration& configuration,
+                       const Target& target, const std::optional<std::string>& target_content,
+                       const PlanRequest& request) {
+  return Planner(advice, host, configuration, target, target_content, request).plan();
+}
+
+}  // namespace tune

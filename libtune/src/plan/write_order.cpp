@@ -1,0 +1,64 @@
+#include "plan/write_order.hpp"
+
+#include <algorithm>
+
+#include <tune/parameter.hpp>
+
+#include "base/text.hpp"
+
+namespace tune {
+namespace {
+
+bool must_follow(const OrderedKey& key, const OrderedKey& other) {
+  if (&key == &other) return false;
+  return std::any_of(key.after.begin(), key.after.end(), [&](const std::string& name) {
+    return name == other.name || name == other.catalog_name;
+  });
+}
+
+// The first key that is not written yet and waits for none; keys.size() when all of them wait.
+std::size_t next_free(const std::vector<OrderedKey>& keys, const std::vector<bool>& written) {
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (written[i]) continue;
+    bool waits = false;
+    for (std::size_t j = 0; j < keys.size() && !waits; ++j) {
+      waits = !written[j] && must_follow(keys[i], keys[j]);
+    }
+    if (!waits) return i;
+  }
+  return keys.size();
+}
+
+Error cycle(const std::vector<OrderedKey>& keys, const std::vector<bool>& written) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!written[i]) names.push_back(keys[i].name);
+  }
+  return {.code = ErrorCode::defect,
+          .message = "the catalogue lets these keys wait for each other: " + join(names, ", ")};
+}
+
+}  // namespace
+
+OrderedKey ordered_key(const Key& key) {
+  OrderedKey ordered{.name = key.name(), .catalog_name = key.name()};
+  if (const Parameter* parameter = find_parameter(ordered.name)) {
+    ordered.catalog_name = parameter->key;
+    ordered.after.assign(parameter->write_after.begin(), parameter->write_after.end());
+  }
+  return ordered;
+}
+
+Result<std::vector<std::size_t>> write_order(const std::vector<OrderedKey>& keys) {
+  std::vector<std::size_t> order;
+  std::vector<bool> written(keys.size(), false);
+  while (order.size() < keys.size()) {
+    const std::size_t next = next_free(keys, written);
+    if (next == keys.size()) return cycle(keys, written);
+    written[next] = true;
+    order.push_back(next);
+  }
+  return order;
+}
+
+}  // namespace tune
