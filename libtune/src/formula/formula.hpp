@@ -26,7 +26,8 @@ inline constexpr Dimension kNone{};
 inline constexpr Dimension kBytes{1, 0};
 inline constexpr Dimension kSeconds{0, 1};
 inline constexpr Dimension kPerSecond{0, -1};
-std::string describe(const Dimension& dimension);  // "bytes", "seconds", "bytes per second", "a plain number"
+std::string describe(
+    const Dimension& dimension);  // "bytes", "seconds", "bytes per second", "a plain number"
 
 // An exact rational number with a dimension, or "unlimited", which is above every number.
 // Invariant: denominator > 0, in lowest terms.
@@ -53,27 +54,37 @@ std::string describe(const Value& value);
 enum class Kind { number, flag, ports, text };
 struct Type {
   Kind kind = Kind::number;
-  Dimension dimension;  // of a number
+  Dimension dimension;         // of a number
+  bool any_dimension = false;  // of "unlimited" alone: it goes with every dimension
   bool operator==(const Type&) const = default;
 };
-std::string describe(const Type& type);
+std::string describe(const Type& type);  // "bytes", "a flag (true or false)", "ports", "text"
 Type type_of(const Value& value);
+// Can a value of type `given` stand where `wanted` is expected?
+bool fits(const Type& given, const Type& wanted);
 
 // One literal with its unit, as --set and inputs take it: "64KiB", "250ms", "30%", "100k",
 // "200k/s", "-1". Errors (bad_input) with the column in Error::column.
 Result<Number> parse_quantity(std::string_view text);
 
+// Units, words of the language and constants: "s", "min", "and", "true", "unlimited". They mean the
+// same in every formula, so nobody may give an input or a quantity such a name.
+bool is_reserved(std::string_view name);
+
 // What the names in a formula mean. The types are asked for when a formula is checked, the values
-// when it is computed. Errors: bad_input with a message; the place is added by the caller.
+// when it is computed. Errors: bad_input with a message; the place inside the formula is added by
+// the caller, unless the error already names a file. A name that is not among known_names() gets a
+// message that offers the nearest ones.
 class Names {
  public:
   virtual ~Names() = default;
   virtual Result<Type> type_of_name(std::string_view name) const = 0;
   virtual Result<Value> value_of_name(std::string_view name) const = 0;
   // running("net.ipv4.tcp_mem")[2], default("net.core.somaxconn"). `field` is none when the formula
-  // gives no index.
+  // gives no index; fields count from 0, as the kernel's own sources have them.
   enum class Which { running, standard };
-  virtual Result<Type> type_of_key(Which which, std::string_view key, std::optional<int> field) const = 0;
+  virtual Result<Type> type_of_key(Which which, std::string_view key,
+                                   std::optional<int> field) const = 0;
   virtual Result<Value> value_of_key(Which which, std::string_view key,
                                      std::optional<int> field) const = 0;
   // has("net.ipv4.tcp_tw_reuse_delay"): does the key exist here?
@@ -98,8 +109,8 @@ class Formula {
   // the other branch of if() is not.
   Result<Value> evaluate(const Names& names) const;
 
-  // The names and keys that it rests on, in order of appearance, each once: "rtt",
-  // "running(net.ipv4.tcp_mem)[2]".
+  // The names, keys and versions that it rests on, in order of appearance, each once: "rtt",
+  // "running(net.ipv4.tcp_mem)[2]", "has(net.ipv4.tcp_tw_reuse_delay)", "kernel_at_least(5.4)".
   std::vector<std::string> mentions() const;
   const std::string& text() const;
 

@@ -1,2 +1,3 @@
 tune_room(formula NEEDS base
-  SOURCES number.cpp lexer.cpp parser.cpp evaluate.cpp)
+  SOURCES check.cpp describe.cpp evaluate.cpp formula.cpp functions.cpp lexer.cpp number.cpp
+          operators.cpp parser.cpp place.cpp quantity.cpp units.cpp)
