@@ -17,7 +17,9 @@ struct JudgedValue {
 };
 
 // Judges the values that keys would have together on `host`: each by its own bounds, then by its
-// relations to the others (running values fill in what `values` does not name). Pure.
+// relations to the others (what `values` does not name has its running value, or the kernel's
+// default where none is known). Every finding concerns at least one key of `values`. Keys by the
+// name that sysctl prints; those that the catalogue does not describe are not judged. Pure.
 std::vector<Finding> check_values(const std::map<std::string, JudgedValue>& values,
                                   const Host& host);
 

@@ -17,7 +17,7 @@ constexpr std::uint64_t kMostProcessors = 65536;
 constexpr std::uint64_t kMostHashEntries = std::uint64_t{1} << 32;
 constexpr std::size_t kMostBytes = 32u << 20;
 constexpr std::size_t kMostKeys = 1u << 18;
-constexpr std::size_t kLongestValue = 64 * 1024;
+constexpr std::size_t kLongestValue = 256 * 1024;  // 64 KiB of it may stand here in base64
 constexpr std::size_t kLongestText = 4096;
 constexpr std::string_view kSchema = "tune/host/1";
 constexpr std::string_view kBase64Suffix = "_base64";
@@ -71,7 +71,8 @@ void Reader::fail(std::string_view member, const std::string& what) {
   error_.emplace();
   error_->code = ErrorCode::bad_input;
   error_->file = file_;
-  error_->message = "The member \"" + printable(member) + "\" " + what;
+  const std::string name = "The member \"" + printable(member) + "\" ";
+  error_->message = (member.empty() ? "A host document " : name) + what;
 }
 
 void Reader::expected(std::string_view member, const Json& found, std::string_view what) {
@@ -212,7 +213,7 @@ void Reader::read_value(const Json::Member& member) {
   if (!key_of(path, member.first)) return;
   const std::string* value = member.second.text();
   if (value == nullptr) return expected(path, member.second, "a text, as the kernel writes it");
-  if (value->size() > kLongestValue) return fail(path, "is longer than 64 KiB.");
+  if (value->size() > kLongestValue) return fail(path, "is longer than 256 KiB.");
   host_.values[member.first] = normalise_blanks(*value);
 }
 

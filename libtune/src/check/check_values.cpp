@@ -1,0 +1,22 @@
+#include "check/check_values.hpp"
+
+#include "check/rule.hpp"
+
+namespace tune {
+
+std::vector<Finding> check_values(const std::map<std::string, JudgedValue>& values,
+                                  const Host& host) {
+  constexpr check::Rule kRules[] = {
+      check::value_refused,    check::port_range_refused,
+      check::over_memory,      check::memory_budget,
+      check::orphan_memory,    check::not_ascending,
+      check::harmful_value,    check::fin_timeout_penalty,
+      check::needs_timestamps, check::port_range_covers_service,
+  };
+  const check::Situation situation(values, host);
+  std::vector<Finding> findings;
+  for (const check::Rule rule : kRules) rule(situation, findings);
+  return findings;
+}
+
+}  // namespace tune
