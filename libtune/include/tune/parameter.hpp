@@ -91,6 +91,7 @@ struct Parameter {
   std::span<const std::string_view> sources;
   std::span<const std::string_view> write_after;    // keys to be written before this one
   std::span<const std::string_view> also_changes;   // keys that a write of this one may change
+  bool bounds_in_ticks = false;  // bounds are those of HZ=250; another HZ moves them (INT_MAX/HZ)
 };
 
 // The bounds that a kernel of `version` enforces; null when none are known.

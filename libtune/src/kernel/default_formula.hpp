@@ -53,8 +53,8 @@ std::optional<std::string> compute_default(const Parameter& parameter, const Def
 // The dimension in which formulas for a parameter of this unit are written.
 formula::Dimension dimension_of(Unit unit);
 
-// A result of a formula in the parameter's own unit, not yet rounded: bytes become pages, seconds
-// milliseconds. Not for unlimited.
-formula::Number in_unit(Unit unit, const formula::Number& number, Integer page_size_bytes);
+// A result of a formula in the parameter's own unit, a plain number not yet rounded: bytes become
+// pages, seconds milliseconds. Not for unlimited. Errors: a page size of 0, overflow.
+Result<formula::Number> in_unit(Unit unit, const formula::Number& number, Integer page_size_bytes);
 
 }  // namespace tune

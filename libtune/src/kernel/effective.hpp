@@ -21,8 +21,8 @@ std::optional<std::vector<formula::Number>> effective_value(const Parameter& par
 enum class Comparison { equal, kinder, less_kind, unordered };
 
 // Is `a` kinder to the workload than `b`, by effective value and the parameter's direction?
-// Field by field: kinder when no field is less kind and one is kinder. A set of ports is kinder when
-// it holds more. unordered: text, choices, parameters without a direction, mixed fields.
+// Field by field: kinder when no field is less kind and one is kinder. A set of ports is kinder
+// when it holds more. unordered: text, choices, parameters without a direction, mixed fields.
 Comparison compare_kindness(const Parameter& parameter, const Value& a, const Value& b,
                             const KernelVersion& version);
 

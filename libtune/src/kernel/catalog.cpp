@@ -1,0 +1,59 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tune/parameter.hpp>
+
+#include "base/text.hpp"
+#include "kernel/catalog_data.hpp"
+
+namespace tune {
+namespace {
+
+const Parameter* find_exactly(std::string_view key) {
+  const auto parameters = catalog();
+  const auto found = std::lower_bound(
+      parameters.begin(), parameters.end(), key,
+      [](const Parameter& parameter, std::string_view wanted) { return parameter.key < wanted; });
+  return found != parameters.end() && found->key == key ? &*found : nullptr;
+}
+
+}  // namespace
+
+std::span<const Parameter> catalog() { return kCatalogData; }
+
+const Bounds* bounds_for(const Parameter& parameter, const KernelVersion& version) {
+  const Bounds* found = nullptr;
+  for (const Bounds& bounds : parameter.bounds)
+    if (bounds.since <= version) found = &bounds;
+  return found;
+}
+
+const Parameter* find_parameter(std::string_view key) {
+  if (const Parameter* parameter = find_exactly(key)) return parameter;
+  // An interface name is one part of the key: its own dots are written as slashes.
+  for (std::size_t start = key.find('.'); start != std::string_view::npos;) {
+    const std::size_t end = key.find('.', start + 1);
+    if (end == std::string_view::npos) break;
+    const std::string pattern =
+        std::string(key.substr(0, start + 1)) + "*" + std::string(key.substr(end));
+    if (const Parameter* parameter = find_exactly(pattern)) return parameter;
+    start = end;
+  }
+  return nullptr;
+}
+
+std::vector<std::string_view> nearest_keys(std::string_view key, std::size_t most) {
+  std::vector<std::string_view> keys;
+  for (const Parameter& parameter : catalog()) keys.push_back(parameter.key);
+  auto found = nearest(key, keys, most);
+  if (!found.empty() || key.find('.') != std::string_view::npos) return found;
+  // A bare name: somebody left out the folders.
+  for (const std::string_view candidate : keys)
+    if (found.size() < most && candidate.ends_with("." + std::string(key)))
+      found.push_back(candidate);
+  return found;
+}
+
+}  // namespace tune

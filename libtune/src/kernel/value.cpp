@@ -1,0 +1,87 @@
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tune/parameter.hpp>
+#include <tune/value.hpp>
+
+#include "base/text.hpp"
+#include "kernel/number_text.hpp"
+
+namespace tune {
+namespace {
+
+using Reader = std::optional<Integer> (*)(std::string_view);
+
+std::optional<std::vector<Integer>> read_numbers(std::string_view text, Reader reader) {
+  std::vector<Integer> numbers;
+  for (const std::string_view field : split_blanks(text)) {
+    const auto number = reader(field);
+    if (!number) return std::nullopt;
+    numbers.push_back(*number);
+  }
+  if (numbers.empty()) return std::nullopt;
+  return numbers;
+}
+
+// A decimal number that no other text stands for: 007 may be a name.
+std::optional<Integer> certain_number(std::string_view text) {
+  const auto number = parse_integer(text);
+  if (!number || to_string(*number) != text) return std::nullopt;
+  return number;
+}
+
+// Text is kept byte for byte but for the newline that the kernel ends it with.
+std::string without_newline(std::string_view text) {
+  if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  return std::string(text);
+}
+
+Value numbers_or_text(std::string_view text, Reader reader) {
+  if (auto numbers = read_numbers(text, reader)) return std::move(*numbers);
+  return without_newline(text);
+}
+
+}  // namespace
+
+Value read_back(const Parameter* parameter, std::string_view text) {
+  if (parameter == nullptr) return numbers_or_text(text, certain_number);
+  if (parameter->type == ValueType::text) return without_newline(text);
+  if (parameter->type != ValueType::port_list) return numbers_or_text(text, parse_kernel_number);
+  auto ports = PortSet::parse(trim(text));
+  if (ports) return std::move(*ports);
+  return without_newline(text);
+}
+
+std::string to_string(const Value& value) {
+  if (const auto* ports = std::get_if<PortSet>(&value)) return ports->to_string();
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  std::string text;
+  for (const Integer number : std::get<std::vector<Integer>>(value)) {
+    if (!text.empty()) text += ' ';
+    text += to_string(number);
+  }
+  return text;
+}
+
+bool same_value(const Parameter* parameter, std::string_view a, std::string_view b) {
+  const Value left = read_back(parameter, a);
+  const Value right = read_back(parameter, b);
+  const auto* left_text = std::get_if<std::string>(&left);
+  const auto* right_text = std::get_if<std::string>(&right);
+  if (left_text != nullptr && right_text != nullptr)
+    return normalise_blanks(*left_text) == normalise_blanks(*right_text);
+  return left == right;
+}
+
+std::string normalise_blanks(std::string_view text) {
+  std::string result;
+  for (const std::string_view word : split_blanks(text)) {
+    if (!result.empty()) result += ' ';
+    result += word;
+  }
+  return result;
+}
+
+}  // namespace tune
