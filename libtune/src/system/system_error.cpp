@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/text.hpp"
+
 namespace tune {
 
 ErrorCode code_of_errno(int errno_value) {
@@ -21,11 +23,37 @@ ErrorCode code_of_errno(int errno_value) {
 
 Error system_error(int errno_value, std::string_view path, std::string_view what) {
   Error error{code_of_errno(errno_value)};
-  error.message = "cannot " + std::string(what) + ": " +
-                  std::generic_category().message(errno_value);
+  error.message =
+      "cannot " + std::string(what) + ": " + std::generic_category().message(errno_value);
   error.errno_value = errno_value;
   error.file = path;
   return error;
+}
+
+Error not_regular_error(std::string_view path, std::string_view what_it_is) {
+  return Error{ErrorCode::bad_input,
+               "is " + std::string(what_it_is) + ", but a regular file is needed", 0,
+               std::string(path)};
+}
+
+Error not_regular_error(std::string_view path, FileType type) {
+  switch (type) {
+    case FileType::directory:
+      return not_regular_error(path, "a directory");
+    case FileType::link:
+      return not_regular_error(path, "a symbolic link");
+    case FileType::regular:
+    case FileType::other:
+      break;
+  }
+  return not_regular_error(path, "a device, FIFO or socket");
+}
+
+Error too_large_error(std::string_view path, std::size_t most) {
+  return Error{ErrorCode::bad_input,
+               "has more than " + format_bytes(static_cast<Integer>(most)) +
+                   ", the most that is read of such a file",
+               0, std::string(path)};
 }
 
 }  // namespace tune

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
+#include <tune/machine.hpp>
 #include <tune/result.hpp>
 
 namespace tune {
@@ -11,5 +13,10 @@ ErrorCode code_of_errno(int errno_value);
 
 // "cannot WHAT: Permission denied" about `path`, with the code of errno_value.
 Error system_error(int errno_value, std::string_view path, std::string_view what);
+
+// For Files::read() and others that take regular files only (bad_input).
+Error not_regular_error(std::string_view path, std::string_view what_it_is);
+Error not_regular_error(std::string_view path, FileType type);
+Error too_large_error(std::string_view path, std::size_t most);
 
 }  // namespace tune

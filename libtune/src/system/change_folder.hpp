@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <tune/result.hpp>
+
+#include "system/open_path.hpp"
+
+namespace tune {
+
+// Durable each: the folder that holds the entry is synced.
+Status remove_entry(const Place& place, std::string_view asked);
+// Follows no link and enters no other file system.
+Status remove_whole_tree(const Place& place, std::string_view asked);
+// With exactly this mode, whatever the umask. A directory that exists is fine.
+Status make_one_directory(const Place& place, std::uint32_t mode, std::string_view asked);
+
+}  // namespace tune

@@ -1,0 +1,462 @@
+#include "system/memory_files.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "base/text.hpp"
+#include "system/system_error.hpp"
+
+namespace tune {
+namespace {
+
+constexpr int kMostLinks = 40;  // MAXSYMLINKS of include/linux/namei.h
+
+std::string parent_of(const std::string& path) {
+  return path.substr(0, std::max<std::size_t>(1, path.rfind('/')));
+}
+
+std::string child_of(const std::string& folder, std::string_view name) {
+  return (folder == "/" ? folder : folder + "/") + std::string(name);
+}
+
+bool is_below(std::string_view path, std::string_view folder) {
+  if (folder == "/") return path != "/";
+  return path.size() > folder.size() && path.substr(0, folder.size()) == folder &&
+         path[folder.size()] == '/';
+}
+
+// Pushes the parts of a path so that the first one is at the back.
+void push_parts(std::vector<std::string>& parts, std::string_view path) {
+  const std::vector<std::string_view> all = split(path, '/');
+  for (auto part = all.rbegin(); part != all.rend(); ++part) {
+    if (!part->empty() && *part != ".") parts.emplace_back(*part);
+  }
+}
+
+}  // namespace
+
+MemoryFiles::MemoryFiles() { add("/", Entry{FileType::directory, {}, {0755, 0, 0, {}}}); }
+
+// --- setting the stage -----------------------------------------------------------------------
+
+MemoryFiles& MemoryFiles::add(std::string_view path, Entry entry) {
+  const Result<std::string> place =
+      (make_parents(std::string(path)), resolve(path, LastLink::keep));
+  assert(place.ok());
+  entry.inode = ++last_inode_;
+  entries_[*place] = std::move(entry);
+  return *this;
+}
+
+void MemoryFiles::make_parents(const std::string& path) {
+  const std::string parent = parent_of(path);
+  if (parent == path) return;
+  make_parents(parent);
+  const Result<std::string> place = resolve(parent, LastLink::follow);
+  assert(place.ok());
+  if (entries_.count(*place) == 0) {
+    entries_[*place] = Entry{FileType::directory, {}, {0755, 0, 0, {}}, ++last_inode_};
+  }
+}
+
+MemoryFiles& MemoryFiles::add_file(std::string_view path, std::string_view content,
+                                   std::uint32_t mode) {
+  return add(path, Entry{FileType::regular, std::string(content), {mode, 0, 0, {}}});
+}
+
+MemoryFiles& MemoryFiles::add_directory(std::string_view path, std::uint32_t mode) {
+  return add(path, Entry{FileType::directory, {}, {mode, 0, 0, {}}});
+}
+
+MemoryFiles& MemoryFiles::add_link(std::string_view path, std::string_view target) {
+  return add(path, Entry{FileType::link, std::string(target), {0777, 0, 0, {}}});
+}
+
+MemoryFiles& MemoryFiles::add_special(std::string_view path, FileType type,
+                                      std::uint64_t special_device) {
+  return add(path, Entry{type, {}, {0666, 0, 0, {}}, 0, special_device});
+}
+
+MemoryFiles& MemoryFiles::set_attributes(std::string_view path, const FileAttributes& attributes) {
+  const Result<Entry*> found = entry(path, LastLink::follow);
+  assert(found.ok());
+  (*found)->attributes = attributes;
+  return *this;
+}
+
+MemoryFiles& MemoryFiles::mount_read_only(std::string_view path) {
+  read_only_mounts_.emplace_back(path);
+  return *this;
+}
+
+MemoryFiles& MemoryFiles::make_unwritable(std::string_view path, int errno_value) {
+  unwritable_[std::string(path)] = errno_value;
+  return *this;
+}
+
+MemoryFiles& MemoryFiles::make_unreadable(std::string_view path, int errno_value) {
+  unreadable_[std::string(path)] = errno_value;
+  return *this;
+}
+
+MemoryFiles& MemoryFiles::fail_write(std::string_view path, int errno_value) {
+  failing_[std::string(path)] = errno_value;
+  return *this;
+}
+
+MemoryFiles& MemoryFiles::stop_failing(std::string_view path) {
+  for (auto* faults : {&unwritable_, &unreadable_, &failing_}) faults->erase(std::string(path));
+  return *this;
+}
+
+MemoryFiles& MemoryFiles::fail_operation(std::size_t number, int errno_value) {
+  failing_operations_[number] = errno_value;
+  return *this;
+}
+
+MemoryFiles& MemoryFiles::halt_before_operation(std::size_t number) {
+  halt_ = number;
+  return *this;
+}
+
+MemoryFiles& MemoryFiles::on_write_pseudo(Kernel kernel) {
+  kernel_ = std::move(kernel);
+  return *this;
+}
+
+// --- looking ---------------------------------------------------------------------------------
+
+Result<std::string> MemoryFiles::resolve(std::string_view path, LastLink last) const {
+  std::vector<std::string> parts;
+  push_parts(parts, path);
+  std::string at = "/";
+  for (int links = 0; !parts.empty();) {
+    const std::string part = std::move(parts.back());
+    parts.pop_back();
+    if (part == "..") {
+      at = parent_of(at);
+      continue;
+    }
+    const std::string next = child_of(at, part);
+    const auto found = entries_.find(next);
+    if (found == entries_.end()) {
+      if (parts.empty()) return next;
+      return system_error(ENOENT, path, "be found");
+    }
+    const FileType type = found->second.type;
+    if (type == FileType::link && (!parts.empty() || last == LastLink::follow)) {
+      if (++links > kMostLinks) return system_error(ELOOP, path, "be found");
+      push_parts(parts, found->second.content);
+      if (found->second.content.substr(0, 1) == "/") at = "/";
+      continue;
+    }
+    if (!parts.empty() && type != FileType::directory) {
+      return system_error(ENOTDIR, path, "be found");
+    }
+    at = next;
+  }
+  return at;
+}
+
+Result<MemoryFiles::Entry*> MemoryFiles::entry(std::string_view path, LastLink last) {
+  const Result<std::string> place = resolve(path, last);
+  if (!place) return place.error();
+  const auto found = entries_.find(*place);
+  if (found == entries_.end()) return system_error(ENOENT, path, "be opened");
+  return &found->second;
+}
+
+std::optional<std::string> MemoryFiles::content(std::string_view path) const {
+  const Result<std::string> place = resolve(path, LastLink::follow);
+  if (!place) return std::nullopt;
+  const auto found = entries_.find(*place);
+  if (found == entries_.end() || found->second.type != FileType::regular) return std::nullopt;
+  return found->second.content;
+}
+
+std::vector<std::string> MemoryFiles::paths() const {
+  std::vector<std::string> paths;
+  for (const auto& [path, entry] : entries_) paths.push_back(path);
+  return paths;
+}
+
+Result<std::string> MemoryFiles::read(std::string_view path, std::size_t most) {
+  const Result<std::string> place = resolve(path, LastLink::follow);
+  if (!place) return place.error();
+  if (const auto fault = unreadable_.find(*place); fault != unreadable_.end()) {
+    return system_error(fault->second, path, "be opened for reading");
+  }
+  const Result<Entry*> found = entry(*place, LastLink::keep);
+  if (!found) return system_error(ENOENT, path, "be opened for reading");
+  if ((*found)->type != FileType::regular) return not_regular_error(path, (*found)->type);
+  if ((*found)->content.size() > most) return too_large_error(path, most);
+  return (*found)->content;
+}
+
+FileInfo MemoryFiles::information_of(const std::string& real_path, const Entry& entry) const {
+  FileInfo info;
+  info.type = entry.type;
+  info.mode = entry.attributes.mode;
+  info.user = entry.attributes.user;
+  info.group = entry.attributes.group;
+  info.size = entry.content.size();
+  info.device = 1;
+  info.inode = entry.inode;
+  info.special_device = entry.special_device;
+  info.read_only_mount = std::any_of(
+      read_only_mounts_.begin(), read_only_mounts_.end(),
+      [&](const std::string& mount) { return real_path == mount || is_below(real_path, mount); });
+  return info;
+}
+
+Result<FileInfo> MemoryFiles::information(std::string_view path) {
+  const Result<std::string> place = resolve(path, LastLink::follow);
+  if (!place) return place.error();
+  return link_information(*place);
+}
+
+Result<FileInfo> MemoryFiles::link_information(std::string_view path) {
+  const Result<std::string> place = resolve(path, LastLink::keep);
+  if (!place) return place.error();
+  const Result<Entry*> found = entry(path, LastLink::keep);
+  if (!found) return found.error();
+  return information_of(*place, **found);
+}
+
+Result<std::string> MemoryFiles::read_link(std::string_view path) {
+  const Result<Entry*> found = entry(path, LastLink::keep);
+  if (!found) return found.error();
+  if ((*found)->type != FileType::link) return system_error(EINVAL, path, "be read as a link");
+  return (*found)->content;
+}
+
+Result<std::string> MemoryFiles::real_path(std::string_view path) {
+  return resolve(path, LastLink::follow);
+}
+
+Result<std::vector<DirectoryEntry>> MemoryFiles::list(std::string_view directory) {
+  const Result<std::string> place = resolve(directory, LastLink::follow);
+  if (!place) return place.error();
+  const Result<Entry*> found = entry(directory, LastLink::follow);
+  if (!found) return found.error();
+  if ((*found)->type != FileType::directory) return system_error(ENOTDIR, directory, "be listed");
+  std::vector<DirectoryEntry> names;
+  for (const auto& [path, entry] : entries_) {
+    if (path != "/" && parent_of(path) == *place) {
+      names.push_back({path.substr(path.rfind('/') + 1), entry.type});
+    }
+  }
+  std::sort(names.begin(), names.end(),
+            [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; });
+  return names;
+}
+
+Result<FileAttributes> MemoryFiles::attributes(std::string_view path) {
+  const Result<Entry*> found = entry(path, LastLink::follow);
+  if (!found) return found.error();
+  return (*found)->attributes;
+}
+
+// --- changing --------------------------------------------------------------------------------
+
+std::optional<int> MemoryFiles::refusal(const std::string& real_path) const {
+  if (const auto fault = unwritable_.find(real_path); fault != unwritable_.end()) {
+    return fault->second;
+  }
+  if (information_of(real_path, Entry{}).read_only_mount) return EROFS;
+  return std::nullopt;
+}
+
+Status MemoryFiles::check_writable(std::string_view path) {
+  std::string place(path);
+  for (;;) {  // of the nearest thing there is: a missing folder would be made
+    const Result<std::string> real = resolve(place, LastLink::follow);
+    if (real) place = *real;
+    if (const std::optional<int> refused = refusal(place)) {
+      return system_error(*refused, path, "be written");
+    }
+    if (real && entries_.count(place) > 0) return {};
+    if (!real && real.error().errno_value != ENOENT) return real.error();
+    place = parent_of(place);
+  }
+}
+
+Status MemoryFiles::changeable(const std::string& real_path, std::string_view path) const {
+  std::optional<int> fault = refusal(real_path);
+  if (const auto failing = failing_.find(real_path); failing != failing_.end()) {
+    fault = failing->second;
+  }
+  if (fault) return system_error(*fault, path, "be written");
+  return {};
+}
+
+// Faults that hang on the number of the operation that is about to begin.
+Status MemoryFiles::begin_operation(std::string_view path) const {
+  const std::size_t number = operations_.size();
+  if (halt_ && number >= *halt_) return system_error(EINTR, path, "be changed any more");
+  const auto fault = failing_operations_.find(number);
+  if (fault != failing_operations_.end()) return system_error(fault->second, path, "be changed");
+  return {};
+}
+
+Status MemoryFiles::record(std::string operation, Status status) {
+  if (!status) operation += " failed";
+  operations_.push_back(std::move(operation));
+  return status;
+}
+
+Status MemoryFiles::write_pseudo(std::string_view path, std::string_view text) {
+  std::string_view shown = text;
+  if (!shown.empty() && shown.back() == '\n') shown.remove_suffix(1);
+  Status status = begin_operation(path);
+  if (status) status = do_write_pseudo(path, std::string(text));
+  return record("write_pseudo " + std::string(path) + " " + std::string(shown), std::move(status));
+}
+
+Status MemoryFiles::do_write_pseudo(std::string_view path, const std::string& text) {
+  const Result<std::string> place = resolve(path, LastLink::follow);
+  if (!place) return place.error();
+  const Result<Entry*> found = entry(path, LastLink::follow);
+  if (!found) return found.error();
+  if ((*found)->type != FileType::regular) return not_regular_error(path, (*found)->type);
+  if (Status status = changeable(*place, path); !status) return status;
+  if (!kernel_) {
+    (*found)->content = text;
+    return {};
+  }
+  const std::string old_content = (*found)->content;
+  Result<std::string> content = kernel_(*place, old_content, text);
+  if (!content) return content.error();
+  entries_[*place].content = std::move(content).value();  // the hook may have moved entries
+  return {};
+}
+
+Status MemoryFiles::replace(std::string_view path, std::string_view text,
+                            const FileAttributes& attributes) {
+  Status status = begin_operation(path);
+  if (status) status = do_write(path, text, &attributes);
+  return record("replace " + std::string(path), std::move(status));
+}
+
+Status MemoryFiles::append(std::string_view path, std::string_view text) {
+  Status status = begin_operation(path);
+  if (status) status = do_write(path, text, nullptr);
+  return record("append " + std::string(path), std::move(status));
+}
+
+// Appends where there are no attributes.
+Status MemoryFiles::do_write(std::string_view path, std::string_view text,
+                             const FileAttributes* attributes) {
+  const Result<std::string> place = resolve(path, LastLink::follow);
+  if (!place) return place.error();
+  if (Status status = changeable(*place, path); !status) return status;
+  const auto found = entries_.find(*place);
+  if (found != entries_.end() && found->second.type != FileType::regular) {
+    return not_regular_error(path, found->second.type);
+  }
+  if (found == entries_.end()) {
+    entries_[*place] = Entry{FileType::regular, {}, {0600, 0, 0, {}}, ++last_inode_};
+  }
+  Entry& entry = entries_[*place];
+  if (attributes == nullptr) {
+    entry.content += text;
+    return {};
+  }
+  entry.content = text;
+  entry.attributes = *attributes;
+  entry.inode = ++last_inode_;  // it is another file now
+  return {};
+}
+
+Status MemoryFiles::remove(std::string_view path) {
+  Status status = begin_operation(path);
+  if (status) status = do_remove(path);
+  return record("remove " + std::string(path), std::move(status));
+}
+
+Status MemoryFiles::do_remove(std::string_view path) {
+  const Result<std::string> place = resolve(path, LastLink::keep);
+  if (!place) return place.error();
+  const auto found = entries_.find(*place);
+  if (found == entries_.end()) return system_error(ENOENT, path, "be removed");
+  if (found->second.type == FileType::directory) return system_error(EISDIR, path, "be removed");
+  if (Status status = changeable(*place, path); !status) return status;
+  entries_.erase(found);
+  return {};
+}
+
+Status MemoryFiles::make_directory(std::string_view path, std::uint32_t mode) {
+  const Result<std::string> place = resolve(path, LastLink::follow);
+  if (!place && place.error().errno_value != ENOENT) return place.error();
+  if (!place) {
+    const std::string parent = parent_of(std::string(path));
+    if (Status status = make_directory(parent, 0755); !status) return status;
+    return make_directory(path, mode);
+  }
+  const auto found = entries_.find(*place);
+  if (found != entries_.end()) {
+    if (found->second.type == FileType::directory) return {};
+    return system_error(ENOTDIR, path, "be made a directory");
+  }
+  Status status = begin_operation(path);
+  if (status) status = do_make_directory(*place, mode);
+  return record("make_directory " + std::string(path), std::move(status));
+}
+
+Status MemoryFiles::do_make_directory(const std::string& real_path, std::uint32_t mode) {
+  if (Status status = changeable(real_path, real_path); !status) return status;
+  entries_[real_path] = Entry{FileType::directory, {}, {mode, 0, 0, {}}, ++last_inode_};
+  return {};
+}
+
+Status MemoryFiles::remove_tree(std::string_view path) {
+  Status status = begin_operation(path);
+  if (status) status = do_remove_tree(path);
+  return record("remove_tree " + std::string(path), std::move(status));
+}
+
+Status MemoryFiles::do_remove_tree(std::string_view path) {
+  const Result<std::string> place = resolve(path, LastLink::keep);
+  if (!place) return place.error();
+  if (entries_.count(*place) == 0) return system_error(ENOENT, path, "be removed");
+  if (Status status = changeable(*place, path); !status) return status;
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    at = at->first == *place || is_below(at->first, *place) ? entries_.erase(at) : std::next(at);
+  }
+  return {};
+}
+
+// --- locks -----------------------------------------------------------------------------------
+
+class MemoryFiles::HeldLock : public Lock {
+ public:
+  HeldLock(std::shared_ptr<Locks> locks, std::string path)
+      : locks_(std::move(locks)), path_(std::move(path)) {}
+  ~HeldLock() override { locks_->erase(path_); }
+
+ private:
+  std::shared_ptr<Locks> locks_;
+  std::string path_;
+};
+
+Result<std::unique_ptr<Lock>> MemoryFiles::lock(std::string_view path, std::string_view owner) {
+  const Result<std::string> place = resolve(path, LastLink::follow);
+  if (!place) return place.error();
+  const std::string operation = "lock " + std::string(path);
+  if (const auto held = locks_->find(*place); held != locks_->end()) {
+    operations_.push_back(operation + " failed");
+    return Error{ErrorCode::locked, held->second, EWOULDBLOCK, std::string(path)};
+  }
+  Status status = begin_operation(path);
+  if (status) status = changeable(*place, path);
+  if (status = record(operation, std::move(status)); !status) return status.error();
+  if (entries_.count(*place) == 0) {
+    entries_[*place] = Entry{FileType::regular, {}, {0600, 0, 0, {}}, ++last_inode_};
+  }
+  entries_[*place].content = owner;
+  (*locks_)[*place] = owner;
+  return std::unique_ptr<Lock>(std::make_unique<HeldLock>(locks_, *place));
+}
+
+}  // namespace tune

@@ -1,0 +1,68 @@
+#include <cstdlib>
+#include <ctime>
+
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <tune/machine.hpp>
+
+#include "base/text.hpp"
+
+namespace tune {
+namespace {
+
+// From /etc/passwd itself: getpwuid() loads modules, which a static program cannot.
+std::string name_of_user(std::uint32_t user) {
+  const std::string number = std::to_string(user);
+  const Result<std::string> accounts = system_files()->read("/etc/passwd");
+  if (!accounts) return number;
+  for (const std::string_view line : split(*accounts, '\n')) {
+    const std::vector<std::string_view> fields = split(line, ':');  // passwd(5)
+    if (fields.size() >= 3 && fields[2] == number && !fields[0].empty()) {
+      return std::string(fields[0]);
+    }
+  }
+  return number;
+}
+
+// The login behind sudo where there is one, for a history full of "root" says little.
+std::string user_name(std::uint32_t user) {
+  const char* behind_sudo = std::getenv("SUDO_USER");
+  if (user == 0 && behind_sudo != nullptr && *behind_sudo != '\0') return printable(behind_sudo);
+  return name_of_user(user);
+}
+
+class SystemClock : public Clock {
+ public:
+  std::int64_t unix_seconds() override { return std::time(nullptr); }
+};
+
+}  // namespace
+
+ProcessFacts process_facts() {
+  ProcessFacts facts;
+  if (const long size = sysconf(_SC_PAGESIZE); size > 0) {
+    facts.page_size_bytes = static_cast<std::uint64_t>(size);
+  }
+  // The processors that are online, not those that this process may run on: the kernel sizes its
+  // tables and queues for the machine, whatever mask the process was started with.
+  if (const long online = sysconf(_SC_NPROCESSORS_ONLN); online > 0) {
+    facts.processors = static_cast<unsigned>(online);
+  }
+  utsname names = {};
+  if (uname(&names) == 0) {
+    facts.kernel_release = names.release;
+    facts.kernel_version = names.version;
+  }
+  rlimit files = {};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) facts.open_files_limit = files.rlim_cur;
+  facts.user = geteuid();
+  facts.user_name = user_name(facts.user);
+  facts.process = getpid();
+  return facts;
+}
+
+std::unique_ptr<Clock> system_clock() { return std::make_unique<SystemClock>(); }
+
+}  // namespace tune

@@ -1,0 +1,209 @@
+#include "system/replace_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "system/file_attributes.hpp"
+#include "system/system_error.hpp"
+
+namespace tune {
+namespace {
+
+constexpr int kMostNames = 100;            // tries for a free temporary name
+constexpr std::size_t kLongestName = 255;  // NAME_MAX of limits.h
+
+std::string temporary_name(const std::string& name) {
+  constexpr char kLetters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  std::array<unsigned char, 6> random = {};
+  // Six bytes are never cut short, and a name that is taken is tried again.
+  if (getrandom(random.data(), random.size(), 0) < 0)
+    random[0] = static_cast<unsigned char>(getpid());
+  std::string suffix = ".tune-";
+  for (const unsigned char byte : random) suffix += kLetters[byte % (sizeof kLetters - 1)];
+  return "." + name.substr(0, kLongestName - 1 - suffix.size()) + suffix;
+}
+
+// A new file beside the one to replace. Its name goes unless it has been renamed away.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const Place& place) : place_(place) {}
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    if (!name_.empty()) unlinkat(place_.folder.get(), name_.c_str(), 0);
+  }
+
+  int file() const { return file_.get(); }
+
+  // The errno, or 0.
+  int create() {
+    for (int tries = 0; tries < kMostNames; ++tries) {
+      const std::string name = temporary_name(place_.name);
+      file_ = FileDescriptor(openat(place_.folder.get(), name.c_str(),
+                                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+      if (file_) {
+        name_ = name;
+        return 0;
+      }
+      if (errno != EEXIST) return errno;
+    }
+    return EEXIST;
+  }
+
+  // Over the file to replace. The errno, or 0.
+  int take_place() {
+    if (renameat(place_.folder.get(), name_.c_str(), place_.folder.get(), place_.name.c_str()) !=
+        0) {
+      return errno;
+    }
+    name_.clear();
+    return 0;
+  }
+
+ private:
+  const Place& place_;
+  FileDescriptor file_;
+  std::string name_;
+};
+
+struct statx flags_of(const Place& place, const char* name) {
+  struct statx status = {};
+  // All zero where the kernel does not tell (before Linux 4.11, 5.8 for STATX_ATTR_MOUNT_ROOT).
+  if (statx(place.folder.get(), name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &status) != 0) {
+    status = {};
+  }
+  return status;
+}
+
+bool has(const struct statx& status, std::uint64_t flag) {
+  return (status.stx_attributes & flag) != 0;
+}
+
+// What to do about it; empty when there is nothing special to say.
+std::string way_out(int errno_value, const Place& place) {
+  const std::string elsewhere = ", or choose another file with --target";
+  switch (errno_value) {
+    case EBUSY:
+    case EXDEV:
+      return "it is a mount point of its own (a bind mount), which no other file can take the "
+             "place of; change the file that is mounted here" +
+             elsewhere;
+    case EROFS:
+      return "it lies on a read-only file system; remount it writable" + elsewhere;
+    case ENOSPC:
+    case EDQUOT:
+      return "there is no room for a second copy beside it; make room" + elsewhere;
+    case EPERM:
+      break;
+    default:
+      return "";
+  }
+  const struct statx file = flags_of(place, place.name.c_str());
+  if (has(file, STATX_ATTR_IMMUTABLE) || has(file, STATX_ATTR_APPEND)) {
+    return "it has the immutable or append-only flag (lsattr); take that off with chattr -ia" +
+           elsewhere;
+  }
+  if (has(flags_of(place, "."), STATX_ATTR_IMMUTABLE)) {
+    return "its folder has the immutable flag (lsattr -d); take that off with chattr -i" +
+           elsewhere;
+  }
+  return "";
+}
+
+}  // namespace
+
+int write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) return errno;
+    if (written == 0) return EIO;
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+Error replace_error(int errno_value, const Place& place, std::string_view asked,
+                    std::string_view what) {
+  Error error = system_error(errno_value, asked, what);
+  if (const std::string way = way_out(errno_value, place); !way.empty()) {
+    error.message += "; " + way;
+  }
+  return error;
+}
+
+int obstacle_to_replacement(const Place& place) {
+  const struct statx file = flags_of(place, place.name.c_str());
+  if (has(file, STATX_ATTR_IMMUTABLE) || has(file, STATX_ATTR_APPEND)) return EPERM;
+  if (has(flags_of(place, "."), STATX_ATTR_IMMUTABLE)) return EPERM;
+  return has(file, STATX_ATTR_MOUNT_ROOT) ? EBUSY : 0;
+}
+
+Status replace_file(const Place& place, std::string_view text, const FileAttributes& attributes,
+                    std::string_view asked) {
+  struct stat status = {};
+  const bool exists =
+      fstatat(place.folder.get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+  if (!exists && errno != ENOENT) return system_error(errno, asked, "be looked at");
+  if (exists && !S_ISREG(status.st_mode)) {
+    return not_regular_error(asked,
+                             S_ISDIR(status.st_mode) ? FileType::directory : FileType::other);
+  }
+  FileDescriptor old_file;
+  if (exists) {  // only to look at; what cannot be read cannot be compared
+    old_file = FileDescriptor(openat(place.folder.get(), place.name.c_str(),
+                                     O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+  }
+  const Result<FileDescriptor> folder = open_folder(place, asked);
+  if (!folder) return folder.error();
+
+  TemporaryFile temporary(place);
+  if (const int problem = temporary.create(); problem != 0) {
+    return replace_error(problem, place, asked, "make a temporary file beside it");
+  }
+  if (const int problem = write_all(temporary.file(), text); problem != 0) {
+    return replace_error(problem, place, asked, "be written");
+  }
+  // After the bytes, for a write takes set-user-id bits and capabilities away.
+  if (Status kept = write_attributes(temporary.file(), attributes, old_file.get(), asked); !kept) {
+    return kept;
+  }
+  if (fsync(temporary.file()) != 0) return replace_error(errno, place, asked, "be made durable");
+  if (const int problem = temporary.take_place(); problem != 0) {
+    return replace_error(problem, place, asked, "be replaced");
+  }
+  if (fsync(folder->get()) != 0) return system_error(errno, asked, "be made durable in its folder");
+  return {};
+}
+
+Status append_to_file(const Place& place, std::string_view text, std::string_view asked) {
+  constexpr int kFlags = O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC;
+  const int parent = place.folder.get();
+  FileDescriptor file(openat(parent, place.name.c_str(), kFlags));
+  const bool created = !file && errno == ENOENT;
+  if (created) file = FileDescriptor(openat(parent, place.name.c_str(), kFlags | O_CREAT, 0600));
+  if (!file) return replace_error(errno, place, asked, "be opened for writing");
+  struct stat status = {};
+  if (fstat(file.get(), &status) != 0) return system_error(errno, asked, "be looked at");
+  if (!S_ISREG(status.st_mode)) return not_regular_error(asked, FileType::other);
+
+  int problem = write_all(file.get(), text);
+  if (problem == 0 && fdatasync(file.get()) != 0) problem = errno;
+  if (problem != 0) {
+    // Half a record is worse than none; when it cannot be cut off the reader has to see it.
+    if (ftruncate(file.get(), status.st_size) != 0) problem = EIO;
+    return replace_error(problem, place, asked, "be written");
+  }
+  if (!created) return {};
+  const Result<FileDescriptor> folder = open_folder(place, asked);
+  if (!folder) return folder.error();
+  if (fsync(folder->get()) != 0) return system_error(errno, asked, "be made durable in its folder");
+  return {};
+}
+
+}  // namespace tune

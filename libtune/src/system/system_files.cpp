@@ -1,0 +1,292 @@
+#include <cerrno>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include <tune/machine.hpp>
+
+#include "base/text.hpp"
+#include "system/change_folder.hpp"
+#include "system/file_attributes.hpp"
+#include "system/file_lock.hpp"
+#include "system/open_path.hpp"
+#include "system/read_file.hpp"
+#include "system/replace_file.hpp"
+#include "system/system_error.hpp"
+
+namespace tune {
+namespace {
+
+// Without it a FIFO or a terminal would be waited for.
+constexpr int kNoWaiting = O_NONBLOCK | O_NOCTTY;
+
+bool is_at_or_below(std::string_view path, std::string_view folder) {
+  return path.substr(0, folder.size()) == folder &&
+         (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+// "//proc/./x" as "/proc/x", so that no spelling gets around the scopes. ".." stays: what it means
+// depends on links.
+std::string tidy(std::string_view path) {
+  std::string text;
+  for (const std::string_view part : split(path, '/')) {
+    if (!part.empty() && part != ".") text.append("/").append(part);
+  }
+  return text.empty() ? "/" : text;
+}
+
+std::string parent_of(std::string_view path) {
+  return std::string(path.substr(0, std::max<std::size_t>(1, path.rfind('/'))));
+}
+
+bool is_pseudo_file(int file) {
+  struct statfs status = {};
+  return fstatfs(file, &status) == 0 &&
+         (status.f_type == PROC_SUPER_MAGIC || status.f_type == SYSFS_MAGIC);
+}
+
+class SystemFiles : public Files {
+ public:
+  explicit SystemFiles(MachinePaths paths) : paths_(std::move(paths)) {
+    root_.name = "/";
+    proc_.name = "/proc";
+    sys_.name = "/proc/sys";
+    proc_.bound = sys_.bound = PathScope::Bound::beneath;
+  }
+
+  Result<std::string> read(std::string_view path, std::size_t most) override;
+  Result<FileInfo> information(std::string_view path) override;
+  Result<FileInfo> link_information(std::string_view path) override;
+  Result<std::string> read_link(std::string_view path) override;
+  Result<std::string> real_path(std::string_view path) override;
+  Result<std::vector<DirectoryEntry>> list(std::string_view directory) override;
+  Result<FileAttributes> attributes(std::string_view path) override;
+  Status check_writable(std::string_view path) override;
+  Status write_pseudo(std::string_view path, std::string_view text) override;
+  Status replace(std::string_view path, std::string_view text,
+                 const FileAttributes& attributes) override;
+  Status append(std::string_view path, std::string_view text) override;
+  Status remove(std::string_view path) override;
+  Status make_directory(std::string_view path, std::uint32_t mode) override;
+  Status remove_tree(std::string_view path) override;
+  Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) override;
+
+ private:
+  // A path as its scope sees it.
+  struct Inside {
+    const PathScope* scope;
+    std::string path;  // relative to the scope's folder
+  };
+
+  Result<Inside> inside(std::string_view path);
+  Status open_scope(PathScope& scope, const std::string& folder, std::string_view asked);
+  Result<FileDescriptor> open(std::string_view path, int flags, std::string_view what);
+  Result<Place> place(std::string_view path, LastLink last);
+
+  MachinePaths paths_;
+  PathScope root_, proc_, sys_;  // opened when first needed
+};
+
+Status SystemFiles::open_scope(PathScope& scope, const std::string& folder,
+                               std::string_view asked) {
+  if (scope.folder) return {};
+  scope.folder = FileDescriptor(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!scope.folder) return system_error(errno, asked, "open " + folder);
+  return {};
+}
+
+Result<SystemFiles::Inside> SystemFiles::inside(std::string_view path) {
+  const bool usable = !path.empty() && path.front() == '/' && path.find('\0') == path.npos;
+  if (!usable) {
+    return Error{ErrorCode::bad_input, "a path must be absolute and hold no NUL byte", EINVAL,
+                 printable(path)};
+  }
+  const std::string tidied = tidy(path);
+  PathScope* scope = &root_;
+  std::string folder = paths_.root;
+  if (is_at_or_below(tidied, "/proc/sys")) {
+    scope = &sys_;
+    folder = paths_.proc + "/sys";
+  } else if (is_at_or_below(tidied, "/proc")) {
+    scope = &proc_;
+    folder = paths_.proc;
+  }
+  if (Status opened = open_scope(*scope, folder, path); !opened) return opened.error();
+  return Inside{scope, tidied.substr(scope->name == "/" ? 0 : scope->name.size())};
+}
+
+Result<FileDescriptor> SystemFiles::open(std::string_view path, int flags, std::string_view what) {
+  const Result<Inside> at = inside(path);
+  if (!at) return at.error();
+  return open_path(*at->scope, at->path, flags, path, what);
+}
+
+Result<Place> SystemFiles::place(std::string_view path, LastLink last) {
+  const Result<Inside> at = inside(path);
+  if (!at) return at.error();
+  return find_place(*at->scope, at->path, last, path);
+}
+
+Result<std::string> SystemFiles::read(std::string_view path, std::size_t most) {
+  const Result<Inside> at = inside(path);
+  if (!at) return at.error();
+  // Opening a device can be felt (a watchdog starts to run), so the type is looked at before.
+  // Below /proc there are none.
+  if (at->scope == &root_) {
+    const Result<FileInfo> info = information(path);
+    if (!info) return info.error();
+    if (info->type != FileType::regular) return not_regular_error(path, info->type);
+  }
+  const Result<FileDescriptor> file =
+      open_path(*at->scope, at->path, O_RDONLY | kNoWaiting, path, "be opened for reading");
+  if (!file) return file.error();
+  return read_open_file(file->get(), most, at->scope == &sys_ ? ReadOnce::whole : ReadOnce::no,
+                        path);
+}
+
+Result<FileInfo> SystemFiles::information(std::string_view path) {
+  const Result<FileDescriptor> file = open(path, O_PATH, "be looked at");
+  if (!file) return file.error();
+  return information_of_open_file(file->get(), path);
+}
+
+Result<FileInfo> SystemFiles::link_information(std::string_view path) {
+  const Result<Place> at = place(path, LastLink::keep);
+  if (!at) return at.error();
+  const Result<FileDescriptor> file = open_place(*at, O_PATH, 0, path, "be looked at");
+  if (!file) return file.error();
+  return information_of_open_file(file->get(), path);
+}
+
+Result<std::string> SystemFiles::read_link(std::string_view path) {
+  const Result<Place> at = place(path, LastLink::keep);
+  if (!at) return at.error();
+  std::string target(PATH_MAX, '\0');
+  const ssize_t length =
+      readlinkat(at->folder.get(), at->name.c_str(), target.data(), target.size());
+  if (length < 0) return system_error(errno, path, "be read as a link");
+  target.resize(static_cast<std::size_t>(length));
+  return target;
+}
+
+Result<std::string> SystemFiles::real_path(std::string_view path) {
+  const Result<Place> at = place(path, LastLink::follow);
+  if (!at) return at.error();
+  return at->path;
+}
+
+Result<std::vector<DirectoryEntry>> SystemFiles::list(std::string_view directory) {
+  const Result<FileDescriptor> folder =
+      open(directory, O_RDONLY | O_DIRECTORY | kNoWaiting, "be listed");
+  if (!folder) return folder.error();
+  return list_open_folder(folder->get(), directory);
+}
+
+Result<FileAttributes> SystemFiles::attributes(std::string_view path) {
+  const Result<FileInfo> info = information(path);
+  if (!info) return info.error();
+  if (info->type == FileType::other) return FileAttributes{info->mode, info->user, info->group, {}};
+  const Result<FileDescriptor> file = open(path, O_RDONLY | kNoWaiting, "be opened for reading");
+  if (!file) return file.error();
+  return read_attributes(file->get(), path);
+}
+
+Status SystemFiles::check_writable(std::string_view path) {
+  const Result<Place> at = place(path, LastLink::follow);
+  if (!at && at.error().errno_value == ENOENT && tidy(path) != "/") {
+    return check_writable(parent_of(tidy(path)));  // the folder would be made first
+  }
+  if (!at) return at.error();
+  const int folder = at->folder.get();
+  constexpr int kFlags = AT_EACCESS | AT_SYMLINK_NOFOLLOW;
+  const auto refused = [&](std::string_view what) {
+    Error error = replace_error(errno, *at, path, what);
+    error.code = ErrorCode::permission;
+    return error;
+  };
+  const bool exists = faccessat(folder, at->name.c_str(), F_OK, kFlags) == 0;
+  if (!exists && errno != ENOENT) return system_error(errno, path, "be looked at");
+  if (exists && faccessat(folder, at->name.c_str(), W_OK, kFlags) != 0)
+    return refused("be written");
+  if (is_at_or_below(at->path, "/proc")) return {};  // written in place
+  if (faccessat(folder, ".", W_OK | X_OK, AT_EACCESS) != 0) {
+    return refused(exists ? "be replaced in its folder" : "be made in its folder");
+  }
+  if (exists && (errno = obstacle_to_replacement(*at)) != 0) return refused("be replaced");
+  return {};
+}
+
+Status SystemFiles::write_pseudo(std::string_view path, std::string_view text) {
+  const Result<FileDescriptor> file = open(path, O_WRONLY | kNoWaiting, "be opened for writing");
+  if (!file) return file.error();
+  struct stat status = {};
+  if (fstat(file->get(), &status) != 0) return system_error(errno, path, "be looked at");
+  if (!S_ISREG(status.st_mode)) return not_regular_error(path, FileType::other);
+  // A copy of /proc made of real files must show what was written, and nothing of what was there.
+  if (!is_pseudo_file(file->get()) && ftruncate(file->get(), 0) != 0) {
+    return system_error(errno, path, "be written");
+  }
+  const ssize_t written = ::write(file->get(), text.data(), text.size());
+  if (written < 0) return system_error(errno, path, "be written");
+  if (static_cast<std::size_t>(written) == text.size()) return {};
+  Error error = system_error(EIO, path, "be written");
+  error.message = "the kernel took only " + std::to_string(written) + " of " +
+                  std::to_string(text.size()) + " bytes";
+  return error;
+}
+
+Status SystemFiles::replace(std::string_view path, std::string_view text,
+                            const FileAttributes& attributes) {
+  const Result<Place> at = place(path, LastLink::follow);
+  if (!at) return at.error();
+  return replace_file(*at, text, attributes, path);
+}
+
+Status SystemFiles::append(std::string_view path, std::string_view text) {
+  const Result<Place> at = place(path, LastLink::follow);
+  if (!at) return at.error();
+  return append_to_file(*at, text, path);
+}
+
+Status SystemFiles::remove(std::string_view path) {
+  const Result<Place> at = place(path, LastLink::keep);
+  if (!at) return at.error();
+  return remove_entry(*at, path);
+}
+
+Status SystemFiles::make_directory(std::string_view path, std::uint32_t mode) {
+  const Result<Place> at = place(path, LastLink::follow);
+  if (at) return make_one_directory(*at, mode, path);
+  const std::string tidied = tidy(path);
+  if (at.error().errno_value != ENOENT || tidied == "/") return at.error();
+  if (Status made = make_directory(parent_of(tidied), 0755); !made) return made;
+  const Result<Place> again = place(path, LastLink::follow);
+  if (!again) return again.error();
+  return make_one_directory(*again, mode, path);
+}
+
+Status SystemFiles::remove_tree(std::string_view path) {
+  const Result<Place> at = place(path, LastLink::keep);
+  if (!at) return at.error();
+  return remove_whole_tree(*at, path);
+}
+
+Result<std::unique_ptr<Lock>> SystemFiles::lock(std::string_view path, std::string_view owner) {
+  const Result<Place> at = place(path, LastLink::follow);
+  if (!at) return at.error();
+  return lock_file(*at, owner, path);
+}
+
+}  // namespace
+
+std::unique_ptr<Files> system_files(const MachinePaths& paths) {
+  return std::make_unique<SystemFiles>(paths);
+}
+
+}  // namespace tune
