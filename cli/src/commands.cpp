@@ -1,0 +1,117 @@
+#include <array>
+#include <cstdint>
+
+#include "command.hpp"
+
+namespace tune::cli {
+namespace {
+
+constexpr std::size_t kAny = SIZE_MAX;
+
+constexpr OptionSpec kSet{"set", 0, "NAME=VALUE",
+                          "give the profile's input NAME a value, with its unit: rtt=80ms", true};
+constexpr OptionSpec kLoader{"loader", 0, "systemd|procps|both",
+                             "the boot program that is asked about (default both)"};
+constexpr OptionSpec kYes{"yes", 0, "", "do not ask"};
+
+constexpr std::array kConfigOptions{kLoader};
+constexpr std::array kAdviseOptions{
+    kSet, OptionSpec{"format", 0, "text|sysctl",
+                     "sysctl: a ready drop-in, its reasons as comments (default text)"}};
+constexpr OptionSpec kTarget{"target", 0, "FILE", "write to this configuration file"};
+constexpr OptionSpec kRuntimeOnly{"runtime-only", 0, "", "only the running kernel, no file"};
+constexpr OptionSpec kPersistOnly{"persist-only", 0, "", "only the file, not the running kernel"};
+constexpr OptionSpec kAllow{"allow", 0, "RULE", "lift the error findings of this rule", true};
+constexpr std::array kDiffOptions{kSet, kTarget, kRuntimeOnly, kPersistOnly, kAllow};
+constexpr std::array kApplyOptions{kSet,
+                                   kTarget,
+                                   kRuntimeOnly,
+                                   kPersistOnly,
+                                   kAllow,
+                                   kYes,
+                                   OptionSpec{"comment", 0, "TEXT", "note it in the history"}};
+constexpr std::array kRollbackOptions{
+    OptionSpec{"force", 0, "", "undo also what somebody else has changed since"},
+    OptionSpec{"dry-run", 0, "", "show what would be undone, and stop"}, kYes};
+constexpr std::array kStatusOptions{
+    kLoader, OptionSpec{"strict", 0, "", "the other boot program has to agree, too"}};
+
+constexpr std::array<CommandSpec, 10> kCommands{{
+    {"profile",
+     "[NAME|FILE]",
+     0,
+     1,
+     "list the profiles, or show one",
+     "Without an argument lists the profiles found, with title and origin. With one shows its\n"
+     "inputs with defaults and units, and its settings with formula and reason.",
+     "tune profile httpdns",
+     {},
+     run_profile},
+    {"host",
+     "",
+     0,
+     0,
+     "show the facts that advice is computed from",
+     "Shows the facts about this machine that formulas use. The JSON document can be given to\n"
+     "tune on another machine with --host.",
+     "tune host --json > node7.json",
+     {},
+     run_host},
+    {"explain",
+     "KEY...",
+     1,
+     kAny,
+     "tell everything known about a parameter",
+     "Tells what a kernel parameter means, its bounds and its default on this host, where it is\n"
+     "valid, when a change takes effect, what it interacts with, and where that is known from.",
+     "tune explain net.ipv4.tcp_max_orphans",
+     {},
+     run_explain},
+    {"config", "[PATH...]", 0, kAny, "show what the configuration files set, and what wins",
+     "Shows the assignments in reading order, each with file and line, and which one wins at\n"
+     "boot. Files named are read in that order instead of the machine's.",
+     "tune config --loader systemd", kConfigOptions, run_config},
+    {"advise", "PROFILE", 1, 1, "recommend values for this host, with their reasons",
+     "Computes one value for every setting of the profile, whether it would change or not, and\n"
+     "shows the formula, what it rests on, the reason and the source.",
+     "tune advise httpdns --set connections_per_second=200k/s", kAdviseOptions, run_advise},
+    {"diff", "PROFILE", 1, 1, "show all that apply would change; change nothing",
+     "Shows what would change in the running kernel and in the files, and what is kept as it\n"
+     "is. Needs no privilege. Exits with 1 when something would change, else with 0.",
+     "tune diff httpdns", kDiffOptions, run_diff},
+    {"apply", "PROFILE", 1, 1, "make the change as one transaction",
+     "Shows what diff shows, asks, and makes the change: all of it, or, when anything fails,\n"
+     "nothing. It can be undone with rollback.",
+     "tune apply httpdns --comment \"orphans at peak\"", kApplyOptions, run_apply, true},
+    {"rollback", "[ID]", 0, 1, "undo the last transaction, or the one named",
+     "Restores files and running values as they were. What somebody else has changed since is\n"
+     "left alone and reported. Is itself a transaction.",
+     "tune rollback --dry-run", kRollbackOptions, run_rollback, true},
+    {"history",
+     "[ID]",
+     0,
+     1,
+     "list the transactions, or show one in full",
+     "Lists the transactions, newest first; with a number shows one with its changes, files and\n"
+     "events.",
+     "tune history 3",
+     {},
+     run_history},
+    {"status", "", 0, 0, "is what was applied still in force?",
+     "Compares running values and what the next boot will set with the last committed\n"
+     "transaction. Exits with 1 when something has drifted.",
+     "tune status", kStatusOptions, run_status},
+}};
+
+}  // namespace
+
+std::span<const CommandSpec> commands() { return kCommands; }
+
+const CommandSpec* find_command(std::string_view name) {
+  for (const CommandSpec& command : kCommands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+}  // namespace tune::cli

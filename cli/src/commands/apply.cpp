@@ -1,0 +1,97 @@
+#include <tune/transaction.hpp>
+
+#include "command.hpp"
+#include "documents/plan_document.hpp"
+#include "documents/transaction_document.hpp"
+#include "exit_status.hpp"
+#include "log.hpp"
+#include "output/errors.hpp"
+#include "output/plan_text.hpp"
+#include "output/print.hpp"
+#include "output/transaction_text.hpp"
+#include "terminal.hpp"
+
+namespace tune::cli {
+namespace {
+
+Status check_consent(const Context& context) {
+  if (context.options.has("yes") || can_ask()) return {};
+  return Error{.code = ErrorCode::usage,
+               .message = "there is no terminal to ask on: add --yes to apply without a question"};
+}
+
+// Prints why the plan cannot be applied; 3.
+int refuse(const Context& context, const Planning& planning) {
+  std::vector<Finding> refusing;
+  for (const Finding& finding : planning.plan.findings) {
+    if (refuses(finding, planning.allowed)) refusing.push_back(finding);
+  }
+  const Finding& first = refusing.front();
+  const Error error{.code = ErrorCode::bad_input,
+                    .message = "the plan has " + counted(refusing.size(), "error finding") +
+                               " and nothing was changed. The first, " + first.rule + ": " +
+                               first.message + " To apply it all the same, add --allow " +
+                               first.rule,
+                    .file = first.file,
+                    .line = first.line,
+                    .column = first.column,
+                    .key = first.key};
+  if (context.json) print(error_document(error, refusing).dump());
+  print_error(error_text(context.error_page, error, "apply"));
+  log_to_file(LogLevel::error, describe(error));
+  return exit_status_of(error.code);
+}
+
+int finish(const Context& context, const TransactionOutcome& outcome) {
+  if (context.json) {
+    print(transaction_document("tune/apply/1", outcome).dump());
+  } else {
+    print(outcome_text(context.page, outcome));
+  }
+  if (!outcome.error) return kDone;
+  print_error(error_text(context.error_page, *outcome.error, "apply"));
+  log_to_file(LogLevel::error, describe(*outcome.error));
+  return exit_status_of(outcome.error->code);
+}
+
+// Shows the plan where the answer is read: before a question, on standard error under --json.
+void show(const Context& context, MachineSetup& setup, const Planning& planning) {
+  if (!context.json) {
+    print(plan_text(context.page, setup, planning));
+  } else if (!context.options.has("yes")) {
+    print_error(plan_text(context.error_page, setup, planning));
+  }
+}
+
+bool agreed(const Context& context, const Plan& plan) {
+  if (context.options.has("yes")) return true;
+  return ask("\nApply " + counted(plan.changes.size(), "change") + "? [y/N] ");
+}
+
+}  // namespace
+
+Result<int> run_apply(const Context& context) {
+  if (auto status = check_consent(context); !status) return std::move(status).error();
+  auto setup = open_machine(context.options);
+  if (!setup) return std::move(setup).error();
+  auto planning = make_planning(*setup, context);
+  if (!planning) return std::move(planning).error();
+  show(context, *setup, *planning);
+  for (const Finding& finding : planning->plan.findings) {
+    if (refuses(finding, planning->allowed)) return refuse(context, *planning);
+  }
+  if (planning->plan.empty()) {
+    if (context.json) print(transaction_document("tune/apply/1", {}).dump());
+    return kDone;
+  }
+  if (!agreed(context, planning->plan)) {
+    print_error("Nothing was changed.\n");
+    if (context.json) print(transaction_document("tune/apply/1", {}).dump());
+    return kAnswerIsNo;
+  }
+  auto outcome = apply_plan(setup->machine, planning->plan, transaction_request(*setup, context));
+  if (!outcome) return std::move(outcome).error();
+  return finish(context, *outcome);
+}
+
+}  // namespace tune::cli

@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include <tune/configuration.hpp>
+
+#include "base/text.hpp"
+#include "command.hpp"
+#include "documents/config_document.hpp"
+#include "exit_status.hpp"
+#include "loader_choice.hpp"
+#include "machine_setup.hpp"
+#include "output/plan_text.hpp"
+#include "output/print.hpp"
+#include "output/table.hpp"
+#include "secrets.hpp"
+#include "terminal.hpp"
+
+namespace tune::cli {
+namespace {
+
+Result<Configuration> read(const Context& context, MachineSetup& setup) {
+  if (context.arguments.empty()) return read_configuration(setup.machine);
+  const bool wants_input =
+      std::find(context.arguments.begin(), context.arguments.end(), "-") != context.arguments.end();
+  Machine machine = setup.machine;
+  machine.files = setup.named_files.get();
+  return read_configuration_files(machine, context.arguments,
+                                  wants_input ? read_standard_input() : std::string());
+}
+
+std::string loaders_text(const Loaders& loaders) {
+  if (loaders.systemd && loaders.procps) return "both";
+  if (loaders.systemd) return "systemd";
+  return loaders.procps ? "procps" : "-";
+}
+
+std::string value_text(Machine& machine, const Assignment& row) {
+  if (row.exclude || !row.value) return "(excluded)";
+  if (row.key && is_secret(machine, *row.key)) return "(secret, not shown)";
+  return printable(*row.value);
+}
+
+std::string key_text(const Assignment& row) {
+  return (row.ignore_errors ? "-" : "") + printable(row.key ? row.key->name() : row.path);
+}
+
+std::string assignments_text(const Page& page, Machine& machine,
+                             const Configuration& configuration) {
+  Table table({"file:line", "key", "value", "read by", "wins under"});
+  for (const Assignment& row : configuration.assignments) {
+    const std::string winner = loaders_text(row.effective);
+    table.add({printable(row.file) + ":" + std::to_string(row.editor_line),
+               Cell(key_text(row), Paint::bold), value_text(machine, row),
+               loaders_text(row.loaders), Cell(winner, winner == "-" ? Paint::dim : Paint::green)});
+  }
+  return table.empty() ? "" : "\n" + table.text(page, 2);
+}
+
+std::string files_text(const Page& page, const Configuration& configuration) {
+  Table table({"file", "leads to", "read by", "note"});
+  for (const ConfigFile& file : configuration.files) {
+    const std::string note = !file.error.empty()       ? file.error
+                             : !file.masked_by.empty() ? "masked by " + file.masked_by
+                                                       : "";
+    table.add({printable(file.path), printable(file.target), loaders_text(file.loaders),
+               Cell(printable(note), file.error.empty() ? Paint::dim : Paint::red)});
+  }
+  return table.empty() ? "" : "\n" + table.text(page, 2);
+}
+
+std::string errors_text(const Page& page, const Configuration& configuration) {
+  std::string text;
+  for (const ConfigError& error : configuration.errors) {
+    const Error place{
+        .message = error.message, .file = error.file, .line = error.line, .column = error.column};
+    text += "  " + painted(page, Paint::red, "error") + " " + printable(describe(place)) + " (" +
+            loaders_text(error.loaders) + ")\n";
+  }
+  return text.empty() ? "" : "\n" + text;
+}
+
+std::string config_text(const Page& page, Machine& machine, const Configuration& configuration) {
+  std::string text = counted(configuration.assignments.size(), "assignment") + " in " +
+                     counted(configuration.files.size(), "file") + "; at boot this machine uses " +
+                     std::string(name_of(configuration.boot_loader)) + "\n";
+  return text + assignments_text(page, machine, configuration) + errors_text(page, configuration) +
+         files_text(page, configuration);
+}
+
+}  // namespace
+
+Result<int> run_config(const Context& context) {
+  auto loaders = loader_choice(context.options);
+  if (!loaders) return std::move(loaders).error();
+  auto setup = open_machine(context.options);
+  if (!setup) return std::move(setup).error();
+  auto configuration = read(context, *setup);
+  if (!configuration) return std::move(configuration).error();
+  const Configuration chosen = only_read_by(std::move(*configuration), *loaders);
+  print(context.json ? config_document(setup->machine, chosen).dump()
+                     : config_text(context.page, setup->machine, chosen));
+  return kDone;
+}
+
+}  // namespace tune::cli

@@ -1,0 +1,19 @@
+#include "command.hpp"
+#include "documents/plan_document.hpp"
+#include "exit_status.hpp"
+#include "output/plan_text.hpp"
+#include "output/print.hpp"
+
+namespace tune::cli {
+
+Result<int> run_diff(const Context& context) {
+  auto setup = open_machine(context.options);
+  if (!setup) return std::move(setup).error();
+  auto planning = make_planning(*setup, context);
+  if (!planning) return std::move(planning).error();
+  print(context.json ? plan_document(*setup, *planning).dump()
+                     : plan_text(context.page, *setup, *planning));
+  return planning->plan.empty() ? kDone : kAnswerIsNo;
+}
+
+}  // namespace tune::cli

@@ -1,0 +1,98 @@
+#include <tune/transaction.hpp>
+
+#include "base/text.hpp"
+#include "command.hpp"
+#include "documents/transaction_document.hpp"
+#include "exit_status.hpp"
+#include "log.hpp"
+#include "machine_setup.hpp"
+#include "output/errors.hpp"
+#include "output/paragraph.hpp"
+#include "output/plan_text.hpp"
+#include "output/print.hpp"
+#include "output/table.hpp"
+#include "output/transaction_text.hpp"
+#include "secrets.hpp"
+#include "terminal.hpp"
+#include "transaction_id.hpp"
+
+namespace tune::cli {
+namespace {
+
+Status check_consent(const Context& context) {
+  if (context.options.has("yes") || context.options.has("dry-run") || can_ask()) return {};
+  return Error{
+      .code = ErrorCode::usage,
+      .message = "there is no terminal to ask on: add --yes to roll back without a question"};
+}
+
+std::string values_text(const Page& page, const Plan& plan) {
+  Table table({"key", "now", "back to"});
+  for (const Change& change : plan.changes) {
+    if (!change.runtime) continue;
+    table.add({Cell(printable(change.key.name()), Paint::bold),
+               printable(change.running.value_or("unknown")), printable(change.wanted)});
+  }
+  return table.empty() ? "" : "\n" + table.text(page, 2);
+}
+
+std::string rollback_text(const Page& page, MachineSetup& setup, const RollbackPlan& rollback) {
+  std::string text = painted(page, Paint::bold, "Undo transaction " + std::to_string(rollback.id)) +
+                     ": " + counted(rollback.plan.changes.size(), "change") + "\n";
+  text += values_text(page, rollback.plan);
+  for (const FileChange& file : rollback.plan.files) {
+    text += "\n" + unified_diff_text(page, without_secrets(setup.machine, file.unified_diff));
+  }
+  for (const std::string& path : rollback.removed_files) {
+    text += "\n" + printable(path) + " did not exist before, and is removed\n";
+  }
+  const std::string conflicts = conflicts_text(page, rollback.conflicts);
+  if (!conflicts.empty()) text += "\n" + conflicts;
+  return text;
+}
+
+int finish(const Context& context, const TransactionOutcome& outcome) {
+  if (context.json) {
+    print(transaction_document("tune/rollback/1", outcome).dump());
+  } else {
+    print(outcome_text(context.page, outcome));
+  }
+  if (!outcome.error) return kDone;
+  print_error(error_text(context.error_page, *outcome.error, "rollback"));
+  log_to_file(LogLevel::error, describe(*outcome.error));
+  return exit_status_of(outcome.error->code);
+}
+
+int stop_before(const Context& context, const RollbackPlan& rollback, int status) {
+  if (context.json) print(rollback_preview_document(rollback).dump());
+  return status;
+}
+
+}  // namespace
+
+Result<int> run_rollback(const Context& context) {
+  if (auto status = check_consent(context); !status) return std::move(status).error();
+  auto id = transaction_id(context);
+  if (!id) return std::move(id).error();
+  auto setup = open_machine(context.options);
+  if (!setup) return std::move(setup).error();
+  const TransactionRequest request = transaction_request(*setup, context);
+  const Foreign foreign = context.options.has("force") ? Foreign::overwrite : Foreign::leave;
+  auto rollback = plan_rollback(setup->machine, *id, foreign, request);
+  if (!rollback) return std::move(rollback).error();
+
+  const bool dry_run = context.options.has("dry-run");
+  const bool asks = !dry_run && !context.options.has("yes");
+  if (!context.json) print(rollback_text(context.page, *setup, *rollback));
+  if (context.json && asks) print_error(rollback_text(context.error_page, *setup, *rollback));
+  if (dry_run) return stop_before(context, *rollback, kDone);
+  if (asks && !ask("\nUndo it? [y/N] ")) {
+    print_error("Nothing was changed.\n");
+    return stop_before(context, *rollback, kAnswerIsNo);
+  }
+  auto outcome = roll_back(setup->machine, *rollback, request);
+  if (!outcome) return std::move(outcome).error();
+  return finish(context, *outcome);
+}
+
+}  // namespace tune::cli

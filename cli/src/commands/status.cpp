@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include <tune/transaction.hpp>
+#include <tune/value.hpp>
+
+#include "base/text.hpp"
+#include "command.hpp"
+#include "documents/transaction_document.hpp"
+#include "exit_status.hpp"
+#include "facts.hpp"
+#include "loader_choice.hpp"
+#include "output/plan_text.hpp"
+#include "output/print.hpp"
+#include "output/table.hpp"
+
+namespace tune::cli {
+namespace {
+
+// Was the key written to a file, so that a boot has to set it?
+bool is_persistent(const StatusReport& report, const Key& key) {
+  if (!report.transaction) return false;
+  return std::any_of(
+      report.transaction->keys.begin(), report.transaction->keys.end(),
+      [&key](const KeyRecord& record) { return record.key == key && record.file.has_value(); });
+}
+
+// --strict: a key is in force only where both loaders set it.
+void hold_to_both(StatusReport& report) {
+  for (StatusKey& key : report.keys) {
+    if (!is_persistent(report, key.key)) continue;
+    const Parameter* parameter = find_parameter(key.key.name());
+    for (const auto& boot : {key.boot_systemd, key.boot_procps}) {
+      if (!boot || !same_value(parameter, *boot, key.wanted)) key.ok = false;
+    }
+  }
+}
+
+std::string keys_text(const Page& page, const StatusReport& report, const Loaders& loaders) {
+  std::vector<std::string> titles{"key", "wanted", "running"};
+  if (loaders.systemd) titles.emplace_back("boot: systemd");
+  if (loaders.procps) titles.emplace_back("boot: procps");
+  titles.emplace_back("in force");
+  Table table(titles);
+  for (const StatusKey& key : report.keys) {
+    std::vector<Cell> cells{Cell(printable(key.key.name()), Paint::bold), printable(key.wanted),
+                            printable(key.running.value_or("-"))};
+    if (loaders.systemd) cells.emplace_back(printable(key.boot_systemd.value_or("not set")));
+    if (loaders.procps) cells.emplace_back(printable(key.boot_procps.value_or("not set")));
+    cells.emplace_back(key.ok ? "yes" : "no", key.ok ? Paint::green : Paint::red);
+    table.add(std::move(cells));
+  }
+  return table.empty() ? "" : "\n" + table.text(page, 2);
+}
+
+std::string headline(const Page& page, const StatusReport& report) {
+  const auto drifted = static_cast<std::size_t>(std::count_if(
+      report.keys.begin(), report.keys.end(), [](const StatusKey& key) { return !key.ok; }));
+  const TransactionRecord& record = *report.transaction;
+  const std::string what = "transaction " + std::to_string(record.id) + " of " + record.time +
+                           (record.profile.empty() ? "" : " (" + printable(record.profile) + ")");
+  if (drifted > 0) {
+    return painted(page, Paint::red, counted(drifted, "key") + " of " + what + " drifted") + "\n";
+  }
+  return painted(page, Paint::green, "In force") + ": " + what + ", " +
+         counted(report.keys.size(), "key") + "\n";
+}
+
+std::string status_text(const Page& page, const StatusReport& report, const Loaders& loaders) {
+  if (!report.transaction) return "Nothing has been applied.\n";
+  std::string text = headline(page, report) + keys_text(page, report, loaders);
+  if (report.stale_facts.empty()) return text;
+  text += "\nThe values were computed from facts that no longer hold; 'tune diff' computes anew:\n";
+  Table table({"fact", "then", "now"});
+  for (const StaleFact& fact : report.stale_facts) {
+    table.add({printable(fact.fact), printable(fact.then), printable(fact.now)});
+  }
+  return text + table.text(page, 2);
+}
+
+}  // namespace
+
+Result<int> run_status(const Context& context) {
+  auto loaders = loader_choice(context.options);
+  if (!loaders) return std::move(loaders).error();
+  auto setup = open_machine(context.options);
+  if (!setup) return std::move(setup).error();
+  Configuration configuration = read_configuration(setup->machine);
+  // Naming one loader asks about a boot with that one.
+  if (!loaders->procps) configuration.boot_loader = BootLoader::systemd;
+  if (!loaders->systemd) configuration.boot_loader = BootLoader::procps;
+  auto host = facts_if_known(*setup, context.options, {});
+  if (!host) return std::move(host).error();
+  auto report = status(setup->machine, configuration, *host, setup->state_dir);
+  if (!report) return std::move(report).error();
+  if (context.options.has("strict") && loaders->systemd && loaders->procps) hold_to_both(*report);
+  print(context.json ? status_document(*report).dump()
+                     : status_text(context.page, *report, *loaders));
+  return report->ok() ? kDone : kAnswerIsNo;
+}
+
+}  // namespace tune::cli

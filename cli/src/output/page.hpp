@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+
+namespace tune::cli {
+
+// What output goes to.
+struct Page {
+  std::size_t width = 0;  // columns; 0: as many as it takes
+  bool color = false;
+};
+
+}  // namespace tune::cli

@@ -1,0 +1,31 @@
+#include "output/print.hpp"
+
+#include <cerrno>
+#include <cstdio>
+
+namespace tune::cli {
+namespace {
+
+bool failed = false;
+
+void note_failure() {
+  if (errno != EPIPE) failed = true;
+}
+
+}  // namespace
+
+void print(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) note_failure();
+}
+
+void print_error(std::string_view text) {
+  std::fflush(stdout);
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+bool flush_output() {
+  if (std::fflush(stdout) != 0) note_failure();
+  return !failed;
+}
+
+}  // namespace tune::cli

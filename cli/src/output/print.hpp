@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+namespace tune::cli {
+
+// To standard output. A reader that has gone away is no error.
+void print(std::string_view text);
+// To standard error.
+void print_error(std::string_view text);
+
+// Sends out what is buffered. False when standard output could not take it all, for another reason
+// than that its reader has gone away.
+bool flush_output();
+
+}  // namespace tune::cli

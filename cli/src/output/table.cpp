@@ -1,0 +1,75 @@
+#include "output/table.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <numeric>
+
+#include "output/paragraph.hpp"
+
+namespace tune::cli {
+namespace {
+
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kNarrowest = 12;  // a column is not made narrower than this
+
+// One row of cells, each already broken into lines, side by side.
+std::string side_by_side(const Page& page, const std::vector<Cell>& cells,
+                         const std::vector<std::size_t>& widths, std::size_t indent) {
+  std::vector<std::vector<std::string>> broken;
+  std::size_t height = 1;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    broken.push_back(broken_lines(cells[i].text, widths[i]));
+    height = std::max(height, broken.back().size());
+  }
+  std::string text;
+  for (std::size_t line = 0; line < height; ++line) {
+    std::size_t blanks = indent;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string part = line < broken[i].size() ? broken[i][line] : std::string();
+      if (!part.empty()) text.append(blanks, ' ').append(painted(page, cells[i].paint, part));
+      blanks = (part.empty() ? blanks : 0) + widths[i] - columns_of(part) + kGap;
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+Table::Table(std::vector<std::string> titles) : titles_(std::move(titles)) {}
+
+void Table::add(std::vector<Cell> cells) {
+  assert(cells.size() == titles_.size());
+  rows_.push_back(std::move(cells));
+}
+
+std::vector<std::size_t> Table::widths(std::size_t available) const {
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < titles_.size(); ++i) {
+    std::size_t width = columns_of(titles_[i]);
+    for (const auto& row : rows_) width = std::max(width, columns_of(row[i].text));
+    widths.push_back(width);
+  }
+  if (available == 0 || widths.empty()) return widths;
+  available -= std::min(available, kGap * (widths.size() - 1));
+  std::size_t total = std::accumulate(widths.begin(), widths.end(), std::size_t{0});
+  while (total > available) {
+    const auto widest = std::max_element(widths.begin(), widths.end());
+    if (*widest <= kNarrowest) break;
+    --*widest;
+    --total;
+  }
+  return widths;
+}
+
+std::string Table::text(const Page& page, std::size_t indent) const {
+  const std::size_t available = page.width > indent ? page.width - indent : page.width;
+  const std::vector<std::size_t> column_widths = widths(available);
+  std::vector<Cell> head;
+  for (const std::string& title : titles_) head.emplace_back(title, Paint::dim);
+  std::string text = side_by_side(page, head, column_widths, indent);
+  for (const auto& row : rows_) text += side_by_side(page, row, column_widths, indent);
+  return text;
+}
+
+}  // namespace tune::cli

@@ -1,0 +1,60 @@
+#include "output/transaction_text.hpp"
+
+#include "base/text.hpp"
+#include "output/color.hpp"
+#include "output/paragraph.hpp"
+#include "output/plan_text.hpp"
+
+namespace tune::cli {
+namespace {
+
+std::size_t runtime_count(const TransactionRecord& record) {
+  std::size_t number = 0;
+  for (const KeyRecord& key : record.keys) number += key.runtime ? 1u : 0u;
+  return number;
+}
+
+std::string failures_text(const Page& page, const TransactionRecord& record) {
+  std::string text;
+  for (const KeyRecord& key : record.keys) {
+    if (!key.ok) text += paragraph(page, printable(key.key.name() + ": " + key.error), 2);
+  }
+  for (const FileRecord& file : record.files) {
+    if (!file.ok) text += paragraph(page, printable(file.path + ": " + file.error), 2);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string outcome_text(const Page& page, const TransactionOutcome& outcome) {
+  if (!outcome.record) return "Nothing to do.\n";
+  const TransactionRecord& record = *outcome.record;
+  const Paint paint = outcome.error ? Paint::red : Paint::green;
+  std::string text = "\n" + painted(page, paint,
+                                    "Transaction " + std::to_string(record.id) + " " +
+                                        std::string(name_of(record.state)));
+  text += ": " + counted(runtime_count(record), "value") + " written and read back, " +
+          counted(record.files.size(), "file") + " replaced\n";
+  text += failures_text(page, record);
+  if (!outcome.error && !record.undoes) text += "Undo it with: tune rollback\n";
+  return text;
+}
+
+std::string conflicts_text(const Page& page, const std::vector<Conflict>& conflicts) {
+  std::string text;
+  for (const Conflict& conflict : conflicts) {
+    const std::string what = conflict.key.empty() ? conflict.file : conflict.key;
+    const std::string where =
+        conflict.key.empty() || conflict.file.empty() ? "" : " in " + conflict.file;
+    text += paragraph(page,
+                      printable(what + where + ": expected '" + conflict.expected + "', found '" +
+                                conflict.found + "'"),
+                      2);
+  }
+  if (text.empty()) return text;
+  return painted(page, Paint::yellow, "Changed by somebody else since, and left alone:") + "\n" +
+         text;
+}
+
+}  // namespace tune::cli

@@ -1,0 +1,138 @@
+#include "planning.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "log.hpp"
+
+namespace tune::cli {
+namespace {
+
+Result<PlanScope> scope_of(const Options& options) {
+  const bool runtime = options.has("runtime-only");
+  const bool persist = options.has("persist-only");
+  if (runtime && persist) {
+    return Error{.code = ErrorCode::usage,
+                 .message = "--runtime-only and --persist-only exclude each other"};
+  }
+  if (runtime && options.has("root")) {
+    return Error{.code = ErrorCode::usage,
+                 .message =
+                     "--runtime-only makes no sense with --root: an image has no running "
+                     "kernel"};
+  }
+  if (runtime && options.has("target")) {
+    return Error{.code = ErrorCode::usage,
+                 .message = "--runtime-only writes no file, so --target makes no sense with it"};
+  }
+  return runtime   ? PlanScope::runtime_only
+         : persist ? PlanScope::persist_only
+                   : PlanScope::everything;
+}
+
+// Of the last committed transaction.
+Result<std::optional<std::string>> last_target(MachineSetup& setup) {
+  auto records = history(setup.machine, setup.state_dir);
+  if (!records) return std::move(records).error();
+  const auto last =
+      std::find_if(records->rbegin(), records->rend(), [](const TransactionRecord& record) {
+        return record.state == TransactionState::committed && !record.target.empty();
+      });
+  if (last == records->rend()) return std::optional<std::string>();
+  return std::optional<std::string>(last->target);
+}
+
+Result<PlanRequest> plan_request(MachineSetup& setup, const Options& options, PlanScope scope) {
+  PlanRequest request{.scope = scope};
+  if (const auto target = options.value("target")) {
+    request.target = path_in_machine(setup, *target);
+  } else {
+    auto previous = last_target(setup);
+    // Who may not read the history still gets a dry run.
+    if (!previous && previous.error().code == ErrorCode::permission) {
+      log(LogLevel::warning,
+          "the history cannot be read, so the target may differ from that of the last "
+          "transaction: " +
+              describe(previous.error()));
+    } else if (!previous) {
+      return std::move(previous).error();
+    } else {
+      request.last_target = *previous;
+    }
+  }
+  return request;
+}
+
+Result<std::optional<std::string>> content_of(Files& files, const std::string& path) {
+  auto content = files.read(path);
+  if (content) return std::optional<std::string>(std::move(*content));
+  if (content.error().code == ErrorCode::not_found) return std::optional<std::string>();
+  return std::move(content).error();
+}
+
+void report_unused(const Planning& planning) {
+  for (const std::string& rule : planning.allowed) {
+    const bool lifts = std::any_of(
+        planning.plan.findings.begin(), planning.plan.findings.end(), [&](const Finding& finding) {
+          return finding.severity == Severity::error && finding.rule == rule;
+        });
+    if (!lifts) log(LogLevel::warning, "--allow " + rule + " lifts nothing in this plan");
+  }
+}
+
+}  // namespace
+
+Result<InputTexts> inputs_of(const Options& options) {
+  InputTexts inputs;
+  for (const std::string& text : options.values("set")) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return Error{.code = ErrorCode::usage,
+                   .message = "--set takes NAME=VALUE, not '" + printable(text) + "'"};
+    }
+    const std::string name = text.substr(0, equals);
+    if (!inputs.emplace(name, text.substr(equals + 1)).second) {
+      return Error{.code = ErrorCode::usage,
+                   .message = "input '" + printable(name) + "' is set twice",
+                   .key = name};
+    }
+  }
+  return inputs;
+}
+
+Result<Planning> make_planning(MachineSetup& setup, const Context& context) {
+  Planning planning;
+  auto scope = scope_of(context.options);
+  if (!scope) return std::move(scope).error();
+  planning.scope = *scope;
+  for (const std::string& rule : context.options.values("allow")) planning.allowed.insert(rule);
+  auto inputs = inputs_of(context.options);
+  if (!inputs) return std::move(inputs).error();
+  auto profile = load_named_profile(setup, context.arguments[0]);
+  if (!profile) return std::move(profile).error();
+  auto facts = facts_for_plan(setup, context.options, *profile);
+  if (!facts) return std::move(facts).error();
+  auto advice = advise(*profile, *inputs, facts->for_advice);
+  if (!advice) return std::move(advice).error();
+  planning.advice = std::move(*advice);
+  planning.host = std::move(facts->for_plan);
+
+  planning.configuration = read_configuration(setup.machine);
+  auto request = plan_request(setup, context.options, planning.scope);
+  if (!request) return std::move(request).error();
+  const Target target = choose_target(planning.configuration, *request);
+  std::optional<std::string> content;
+  if (planning.scope != PlanScope::runtime_only) {
+    auto read = content_of(*setup.files, target.path);
+    if (!read) return std::move(read).error();
+    content = std::move(*read);
+  }
+  auto plan =
+      make_plan(planning.advice, planning.host, planning.configuration, target, content, *request);
+  if (!plan) return std::move(plan).error();
+  planning.plan = std::move(*plan);
+  report_unused(planning);
+  return planning;
+}
+
+}  // namespace tune::cli

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <tune/advice.hpp>
+#include <tune/configuration.hpp>
+#include <tune/plan.hpp>
+
+#include "documents/findings.hpp"
+#include "facts.hpp"
+#include "machine_setup.hpp"
+
+namespace tune::cli {
+
+// A plan with what it was made from: what diff shows and apply does.
+struct Planning {
+  Advice advice;
+  Configuration configuration;
+  Plan plan;
+  Host host;
+  AllowedRules allowed;
+  PlanScope scope = PlanScope::everything;
+};
+
+// The road from the profile to the plan, for diff and apply.
+Result<Planning> make_planning(MachineSetup& setup, const Context& context);
+
+// --set NAME=VALUE. Errors: usage.
+Result<InputTexts> inputs_of(const Options& options);
+
+}  // namespace tune::cli

@@ -1,0 +1,71 @@
+#include "terminal.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <tune/integer.hpp>
+
+#include "base/text.hpp"
+#include "output/print.hpp"
+
+namespace tune::cli {
+namespace {
+
+constexpr std::size_t kLeastWidth = 40;
+
+std::size_t width_of(int descriptor) {
+  const char* columns = std::getenv("COLUMNS");
+  const auto number = parse_integer(columns == nullptr ? "" : columns);
+  if (number && *number >= static_cast<Integer>(kLeastWidth) && *number <= 10'000) {
+    return static_cast<std::size_t>(*number);
+  }
+  winsize size{};
+  if (!isatty(descriptor) || ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col >= kLeastWidth ? size.ws_col : 0;
+}
+
+}  // namespace
+
+void survive_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+
+bool output_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
+bool error_is_terminal() { return isatty(STDERR_FILENO) == 1; }
+bool can_ask() { return isatty(STDIN_FILENO) == 1 && error_is_terminal(); }
+
+std::size_t width_of_output() { return width_of(STDOUT_FILENO); }
+std::size_t width_of_error() { return width_of(STDERR_FILENO); }
+
+bool ask(std::string_view question) {
+  print_error(question);
+  char line[64] = {};
+  if (std::fgets(line, sizeof line, stdin) == nullptr) {
+    print_error("\n");
+    return false;
+  }
+  const std::string_view answer = trim(line);
+  return answer == "y" || answer == "Y" || answer == "yes" || answer == "Yes" || answer == "YES";
+}
+
+std::string current_directory() {
+  std::vector<char> buffer(4096);
+  while (getcwd(buffer.data(), buffer.size()) == nullptr) {
+    if (errno != ERANGE) return "/";
+    buffer.resize(buffer.size() * 2);
+  }
+  return buffer.data();
+}
+
+std::string read_standard_input() {
+  std::string text;
+  char block[4096];
+  std::size_t got = 0;
+  while ((got = std::fread(block, 1, sizeof block, stdin)) > 0) text.append(block, got);
+  return text;
+}
+
+}  // namespace tune::cli
