@@ -29,3 +29,4 @@ function(tune_fuzzer name)
 endfunction()
 
 tune_fuzzer(formula ROOM formula SOURCES formula_fuzz.cpp)
+tune_fuzzer(host_document ROOM host SOURCES host_document_fuzz.cpp)

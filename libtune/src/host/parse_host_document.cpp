@@ -30,6 +30,11 @@ std::string shown(const Json& json) {
   return printable(text);
 }
 
+// As read_running() gives it, so that a document that was written by hand means the same.
+std::string as_shown(std::string_view key, std::string_view value) {
+  return to_string(read_back(find_parameter(key), value));
+}
+
 // Reads one document. The first error stays; after it all reads give defaults.
 class Reader {
  public:
@@ -203,7 +208,7 @@ void Reader::decode_values() {
       continue;
     const auto bytes = from_base64(here->second);
     if (!bytes) return fail("values." + std::string(name), "must be base64.");
-    plain->second = normalise_blanks(*bytes);
+    plain->second = as_shown(plain->first, *bytes);
     host_.values.erase(here);
   }
 }
@@ -214,7 +219,7 @@ void Reader::read_value(const Json::Member& member) {
   const std::string* value = member.second.text();
   if (value == nullptr) return expected(path, member.second, "a text, as the kernel writes it");
   if (value->size() > kLongestValue) return fail(path, "is longer than 256 KiB.");
-  host_.values[member.first] = normalise_blanks(*value);
+  host_.values[member.first] = as_shown(member.first, *value);
 }
 
 void Reader::read_lists() {

@@ -25,7 +25,9 @@ struct Skipped {
 constexpr std::array kSkipped = {
     Skipped{"fs.*-nr", "a counter"},
     Skipped{"fs.*-state", "a counter"},
+    Skipped{"fs.quota.*", "counters"},
     Skipped{"fs.binfmt_misc.*", "reading may mount the file system there"},
+    Skipped{"kernel.hung_task_detect_count", "a counter"},
     Skipped{"kernel.ns_last_pid", "differs each time"},
     Skipped{"kernel.pty.nr", "a counter"},
     Skipped{"kernel.random.boot_id", "names this boot"},
@@ -81,6 +83,7 @@ std::string_view reason_to_skip(std::string_view key) {
 void read_values(Machine& machine, std::span<const Key> keys, Values which, Host& host) {
   for (const Parameter& parameter : catalog()) {
     if (parameter.key.find('*') != std::string_view::npos) continue;
+    if (!reason_to_skip(parameter.key).empty()) continue;
     if (const auto key = Key::parse(parameter.key)) read_value(machine, *key, host);
   }
   for (const Key& key : keys) read_value(machine, key, host);

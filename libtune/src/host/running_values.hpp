@@ -13,8 +13,8 @@ namespace tune {
 // be read, or that not everyone may read, is left out.
 void read_values(Machine& machine, std::span<const Key> keys, Values which, Host& host);
 
-// Why a walk over all keys leaves this one out: reading it changes or disturbs something, or it
-// shows a counter and not a setting. Empty when it does not.
+// Why this key is only read when it is asked for: reading it changes or disturbs something, or it
+// shows a counter and not a setting. Empty for all others.
 std::string_view reason_to_skip(std::string_view key);
 
 }  // namespace tune

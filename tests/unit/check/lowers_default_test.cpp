@@ -1,0 +1,70 @@
+#include "check/lowers_default.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/check/judge.hpp"
+
+namespace tune {
+namespace {
+
+std::optional<Finding> lowers(const char* key, const char* value, const Host& host = host_of()) {
+  const Parameter* parameter = find_parameter(key);
+  return parameter == nullptr ? std::nullopt : lowers_default(*parameter, value, host);
+}
+
+TEST(LowersDefault, SmallerValueIsAWarningWithTheDefaultAsRemedy) {
+  const auto finding = lowers("net.ipv4.tcp_max_orphans", "3000");
+  ASSERT_TRUE(finding);
+  EXPECT_EQ(finding->rule, "lowers-default");
+  EXPECT_EQ(finding->severity, Severity::warning);
+  EXPECT_TRUE(has(finding->message, "3000")) << finding->message;
+  EXPECT_TRUE(has(finding->message, "32768")) << finding->message;
+  EXPECT_EQ(finding->remedy->value, "32768");
+  EXPECT_FALSE(finding->why.empty());
+  EXPECT_FALSE(finding->source.empty());
+}
+
+TEST(LowersDefault, EqualOrLargerValueIsFine) {
+  EXPECT_FALSE(lowers("net.ipv4.tcp_max_orphans", "32768"));
+  EXPECT_FALSE(lowers("net.ipv4.tcp_max_orphans", "65536"));
+}
+
+TEST(LowersDefault, FieldIsNamedWithItsEffect) {
+  const auto finding = lowers("net.ipv4.tcp_rmem", "4096 4096 16777216");
+  ASSERT_TRUE(finding);
+  EXPECT_TRUE(has(finding->message, "default")) << finding->message;
+  EXPECT_TRUE(has(finding->message, "4096 = 4 KiB")) << finding->message;
+  EXPECT_TRUE(has(finding->message, "131072 = 128 KiB")) << finding->message;
+  EXPECT_TRUE(has(finding->why, "first window")) << finding->why;
+  EXPECT_TRUE(has(finding->source, "tcp_init_sock()")) << finding->source;
+}
+
+// One field better and another worse is still worse there.
+TEST(LowersDefault, BetterFieldDoesNotExcuseAWorseOne) {
+  EXPECT_TRUE(lowers("net.ipv4.tcp_wmem", "4096 4096 67108864"));
+  EXPECT_FALSE(lowers("net.ipv4.tcp_wmem", "4096 16384 67108864"));
+}
+
+TEST(LowersDefault, DefaultFollowsTheKernel) {
+  const Host old = host_of(std::uint64_t{8} << 30, 4096, "4.4.0");
+  EXPECT_FALSE(lowers("net.core.somaxconn", "1024", old));
+  EXPECT_TRUE(lowers("net.core.somaxconn", "1024"));
+}
+
+TEST(LowersDefault, PagesAreShownInBytesToo) {
+  const auto finding = lowers("net.ipv4.tcp_mem", "1000 2000 3000");
+  ASSERT_TRUE(finding);
+  EXPECT_TRUE(has(finding->message, "3 000 pages = 11.7 MiB")) << finding->message;
+}
+
+TEST(LowersDefault, ParametersWithoutAnOrderAreNotJudged) {
+  EXPECT_FALSE(lowers("net.ipv4.tcp_tw_reuse", "0"));
+  EXPECT_FALSE(lowers("net.ipv4.tcp_tw_reuse", "1"));
+}
+
+TEST(LowersDefault, RefusedValueIsNotJudged) {
+  EXPECT_FALSE(lowers("net.ipv4.tcp_max_orphans", "many"));
+}
+
+}  // namespace
+}  // namespace tune
