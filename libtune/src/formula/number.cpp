@@ -44,6 +44,26 @@ Result<Dimension> limited(Dimension dimension) {
   return dimension;
 }
 
+enum class Sign { plus, minus };
+
+// a/b ± c/d over the least common denominator, so that only what is really too large overflows.
+Result<Number> sum(const Number& a, const Number& b, Sign sign) {
+  assert(a.dimension == b.dimension && !a.unlimited && !b.unlimited);
+  const Integer divisor = greatest_common_divisor(a.denominator, b.denominator);
+  Integer left = 0;
+  Integer right = 0;
+  Integer numerator = 0;
+  Integer denominator = 0;
+  if (__builtin_mul_overflow(a.numerator, b.denominator / divisor, &left) ||
+      __builtin_mul_overflow(b.numerator, a.denominator / divisor, &right) ||
+      (sign == Sign::plus ? __builtin_add_overflow(left, right, &numerator)
+                          : __builtin_sub_overflow(left, right, &numerator)) ||
+      __builtin_mul_overflow(a.denominator, b.denominator / divisor, &denominator)) {
+    return overflow();
+  }
+  return ratio(numerator, denominator, a.dimension);
+}
+
 }  // namespace
 
 Number whole(Integer value, Dimension dimension) {
@@ -80,22 +100,8 @@ Result<Number> ratio(Integer numerator, Integer denominator, Dimension dimension
   return number;
 }
 
-// a/b + c/d over the least common denominator, so that only what is really too large overflows.
-Result<Number> add(const Number& a, const Number& b) {
-  assert(a.dimension == b.dimension && !a.unlimited && !b.unlimited);
-  const Integer divisor = greatest_common_divisor(a.denominator, b.denominator);
-  Integer left = 0;
-  Integer right = 0;
-  Integer numerator = 0;
-  Integer denominator = 0;
-  if (__builtin_mul_overflow(a.numerator, b.denominator / divisor, &left) ||
-      __builtin_mul_overflow(b.numerator, a.denominator / divisor, &right) ||
-      __builtin_add_overflow(left, right, &numerator) ||
-      __builtin_mul_overflow(a.denominator, b.denominator / divisor, &denominator)) {
-    return overflow();
-  }
-  return ratio(numerator, denominator, a.dimension);
-}
+Result<Number> add(const Number& a, const Number& b) { return sum(a, b, Sign::plus); }
+Result<Number> subtract(const Number& a, const Number& b) { return sum(a, b, Sign::minus); }
 
 Result<Number> negate(const Number& number) {
   assert(!number.unlimited);
@@ -103,11 +109,6 @@ Result<Number> negate(const Number& number) {
   Number negated = number;
   negated.numerator = -number.numerator;
   return negated;
-}
-
-Result<Number> subtract(const Number& a, const Number& b) {
-  auto negated = negate(b);
-  return negated ? add(a, *negated) : negated;
 }
 
 // Reduced crosswise first, so that the products are in lowest terms already.

@@ -192,7 +192,8 @@ NodePointer Parser::name() {
   if (text == "unlimited") return literal(unlimited_number());
   if (const Unit* unit = find_unit(text)) return literal(unit->quantity, std::string(text));
   if (is_reserved(text)) return missing_operand();
-  return make_node(here().place, Name{std::string(take().text)});
+  const Token taken = take();
+  return make_node(taken.place, Name{std::string(taken.text)});
 }
 
 NodePointer Parser::parentheses() {

@@ -9,7 +9,8 @@
 namespace tune::formula {
 namespace {
 
-constexpr char kExamples[] = "write a number with its unit, such as 64KiB, 250ms, 30%, 200k/s";
+constexpr char kExamples[] =
+    "write a number with its unit and no blank between, such as 64KiB, 250ms, 30%, 200k/s";
 
 Error error_in_column(Error error) {
   error.line = 0;
@@ -46,7 +47,7 @@ Result<Number> parse_quantity(std::string_view text) {
     quantity = divide(*quantity, unit->quantity);
     ++token;
   }
-  if (token->kind != TokenKind::end) return expected("the end", *token);
+  if (token->kind != TokenKind::end) return expected("nothing more", *token);
   if (quantity && negative) quantity = negate(*quantity);
   if (!quantity) return error_in_column(placed(std::move(quantity.error()), place));
   return quantity;
