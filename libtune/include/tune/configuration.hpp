@@ -45,6 +45,8 @@ struct Assignment {
   Loaders loaders;
   // Sets its key in the end (a glob: at least one key). For both loaders together.
   Loaders effective;
+  // What a pattern matches is not known: the machine is not live. `effective` says nothing then.
+  bool effective_unknown = false;
 };
 
 struct ConfigError {

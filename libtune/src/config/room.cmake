@@ -1,3 +1,4 @@
 tune_room(config NEEDS base system formula kernel
-  SOURCES config_document.cpp read_configuration.cpp systemd_loader.cpp procps_loader.cpp
-          line_diff.cpp)
+  SOURCES boot_files.cpp config_document.cpp document_block.cpp expand_glob.cpp key_path.cpp
+          line_compare.cpp procps_loader.cpp read_configuration.cpp systemd_loader.cpp
+          undo_lines.cpp unified_diff.cpp winners.cpp)

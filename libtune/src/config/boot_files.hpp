@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <tune/configuration.hpp>
+#include <tune/machine.hpp>
+
+namespace tune::config {
+
+// The files of a boot in reading order: by base name byte for byte, whatever the folder, then
+// /etc/sysctl.conf. A file behind one of the same name is masked and belongs to no loader. Contents
+// are not read yet.
+std::vector<ConfigFile> find_boot_files(Files& files);
+
+// Fills target, content or error. /dev/null, there or not, is an empty file.
+void read_content(Files& files, ConfigFile& file);
+
+}  // namespace tune::config

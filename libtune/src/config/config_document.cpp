@@ -1,0 +1,190 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <tune/configuration.hpp>
+#include <tune/parameter.hpp>
+#include <tune/value.hpp>
+
+#include "base/text.hpp"
+#include "config/document_block.hpp"
+#include "config/expand_glob.hpp"
+#include "config/key_path.hpp"
+#include "config/loader_line.hpp"
+#include "config/winners.hpp"
+
+namespace tune {
+namespace {
+
+using config::LoaderFile;
+using config::LoaderRow;
+
+bool same(const Key& key, std::string_view a, std::string_view b) {
+  return a == b || same_value(find_parameter(key.name()), a, b);
+}
+
+// An assignment of the key, as one loader or both read it.
+struct Active {
+  const LoaderRow* systemd = nullptr;
+  const LoaderRow* procps = nullptr;
+
+  const LoaderRow& row() const { return systemd != nullptr ? *systemd : *procps; }
+};
+
+// A document under both loaders, with one key in mind.
+class Reading {
+ public:
+  Reading(std::string_view bytes, const Key& key)
+      : bytes_(bytes),
+        key_(key),
+        pattern_(config::is_glob(key.path())),
+        systemd_(config::parse_as_systemd(bytes)),
+        procps_(config::parse_as_procps(bytes)) {
+    for (const config::LoaderError& error : systemd_.errors)
+      if (error.message != config::kNoAssignment) systemd_stops_ = error.text_begin;
+    find_active();
+  }
+
+  const std::vector<Active>& active() const { return active_; }
+
+  // Both loaders find the same value at the same place, so that it can be exchanged there.
+  bool is_clean(const Active& active) const {
+    if (active.procps == nullptr) return false;
+    if (active.systemd == nullptr) return active.procps->line_begin > systemd_stops_;
+    return active.systemd->value_begin == active.procps->value_begin &&
+           active.systemd->value_end == active.procps->value_end;
+  }
+
+  // Nothing but blanks stands before it on its line, so that a '#' there hides it from both.
+  bool can_be_commented_out(const Active& active) const {
+    const std::size_t begin = active.row().line_begin;
+    const std::size_t newline = begin == 0 ? std::string_view::npos : bytes_.rfind('\n', begin - 1);
+    const std::size_t line = newline == std::string_view::npos ? 0 : newline + 1;
+    return trim(bytes_.substr(line, begin - line)).empty();
+  }
+
+  // Each loader ends with `value`. A line that systemd-sysctl gives up at leaves it out.
+  bool ends_with(std::string_view value) const {
+    const auto is_wanted = [&](const std::optional<std::string>& last) {
+      return last && same(key_, *last, value);
+    };
+    const bool systemd_reads_all = systemd_stops_ == std::string_view::npos;
+    return is_wanted(last_word(procps_.rows, config::procps_outcome)) &&
+           (!systemd_reads_all || is_wanted(last_word(systemd_.rows, config::systemd_outcome)));
+  }
+
+ private:
+  template <typename Target>
+  bool sets_key(const LoaderRow& row, const Target& target) const {
+    if (!row.value || row.glob != pattern_) return false;
+    return (pattern_ ? config::shown_key(row.path) : target(row.path)) == key_;
+  }
+
+  void find_active() {
+    for (const LoaderRow& row : systemd_.rows)
+      if (sets_key(row, config::systemd_target)) active_.push_back({&row, nullptr});
+    const std::size_t systemd_rows = active_.size();
+    std::size_t next = 0;
+    for (const LoaderRow& row : procps_.rows) {
+      if (!sets_key(row, config::procps_target)) continue;
+      while (next < systemd_rows && active_[next].systemd->text_begin < row.text_begin) ++next;
+      if (next < systemd_rows && active_[next].systemd->text_begin == row.text_begin) {
+        active_[next].procps = &row;
+      } else {
+        active_.push_back({nullptr, &row});
+      }
+    }
+    std::sort(active_.begin(), active_.end(), [](const Active& a, const Active& b) {
+      return a.row().text_begin < b.row().text_begin;
+    });
+  }
+
+  template <typename Outcome>
+  std::optional<std::string> last_word(const std::vector<LoaderRow>& rows,
+                                       const Outcome& outcome) const {
+    if (pattern_) return last_of_pattern(rows);
+    std::vector<config::RowView> views;
+    for (const LoaderRow& row : rows) views.push_back({&row.path, &row.value, row.glob});
+    const config::Outcome result = outcome(views, [this](const std::string& pattern) {
+      const auto path = config::match_glob(pattern, key_.path());
+      return path ? std::vector<std::string>{*path} : std::vector<std::string>{};
+    });
+    const auto found = result.find(key_.path());
+    if (found == result.end()) return std::nullopt;
+    return rows[found->second].value;
+  }
+
+  std::optional<std::string> last_of_pattern(const std::vector<LoaderRow>& rows) const {
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row)
+      if (row->glob && config::shown_key(row->path) == key_) return row->value;
+    return std::nullopt;
+  }
+
+  std::string_view bytes_;
+  Key key_;
+  bool pattern_;
+  LoaderFile systemd_;
+  LoaderFile procps_;
+  std::size_t systemd_stops_ = std::string_view::npos;
+  std::vector<Active> active_;
+};
+
+// The document with the first `count` of the active assignments commented out; what `replace`
+// names last gets `value`.
+std::string edited(const std::string& bytes, const Reading& reading, std::size_t count,
+                   const LoaderRow* replace, std::string_view value) {
+  std::string result = bytes;
+  if (replace != nullptr)
+    result.replace(replace->value_begin, replace->value_end - replace->value_begin, value);
+  for (std::size_t i = count; i-- > 0;) {
+    const Active& active = reading.active()[i];
+    if (reading.can_be_commented_out(active)) result.insert(active.row().line_begin, "# ");
+  }
+  return result;
+}
+
+std::optional<std::string> changed_in_place(const std::string& bytes, const Key& key,
+                                            const Reading& reading, std::string_view value) {
+  if (reading.active().empty() || !reading.is_clean(reading.active().back())) return std::nullopt;
+  const LoaderRow& last = *reading.active().back().procps;
+  const LoaderRow* replace = same(key, *last.value, value) ? nullptr : &last;
+  std::string result = edited(bytes, reading, reading.active().size() - 1, replace, value);
+  if (!Reading(result, key).ends_with(value)) return std::nullopt;
+  return result;
+}
+
+}  // namespace
+
+ConfigDocument::ConfigDocument(std::string bytes) : bytes_(std::move(bytes)) {}
+
+std::optional<std::pair<std::string, int>> ConfigDocument::value(const Key& key) const {
+  const Reading reading(bytes_, key);
+  if (reading.active().empty()) return std::nullopt;
+  const LoaderRow& row = reading.active().back().row();
+  const auto text = bytes_.begin() + static_cast<std::ptrdiff_t>(row.text_begin);
+  const auto line = std::count(bytes_.begin(), text, '\n') + 1;
+  return std::pair(*row.value, static_cast<int>(line));
+}
+
+void ConfigDocument::set(const DocumentChange& change) {
+  const std::string value = config::one_line(change.value);
+  const std::string key_text = config::key_text(change.key);
+  if (key_text.empty() || key_text.size() + 3 + value.size() > config::kLongestSystemdLine) return;
+  const Reading reading(bytes_, change.key);
+  if (auto result = changed_in_place(bytes_, change.key, reading, value)) {
+    bytes_ = std::move(*result);
+    return;
+  }
+  const std::string_view ending = config::line_ending_of(bytes_);
+  const std::string lines = config::new_lines(key_text, value, change.reason, ending);
+  const std::string old = edited(bytes_, reading, reading.active().size(), nullptr, value);
+  std::string result = old;
+  if (!config::add_to_block(result, lines, ending) ||
+      !Reading(result, change.key).ends_with(value)) {
+    result = old;
+    config::begin_block(result, lines, ending);
+  }
+  bytes_ = std::move(result);
+}
+
+}  // namespace tune

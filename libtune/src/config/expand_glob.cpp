@@ -1,0 +1,150 @@
+#include "config/expand_glob.hpp"
+
+#include <fnmatch.h>
+
+#include "base/text.hpp"
+#include "config/key_path.hpp"
+
+namespace tune::config {
+namespace {
+
+constexpr std::size_t kLongestPattern = 4095;  // PATH_MAX of linux/limits.h, less its final NUL
+constexpr std::size_t kMostSteps = 200'000;    // "*/../*/../*" multiplies
+
+bool has_special(std::string_view part) {
+  return part.find_first_of("*?[\\") != std::string_view::npos;
+}
+
+bool matches(std::string_view pattern, std::string_view name) {
+  return fnmatch(std::string(pattern).c_str(), std::string(name).c_str(), FNM_PERIOD) == 0;
+}
+
+// Where `prefix` lies below /proc/sys; none when it leads out of it.
+std::optional<std::string> folder_of(const std::string& prefix) {
+  if (prefix.find_first_not_of('/') == std::string::npos) return "/proc/sys";
+  const std::optional<Key> folder =
+      procps_target(prefix.substr(0, prefix.find_last_not_of('/') + 1));
+  if (!folder) return std::nullopt;
+  return "/proc/sys/" + folder->path();
+}
+
+class Expansion {
+ public:
+  Expansion(Files& files, std::string_view pattern) : files_(files), parts_(split(pattern, '/')) {}
+
+  std::vector<std::string> run() {
+    if (parts_.size() < kLongestPattern) descend({}, 0);
+    return std::move(found_);
+  }
+
+ private:
+  bool last(std::size_t index) const { return index + 1 == parts_.size(); }
+
+  void descend(const std::string& prefix, std::size_t index) {
+    const std::string_view part = parts_[index];
+    if (part.empty() || !has_special(part)) return step(prefix + std::string(part), index);
+    const std::optional<std::string> folder = folder_of(prefix);
+    if (!folder) return;
+    const auto entries = files_.list(*folder);
+    if (!entries) return;
+    for (const DirectoryEntry& entry : *entries) {
+      const bool directory = entry.type == FileType::directory;
+      if (directory == last(index) || !matches(part, entry.name)) continue;
+      step(prefix + entry.name, index);
+    }
+  }
+
+  void step(const std::string& path, std::size_t index) {
+    if (++steps_ > kMostSteps) return;
+    if (!last(index)) return descend(path + '/', index + 1);
+    if (has_special(parts_[index]) || exists(path)) found_.push_back(path);
+  }
+
+  bool exists(const std::string& path) {
+    const std::optional<Key> key = procps_target(path);
+    if (!key) return false;
+    const auto information = files_.information("/proc/sys/" + key->path());
+    return information && information->type != FileType::directory;
+  }
+
+  Files& files_;
+  std::vector<std::string_view> parts_;
+  std::vector<std::string> found_;
+  std::size_t steps_ = 0;
+};
+
+// The end of the alternative that begins at `at`: a ',' or the closing '}' of its level.
+std::size_t end_of_alternative(const std::string& pattern, std::size_t at) {
+  for (int depth = 0; at < pattern.size(); ++at) {
+    const char c = pattern[at];
+    if (c == '\\') {
+      ++at;
+    } else if (c == '{') {
+      ++depth;
+    } else if (depth == 0 && (c == ',' || c == '}')) {
+      return at;
+    } else if (c == '}') {
+      --depth;
+    }
+  }
+  return std::string::npos;
+}
+
+std::size_t first_brace(const std::string& pattern) {
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    if (pattern[at] == '{') return at;
+    if (pattern[at] == '\\') ++at;
+  }
+  return std::string::npos;
+}
+
+void add_alternatives(const std::string& pattern, std::vector<std::string>& expanded) {
+  constexpr std::size_t kMost = 4096;  // patterns: nested braces multiply
+  if (expanded.size() >= kMost) return;
+  const std::size_t open = first_brace(pattern);
+  std::size_t close = open == std::string::npos ? open : end_of_alternative(pattern, open + 1);
+  while (close != std::string::npos && pattern[close] == ',')
+    close = end_of_alternative(pattern, close + 1);
+  if (close == std::string::npos) {
+    expanded.push_back(pattern);
+    return;
+  }
+  for (std::size_t begin = open + 1; begin <= close;) {
+    const std::size_t end = end_of_alternative(pattern, begin);
+    add_alternatives(
+        pattern.substr(0, open) + pattern.substr(begin, end - begin) + pattern.substr(close + 1),
+        expanded);
+    begin = end + 1;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> expand_glob(Files& files, std::string_view pattern) {
+  return Expansion(files, pattern).run();
+}
+
+std::optional<std::string> match_glob(std::string_view pattern, std::string_view key_path) {
+  const std::vector<std::string_view> names = split(key_path, '/');
+  std::vector<std::string> text;
+  std::size_t next = 0;
+  for (const std::string_view part : split(pattern, '/')) {
+    if (part.empty() || part == ".") {
+      text.emplace_back(part);
+      continue;
+    }
+    if (next == names.size() || !matches(part, names[next])) return std::nullopt;
+    text.emplace_back(names[next++]);
+  }
+  if (next != names.size()) return std::nullopt;
+  return join(text, "/");
+}
+
+std::vector<std::string> expand_braces(const std::string& pattern) {
+  if (pattern.size() > kLongestPattern) return {pattern};
+  std::vector<std::string> expanded;
+  add_alternatives(pattern, expanded);
+  return expanded;
+}
+
+}  // namespace tune::config

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <tune/key.hpp>
+
+namespace tune::config {
+
+// What the loaders make of a key's text: the path that they append to /proc/sys/.
+std::string systemd_path(std::string_view text);  // simplified, without slash at either end
+std::string procps_path(std::string_view text);   // only the separators are swapped
+
+// Does the loader take the path for a pattern?
+bool is_glob(std::string_view path);
+
+// The key whose file a path names, none where the loader would reach no parameter through it.
+// systemd refuses "..". procps asks for the real path, so dots may lead out of /proc/sys and back.
+std::optional<Key> systemd_target(std::string_view path);
+std::optional<Key> procps_target(std::string_view path);
+
+// The key as it is shown: none where a part is "." or "..", or where a slash ends the path.
+std::optional<Key> shown_key(std::string_view path);
+
+}  // namespace tune::config

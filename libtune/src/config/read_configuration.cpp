@@ -1,0 +1,209 @@
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <tune/configuration.hpp>
+
+#include "config/boot_files.hpp"
+#include "config/expand_glob.hpp"
+#include "config/key_path.hpp"
+#include "config/loader_line.hpp"
+#include "config/winners.hpp"
+
+namespace tune {
+namespace {
+
+using config::LoaderError;
+using config::LoaderFile;
+using config::LoaderRow;
+
+bool alike(const LoaderRow& a, const LoaderRow& b) {
+  return a.text_begin == b.text_begin && a.line == b.line && a.path == b.path &&
+         a.value == b.value && a.ignore_errors == b.ignore_errors;
+}
+
+bool alike(const LoaderError& a, const LoaderError& b) {
+  return a.text_begin == b.text_begin && a.line == b.line && a.column == b.column &&
+         a.message == b.message;
+}
+
+// Walks two lists in the order of their places; calls `take` with one row, or with two alike.
+template <typename Row, typename Take>
+void merge(const std::vector<Row>& systemd, const std::vector<Row>& procps, const Take& take) {
+  std::size_t s = 0;
+  std::size_t p = 0;
+  while (s < systemd.size() || p < procps.size()) {
+    if (s < systemd.size() && p < procps.size() && alike(systemd[s], procps[p])) {
+      take(systemd[s++], Loaders{true, true});
+      ++p;
+    } else if (p == procps.size() ||
+               (s < systemd.size() && systemd[s].text_begin <= procps[p].text_begin)) {
+      take(systemd[s++], Loaders{true, false});
+    } else {
+      take(procps[p++], Loaders{false, true});
+    }
+  }
+}
+
+// Which line of an editor a byte is in; asked in ascending order.
+class EditorLines {
+ public:
+  explicit EditorLines(std::string_view bytes) : bytes_(bytes) {}
+
+  int at(std::size_t offset) {
+    const auto from = bytes_.begin() + static_cast<std::ptrdiff_t>(counted_);
+    const auto to = bytes_.begin() + static_cast<std::ptrdiff_t>(offset);
+    if (to > from) line_ += static_cast<int>(std::count(from, to, '\n'));
+    counted_ = std::max(counted_, offset);
+    return line_;
+  }
+
+ private:
+  std::string_view bytes_;
+  std::size_t counted_ = 0;
+  int line_ = 1;
+};
+
+// Gathers the rows of file after file, then says which of them win.
+class Collector {
+ public:
+  explicit Collector(Machine& machine) : machine_(machine) {
+    result_.boot_loader = boot_loader_of(*machine.files);
+  }
+
+  void add(ConfigFile file) {
+    const LoaderFile systemd =
+        file.loaders.systemd ? config::parse_as_systemd(file.content) : LoaderFile{};
+    const LoaderFile procps =
+        file.loaders.procps ? config::parse_as_procps(file.content) : LoaderFile{};
+    EditorLines lines(file.content);
+    merge(systemd.rows, procps.rows, [&](const LoaderRow& row, Loaders loaders) {
+      add_assignment(file.path, row, lines.at(row.text_begin), loaders);
+    });
+    merge(systemd.errors, procps.errors, [&](const LoaderError& error, Loaders loaders) {
+      result_.errors.push_back(
+          ConfigError{file.path, error.line, error.column, error.message, loaders});
+    });
+    result_.files.push_back(std::move(file));
+  }
+
+  Configuration finish() {
+    const config::Expand expand = [this](const std::string& pattern) {
+      return machine_.live ? config::expand_glob(*machine_.files, pattern)
+                           : std::vector<std::string>{};
+    };
+    settle(config::systemd_outcome(views(&Loaders::systemd), expand), &Loaders::systemd,
+           result_.systemd);
+    settle(config::procps_outcome(views(&Loaders::procps), expand), &Loaders::procps,
+           result_.procps);
+    return std::move(result_);
+  }
+
+ private:
+  void add_assignment(const std::string& file, const LoaderRow& row, int editor_line,
+                      Loaders loaders) {
+    Assignment assignment;
+    assignment.file = file;
+    assignment.line = row.line;
+    assignment.editor_line = editor_line;
+    assignment.key = config::shown_key(row.path);
+    assignment.path = row.path;
+    assignment.value = row.value;
+    assignment.ignore_errors = row.ignore_errors;
+    assignment.glob = row.glob;
+    assignment.exclude = row.exclude;
+    assignment.loaders = loaders;
+    assignment.effective_unknown = row.glob && !row.exclude && !machine_.live;
+    result_.assignments.push_back(std::move(assignment));
+  }
+
+  // The rows of one loader; `row_of_` leads back from them.
+  std::vector<config::RowView> views(bool Loaders::*loader) {
+    std::vector<config::RowView> rows;
+    row_of_.clear();
+    for (std::size_t i = 0; i < result_.assignments.size(); ++i) {
+      const Assignment& assignment = result_.assignments[i];
+      if (!(assignment.loaders.*loader)) continue;
+      rows.push_back({&assignment.path, &assignment.value, assignment.glob});
+      row_of_.push_back(i);
+    }
+    return rows;
+  }
+
+  void settle(const config::Outcome& outcome, bool Loaders::*loader,
+              std::map<std::string, Winner, std::less<>>& winners) {
+    for (const auto& [path, row] : outcome) {
+      Assignment& assignment = result_.assignments[row_of_[row]];
+      assignment.effective.*loader = true;
+      const auto key = Key::from_path(path);
+      if (!key) continue;
+      winners.insert_or_assign(key->name(),
+                               Winner{*assignment.value, assignment.file, assignment.editor_line});
+    }
+  }
+
+  Machine& machine_;
+  Configuration result_;
+  std::vector<std::size_t> row_of_;
+};
+
+// Reads each real file once, also where a link leads to it.
+class Contents {
+ public:
+  explicit Contents(Files& files) : files_(files) {}
+
+  void fill(ConfigFile& file) {
+    const auto known = content_of_.find(file.path);
+    if (known != content_of_.end()) {
+      file.content = known->second;
+      return;
+    }
+    config::read_content(files_, file);
+    if (file.error.empty() && !file.target.empty()) content_of_[file.target] = file.content;
+  }
+
+ private:
+  Files& files_;
+  std::map<std::string, std::string> content_of_;
+};
+
+Error cannot_use(const std::string& path, const std::string& why) {
+  Error error;
+  error.code = ErrorCode::bad_input;
+  error.message = "this configuration file cannot be used: " + why;
+  error.file = path;
+  return error;
+}
+
+}  // namespace
+
+Configuration read_configuration(Machine& machine) {
+  Collector collector(machine);
+  Contents contents(*machine.files);
+  for (ConfigFile& file : config::find_boot_files(*machine.files)) {
+    if (file.masked_by.empty() && file.error.empty()) contents.fill(file);
+    collector.add(std::move(file));
+  }
+  return collector.finish();
+}
+
+Result<Configuration> read_configuration_files(Machine& machine,
+                                               const std::vector<std::string>& paths,
+                                               std::string_view standard_input) {
+  Collector collector(machine);
+  for (const std::string& path : paths) {
+    ConfigFile file;
+    file.path = path;
+    file.loaders = {true, true};
+    if (path == "-") {
+      file.content = standard_input;
+    } else {
+      config::read_content(*machine.files, file);
+    }
+    if (!file.error.empty()) return cannot_use(path, file.error);
+    collector.add(std::move(file));
+  }
+  return collector.finish();
+}
+
+}  // namespace tune

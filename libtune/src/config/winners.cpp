@@ -1,0 +1,86 @@
+#include "config/winners.hpp"
+
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "config/key_path.hpp"
+
+namespace tune::config {
+namespace {
+
+// The table of systemd-sysctl, in its order.
+class Table {
+ public:
+  explicit Table(const std::vector<RowView>& rows) : rows_(rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) enter(i);
+  }
+
+  bool contains(std::string_view path) const { return entry_of_.contains(path); }
+  // Indices of rows; dropped entries are kNone.
+  const std::vector<std::size_t>& entries() const { return entries_; }
+
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+ private:
+  void enter(std::size_t index) {
+    const RowView& row = rows_[index];
+    const auto [at, fresh] = entry_of_.try_emplace(*row.path, entries_.size());
+    if (!fresh) {
+      std::size_t& held = entries_[at->second];
+      if (*rows_[held].value == *row.value) {
+        held = index;  // keeps its place
+        return;
+      }
+      held = kNone;
+      at->second = entries_.size();
+    }
+    entries_.push_back(index);
+  }
+
+  const std::vector<RowView>& rows_;
+  std::vector<std::size_t> entries_;
+  std::unordered_map<std::string_view, std::size_t> entry_of_;
+};
+
+}  // namespace
+
+Outcome systemd_outcome(const std::vector<RowView>& rows, const Expand& expand) {
+  const Table table(rows);
+  Outcome outcome;
+  const auto set = [&outcome](std::string_view path, std::size_t index) {
+    if (const auto key = systemd_target(path)) outcome[key->path()] = index;
+  };
+  for (const std::size_t index : table.entries()) {
+    if (index == Table::kNone || !*rows[index].value) continue;
+    if (!rows[index].glob) {
+      set(*rows[index].path, index);
+      continue;
+    }
+    for (const std::string& pattern : expand_braces(*rows[index].path))
+      for (const std::string& path : expand(pattern))
+        if (!table.contains(path)) set(path, index);
+  }
+  return outcome;
+}
+
+Outcome procps_outcome(const std::vector<RowView>& rows, const Expand& expand) {
+  std::unordered_set<std::string_view> named;
+  for (const RowView& row : rows) named.insert(*row.path);
+  Outcome outcome;
+  const auto set = [&outcome](std::string_view path, std::size_t index) {
+    if (const auto key = procps_target(path)) outcome[key->path()] = index;
+  };
+  for (std::size_t index = 0; index < rows.size(); ++index) {
+    if (!*rows[index].value) continue;
+    if (!rows[index].glob) {
+      set(*rows[index].path, index);
+      continue;
+    }
+    for (const std::string& path : expand(*rows[index].path))
+      if (!named.contains(path)) set(path, index);
+  }
+  return outcome;
+}
+
+}  // namespace tune::config
