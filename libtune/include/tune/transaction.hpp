@@ -45,6 +45,7 @@ struct Conflict {
   std::string file;
   std::string expected;
   std::string found;
+  std::string why;  // who it was, as far as is known: "transaction 7 took it over"
 };
 
 struct TransactionEvent {

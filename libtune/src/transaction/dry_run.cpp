@@ -1,9 +1,8 @@
-#include <tune/dry_run.hpp>
-
 #include <utility>
 #include <vector>
 
 #include <tune/configuration.hpp>
+#include <tune/dry_run.hpp>
 #include <tune/transaction.hpp>
 
 namespace tune {
@@ -13,23 +12,13 @@ Result<Host> host_for(Machine& machine, const DryRunRequest& request, const Prof
   if (request.host) return *request.host;
   if (!machine.live) {
     return Error{.code = ErrorCode::usage,
-                 .message = "the facts of the host are needed: nothing may be computed from this "
-                            "machine for an installed image"};
+                 .message =
+                     "the facts of the host are needed: nothing may be computed from this "
+                     "machine for an installed image"};
   }
   std::vector<Key> keys;
   for (const Setting& setting : profile.settings) keys.push_back(setting.key);
   return read_host(machine, keys);
-}
-
-Result<std::optional<std::string>> last_target(Machine& machine, const std::string& state_dir) {
-  auto records = history(machine, state_dir);
-  if (!records) return std::move(records).error();
-  for (auto record = records->rbegin(); record != records->rend(); ++record) {
-    if (record->state == TransactionState::committed && !record->target.empty()) {
-      return std::optional<std::string>(record->target);
-    }
-  }
-  return std::optional<std::string>();
 }
 
 Result<std::optional<std::string>> content_of(Files& files, const std::string& path) {
@@ -52,8 +41,10 @@ Result<DryRun> dry_run(Machine& machine, const DryRunRequest& request) {
   if (!previous) return std::move(previous).error();
 
   Configuration configuration = read_configuration(machine);
-  const PlanRequest plan_request{
-      .scope = request.scope, .target = request.target, .last_target = *previous};
+  const PlanRequest plan_request{.scope = request.scope,
+                                 .target = request.target,
+                                 .last_target = *previous,
+                                 .live = machine.live};
   const Target target = choose_target(configuration, plan_request);
   auto content = content_of(*machine.files, target.path);
   if (!content) return std::move(content).error();

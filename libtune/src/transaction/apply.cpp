@@ -1,0 +1,100 @@
+#include <utility>
+
+#include <tune/transaction.hpp>
+
+#include "transaction/execute.hpp"
+#include "transaction/history.hpp"
+#include "transaction/preflight.hpp"
+#include "transaction/recover.hpp"
+#include "transaction/run.hpp"
+
+namespace tune {
+namespace {
+
+// A rollback's transaction must still be there to be undone.
+Status check_undoes(const Journal& journal, const Task& task) {
+  if (!task.undoes) return {};
+  const auto entries = journal.read_all();
+  if (!entries) return entries.error();
+  const auto target = choose_undone(*entries, task.undoes);
+  if (!target) return target.error();
+  return {};
+}
+
+Result<Intent> prepare(Machine& machine, Journal& journal, const Task& task,
+                       const TransactionRequest& request) {
+  auto recovered = recover(machine, journal);
+  if (!recovered) return std::move(recovered).error();
+  if (auto status = check_undoes(journal, task); !status) return std::move(status).error();
+  if (auto status = check_kept(machine, task.plan); !status) return std::move(status).error();
+  auto intent = capture(machine, task, request);
+  if (!intent) return intent;
+  const auto ids = journal.ids();
+  if (!ids) return ids.error();
+  intent->id = ids->empty() ? 1 : ids->back() + 1;
+  for (const std::int64_t id : *recovered) {
+    intent->events.push_back({intent->time, "put back transaction " + std::to_string(id) +
+                                                " first, which had been interrupted"});
+  }
+  return intent;
+}
+
+// Only an interrupted transaction can make an empty plan untrue.
+Result<TransactionOutcome> nothing_to_do(Machine& machine, const Plan& plan,
+                                         const TransactionRequest& request) {
+  auto recovered = recover_interrupted(machine, request);
+  if (!recovered) return std::move(recovered).error();
+  if (!recovered->empty()) {
+    if (auto status = check_kept(machine, plan); !status) return std::move(status).error();
+  }
+  return TransactionOutcome{};
+}
+
+}  // namespace
+
+Result<TransactionOutcome> run(Machine& machine, const Task& task,
+                               const TransactionRequest& request) {
+  Journal journal(machine, request.state_dir);
+  if (auto status = journal.check(); !status) return std::move(status).error();
+  if (auto status = preflight(machine, task.plan, request.state_dir); !status) {
+    return std::move(status).error();
+  }
+  const auto lock = journal.lock(request.command);
+  if (!lock) return lock.error();
+  const auto intent = prepare(machine, journal, task, request);
+  if (!intent) return intent.error();
+  if (auto status = journal.begin(*intent); !status) {
+    // Nothing has been written yet; should this fail too, the folder without an intent says so.
+    (void)journal.discard(intent->id);
+    return std::move(status).error();
+  }
+  Execution execution = execute(machine, journal, *intent);
+  (void)journal.prune(request.keep);  // of no consequence for what was done
+  JournalEntry entry{.id = intent->id, .intent = *intent, .end = std::move(execution.end)};
+  TransactionOutcome outcome{.record = record_of(entry), .conflicts = task.conflicts};
+  outcome.error = std::move(execution.error);
+  return outcome;
+}
+
+Result<TransactionOutcome> apply_plan(Machine& machine, const Plan& plan,
+                                      const TransactionRequest& request) {
+  if (plan.empty()) return nothing_to_do(machine, plan, request);
+  return run(machine, Task{.plan = plan}, request);
+}
+
+Result<std::vector<TransactionRecord>> recover_interrupted(Machine& machine,
+                                                           const TransactionRequest& request) {
+  Journal journal(machine, request.state_dir);
+  const auto open = journal.unfinished();
+  if (!open) return open.error();
+  std::vector<TransactionRecord> records;
+  if (open->empty()) return records;
+  const auto lock = journal.lock(request.command);
+  if (!lock) return lock.error();
+  const auto recovered = recover(machine, journal);
+  if (!recovered) return recovered.error();
+  for (const std::int64_t id : *recovered) records.push_back(record_of(journal.read(id)));
+  return records;
+}
+
+}  // namespace tune

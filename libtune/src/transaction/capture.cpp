@@ -1,0 +1,143 @@
+#include "transaction/capture.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <tune/parameter.hpp>
+#include <tune/value.hpp>
+
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "kernel/running.hpp"
+#include "transaction/journal.hpp"
+#include "transaction/side_values.hpp"
+
+namespace tune {
+namespace {
+
+Error no_longer_so(const std::vector<std::string>& differences) {
+  return {.code = ErrorCode::bad_input,
+          .message = "the machine is no longer as the plan saw it: " + join(differences, "; ") +
+                     ". Nothing was changed; make the plan again"};
+}
+
+// Appends what is different now, if anything is.
+void compare(const Key& key, const std::optional<std::string>& planned, const std::string& now,
+             std::vector<std::string>& differences) {
+  if (!planned || same_value(find_parameter(key.name()), *planned, now)) return;
+  differences.push_back(key.name() + " is " + printable(now) + " now and was " +
+                        printable(*planned));
+}
+
+Result<std::vector<ValueImage>> capture_values(Machine& machine, const Plan& plan,
+                                               std::vector<std::string>& differences) {
+  std::vector<ValueImage> values;
+  for (const Change& change : plan.changes) {
+    ValueImage value{change.key, change.running, change.wanted, change.runtime, change.file};
+    if (change.persisted) value.persisted = change.persisted->value;
+    if (machine.live && (change.running || change.runtime)) {
+      auto now = read_running(machine, change.key);
+      if (!now) return std::move(now).error();
+      compare(change.key, change.running, *now, differences);
+      value.before = std::move(*now);
+    }
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+Result<std::optional<FileContent>> content_of(Files& files, const std::string& path) {
+  auto bytes = files.read(path);
+  if (!bytes) {
+    if (bytes.error().code == ErrorCode::not_found) return std::optional<FileContent>();
+    return std::move(bytes).error();
+  }
+  auto attributes = files.attributes(path);
+  if (!attributes) return std::move(attributes).error();
+  return std::optional<FileContent>({std::move(*bytes), std::move(*attributes)});
+}
+
+FileAttributes attributes_after(Machine& machine, const Task& task, const FileImage& file,
+                                const TransactionRequest& request) {
+  if (file.before) return file.before->attributes;
+  const auto recorded = task.attributes.find(file.path);
+  if (recorded != task.attributes.end()) return recorded->second;
+  FileAttributes attributes{.mode = 0644, .user = machine.process.user};
+  const auto own = machine.files->information(request.state_dir);  // made by this very user
+  if (own) attributes.group = own->group;
+  return attributes;
+}
+
+Result<std::vector<FileImage>> capture_files(Machine& machine, const Task& task,
+                                             const TransactionRequest& request,
+                                             std::vector<std::string>& differences) {
+  std::vector<FileImage> files;
+  for (const FileChange& change : task.plan.files) {
+    auto now = content_of(*machine.files, change.path);
+    if (!now) return std::move(now).error();
+    if ((*now ? sha256((*now)->bytes) : std::string()) != change.before_sha256) {
+      differences.push_back(change.path + " has changed");
+    }
+    FileImage file{.path = change.path, .before = std::move(*now)};
+    const auto& removed = task.removed_files;
+    if (std::find(removed.begin(), removed.end(), change.path) == removed.end()) {
+      file.after = FileContent{change.after, attributes_after(machine, task, file, request)};
+    }
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+Intent heading(Machine& machine, const Task& task, const TransactionRequest& request) {
+  Intent intent{.time = now(machine), .user = machine.process.user_name};
+  intent.process = machine.process.process;
+  intent.command = request.command;
+  intent.comment = request.comment;
+  intent.profile = task.plan.profile;
+  intent.plan_sha256 = task.plan.sha256;
+  intent.scope = task.plan.scope;
+  intent.facts = task.plan.facts;
+  if (task.plan.scope != PlanScope::runtime_only) intent.target = task.plan.target.path;
+  intent.boot_id = boot_id(machine);
+  intent.undoes = task.undoes;
+  intent.conflicts = task.conflicts;
+  return intent;
+}
+
+}  // namespace
+
+Status check_kept(Machine& machine, const Plan& plan) {
+  if (!machine.live) return {};
+  std::vector<std::string> differences;
+  for (const Kept& kept : plan.kept) {
+    if (!kept.running) continue;
+    const auto now = read_running(machine, kept.key);
+    if (!now) return now.error();
+    compare(kept.key, kept.running, *now, differences);
+  }
+  if (!differences.empty()) return no_longer_so(differences);
+  return {};
+}
+
+Result<Intent> capture(Machine& machine, const Task& task, const TransactionRequest& request) {
+  std::vector<std::string> differences;
+  auto values = capture_values(machine, task.plan, differences);
+  if (!values) return std::move(values).error();
+  auto files = capture_files(machine, task, request, differences);
+  if (!files) return std::move(files).error();
+  if (!differences.empty()) return no_longer_so(differences);
+  Intent intent = heading(machine, task, request);
+  intent.values = std::move(*values);
+  intent.files = std::move(*files);
+  if (machine.live) intent.side_values = side_values(machine, intent.values);
+  return intent;
+}
+
+std::optional<std::string> boot_id(Machine& machine) {
+  if (!machine.live) return std::nullopt;
+  const auto text = machine.files->read("/proc/sys/kernel/random/boot_id");  // random(4)
+  if (!text) return std::nullopt;
+  return std::string(trim(*text));
+}
+
+}  // namespace tune

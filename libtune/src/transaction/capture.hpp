@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "transaction/record.hpp"
+
+namespace tune {
+
+// A plan to be carried out as a transaction: an apply, or a rollback.
+struct Task {
+  const Plan& plan;
+  std::optional<std::int64_t> undoes;
+  std::vector<std::string> removed_files;
+  std::map<std::string, FileAttributes> attributes;  // of files made anew
+  std::vector<Conflict> conflicts;
+};
+
+// Reads everything that the task will change, so that it can be undone. Changes nothing. Errors:
+// bad_input when the machine is no longer as the plan saw it, naming each difference; those of the
+// files otherwise.
+Result<Intent> capture(Machine& machine, const Task& task, const TransactionRequest& request);
+
+// Does what the plan only looked at still stand as it was? Errors: bad_input.
+Status check_kept(Machine& machine, const Plan& plan);
+
+// Which boot of the machine this is; none under a root and where the kernel does not tell.
+std::optional<std::string> boot_id(Machine& machine);
+
+}  // namespace tune

@@ -1,0 +1,170 @@
+#include "transaction/execute.hpp"
+
+#include <utility>
+
+#include <tune/parameter.hpp>
+#include <tune/value.hpp>
+
+#include "base/text.hpp"
+#include "kernel/running.hpp"
+#include "transaction/put_back.hpp"
+
+namespace tune {
+namespace {
+
+std::optional<std::string> running_now(Machine& machine, const Key& key) {
+  if (!machine.live) return std::nullopt;
+  auto now = read_running(machine, key);
+  if (!now) return std::nullopt;
+  return std::move(*now);
+}
+
+Error failed_key(const Key& key, std::string message, int errno_value = 0) {
+  return {.code = ErrorCode::write_failed,
+          .message = std::move(message),
+          .errno_value = errno_value,
+          .key = key.name()};
+}
+
+Error failed_file(const std::string& path, std::string message, int errno_value = 0) {
+  return {.code = ErrorCode::write_failed,
+          .message = std::move(message),
+          .errno_value = errno_value,
+          .file = path};
+}
+
+Status write_value(Machine& machine, const ValueImage& value, Done& done) {
+  auto written = write_running(machine, value.key, value.wanted);
+  auto now = read_running(machine, value.key);
+  if (now) done.after = *now;
+  if (!written) {
+    return failed_key(value.key,
+                      "writing " + printable(value.wanted) + " failed: " + written.error().message,
+                      written.error().errno_value);
+  }
+  if (!now) return failed_key(value.key, "it cannot be read back: " + now.error().message);
+  if (!same_value(find_parameter(value.key.name()), *now, value.wanted)) {
+    return failed_key(value.key, "the kernel took " + printable(value.wanted) + " and shows " +
+                                     printable(*now) + " instead");
+  }
+  done.ok = true;
+  return {};
+}
+
+// /etc/sysctl.d may be missing on a small image.
+Status make_parent(Files& files, const std::string& path) {
+  const std::string parent = path.substr(0, path.rfind('/'));
+  const auto information = files.information(parent.empty() ? "/" : parent);
+  if (information || information.error().code != ErrorCode::not_found) return {};
+  return files.make_directory(parent, 0755);
+}
+
+Status write_file(Machine& machine, const FileImage& file, Done& done) {
+  Files& files = *machine.files;
+  Status status;
+  if (file.after) {
+    status = make_parent(files, file.path);
+    if (status) status = files.replace(file.path, file.after->bytes, file.after->attributes);
+  } else {
+    status = files.remove(file.path);
+  }
+  if (!status) {
+    return failed_file(file.path, status.error().message, status.error().errno_value);
+  }
+  const auto now = files.read(file.path);
+  const bool there = file.after ? now && *now == file.after->bytes
+                                : !now && now.error().code == ErrorCode::not_found;
+  if (!there) return failed_file(file.path, "it does not hold what was written to it");
+  done.ok = true;
+  return {};
+}
+
+// Stops at the first failure, whose reason then stands in `end` as well.
+Status write_all(Machine& machine, Journal& journal, const Intent& intent, End& end) {
+  const auto noted = [](Status status, Done& done) {
+    if (!status) done.error = status.error().message;
+    return status;
+  };
+  for (std::size_t i = 0; i < intent.values.size(); ++i) {
+    const ValueImage& value = intent.values[i];
+    Done& done = end.values[i];
+    if (!value.runtime) {
+      done = {.after = value.before, .ok = true};
+      continue;
+    }
+    if (auto status = noted(write_value(machine, value, done), done); !status) return status;
+  }
+  for (std::size_t i = 0; i < intent.files.size(); ++i) {
+    const FileImage& file = intent.files[i];
+    if (auto status = noted(write_file(machine, file, end.files[i]), end.files[i]); !status) {
+      return status;
+    }
+    auto reported = journal.report(intent.id, {now(machine), "wrote " + file.path});
+    if (!reported) return reported;
+  }
+  return {};
+}
+
+End empty_end(Machine& machine, const Intent& intent, TransactionState state) {
+  End end{.state = state, .time = now(machine)};
+  end.values.resize(intent.values.size());
+  end.files.resize(intent.files.size());
+  return end;
+}
+
+// The failures that are known stay, the rest gets the common reason.
+void keep_reasons(const std::vector<Done>& from, std::vector<Done>& to) {
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (!from[i].error.empty()) to[i].error = from[i].error;
+  }
+}
+
+Execution undo(Machine& machine, Journal& journal, const Intent& intent, const End& attempted,
+               Error failure) {
+  const auto leftovers = put_back(machine, intent, PutBack::everything);
+  const bool whole = leftovers.empty();
+  const TransactionState state = whole ? TransactionState::rolled_back : TransactionState::failed;
+  Execution execution{
+      .end = end_after_putting_back(machine, intent, state, "put back, as another write failed")};
+  keep_reasons(attempted.values, execution.end.values);
+  keep_reasons(attempted.files, execution.end.files);
+  execution.end.events.push_back({execution.end.time, "failed: " + describe(failure)});
+  failure.code = whole ? ErrorCode::write_failed : ErrorCode::incomplete;
+  failure.message += whole ? "; everything is as it was before"
+                           : "; not everything could be put back: " + describe(leftovers);
+  execution.end.events.push_back(
+      {execution.end.time, whole ? "put back and verified"
+                                 : "not everything could be put back: " + describe(leftovers)});
+  // Should this fail as well, the next writing command finds an interrupted transaction, and
+  // nothing to put back any more.
+  auto ended = journal.end(intent.id, execution.end);
+  if (!ended) failure.message += "; the end of the transaction could not be recorded";
+  execution.error = std::move(failure);
+  return execution;
+}
+
+}  // namespace
+
+End end_after_putting_back(Machine& machine, const Intent& intent, TransactionState state,
+                           const std::string& reason) {
+  End end = empty_end(machine, intent, state);
+  for (std::size_t i = 0; i < intent.values.size(); ++i) {
+    end.values[i].after = running_now(machine, intent.values[i].key);
+    end.values[i].error = reason;
+  }
+  for (Done& done : end.files) done.error = reason;
+  return end;
+}
+
+Execution execute(Machine& machine, Journal& journal, const Intent& intent) {
+  End end = empty_end(machine, intent, TransactionState::committed);
+  auto status = write_all(machine, journal, intent, end);
+  if (status) {
+    end.time = now(machine);
+    status = journal.end(intent.id, end);
+    if (status) return {.end = std::move(end)};
+  }
+  return undo(machine, journal, intent, end, std::move(status).error());
+}
+
+}  // namespace tune

@@ -1,0 +1,183 @@
+#include "transaction/history.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "transaction/journal.hpp"
+
+namespace tune {
+namespace {
+
+bool committed(const JournalEntry& entry) {
+  return entry.end && entry.end->state == TransactionState::committed;
+}
+
+KeyRecord key_record(const ValueImage& image, const Done* done) {
+  KeyRecord record{image.key, image.before, image.wanted};
+  record.runtime = image.runtime;
+  record.file = image.file;
+  record.persisted = image.persisted;
+  record.ok = done && done->ok;
+  if (done) {
+    record.after = done->after;
+    record.error = done->error;
+  }
+  return record;
+}
+
+FileRecord file_record(const FileImage& image, const Done* done) {
+  return {image.path, done && done->ok, done ? done->error : std::string()};
+}
+
+void fill(TransactionRecord& record, const Intent& intent, const std::optional<End>& end) {
+  record.time = intent.time;
+  record.user = intent.user;
+  record.command = intent.command;
+  record.profile = intent.profile;
+  record.comment = intent.comment;
+  record.target = intent.target;
+  record.facts = intent.facts;
+  record.scope = intent.scope;
+  record.undoes = intent.undoes;
+  record.conflicts = intent.conflicts;
+  for (std::size_t i = 0; i < intent.values.size(); ++i) {
+    record.keys.push_back(key_record(intent.values[i], end ? &end->values[i] : nullptr));
+  }
+  for (std::size_t i = 0; i < intent.files.size(); ++i) {
+    record.files.push_back(file_record(intent.files[i], end ? &end->files[i] : nullptr));
+  }
+}
+
+void append(std::vector<TransactionEvent>& to, const std::vector<TransactionEvent>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+Error not_there(std::string message) {
+  return {.code = ErrorCode::bad_input, .message = std::move(message)};
+}
+
+Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entries) {
+  const auto gone = undone(entries);
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (committed(*entry) && !entry->intent->undoes && !gone.contains(entry->id)) return &*entry;
+  }
+  return not_there("there is nothing to roll back: no transaction is in force");
+}
+
+}  // namespace
+
+std::string_view name_of(TransactionState state) {
+  switch (state) {
+    case TransactionState::open:
+      return "open";
+    case TransactionState::pending:
+      return "pending";
+    case TransactionState::committed:
+      return "committed";
+    case TransactionState::rolled_back:
+      return "rolled-back";
+    case TransactionState::failed:
+      break;
+  }
+  return "failed";
+}
+
+TransactionRecord record_of(const JournalEntry& entry) {
+  TransactionRecord record{.id = entry.id};
+  if (!entry.unreadable.empty()) {
+    record.state = TransactionState::failed;
+    record.unreadable = entry.unreadable;
+    record.events.push_back({"", "its record cannot be used: " + entry.unreadable});
+    return record;
+  }
+  if (!entry.intent) return record;
+  fill(record, *entry.intent, entry.end);
+  append(record.events, entry.intent->events);
+  append(record.events, entry.steps);
+  if (entry.end) {
+    record.state = entry.end->state;
+    append(record.events, entry.end->events);
+  }
+  return record;
+}
+
+std::map<std::int64_t, std::int64_t> undone(const std::vector<JournalEntry>& entries) {
+  std::map<std::int64_t, std::int64_t> by;
+  // What undoes something is newer than that: newest first, its own fate is known already.
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (!committed(*entry) || !entry->intent->undoes || by.contains(entry->id)) continue;
+    by.emplace(*entry->intent->undoes, entry->id);
+  }
+  return by;
+}
+
+const JournalEntry* find_entry(const std::vector<JournalEntry>& entries, std::int64_t id) {
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const JournalEntry& entry) { return entry.id == id; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+Result<const JournalEntry*> choose_undone(const std::vector<JournalEntry>& entries,
+                                          std::optional<std::int64_t> id) {
+  if (!id) return last_undoable(entries);
+  const std::string name = "transaction " + std::to_string(*id);
+  const JournalEntry* entry = find_entry(entries, *id);
+  if (!entry) return not_there("there is no " + name + ": tune history lists them");
+  if (!entry->unreadable.empty()) {
+    return not_there("the record of " + name + " cannot be used: " + entry->unreadable);
+  }
+  if (!entry->end) return not_there(name + " is not finished");
+  if (entry->end->state == TransactionState::rolled_back) {
+    return not_there(name + " was put back when it failed: there is nothing to roll back");
+  }
+  const auto gone = undone(entries);
+  if (const auto by = gone.find(*id); by != gone.end()) {
+    const JournalEntry* rollback = find_entry(entries, by->second);
+    if (rollback->intent->conflicts.empty()) {
+      const std::string other = std::to_string(by->second);
+      return not_there(name + " was rolled back by transaction " + other + " already; roll back " +
+                       other + " to redo it");
+    }
+  }
+  return entry;
+}
+
+Result<std::vector<TransactionRecord>> history(Machine& machine, std::string_view state_dir) {
+  const auto entries = Journal(machine, state_dir).read_all();
+  if (!entries) return entries.error();
+  const auto gone = undone(*entries);
+  std::vector<TransactionRecord> records;
+  for (const JournalEntry& entry : *entries) {
+    if (!entry.intent && entry.unreadable.empty()) continue;  // never begun
+    records.push_back(record_of(entry));
+    const auto by = gone.find(entry.id);
+    if (by == gone.end()) continue;
+    records.back().state = TransactionState::rolled_back;
+    records.back().events.push_back({find_entry(*entries, by->second)->intent->time,
+                                     "rolled back by transaction " + std::to_string(by->second)});
+  }
+  return records;
+}
+
+const TransactionRecord* last_in_force(const std::vector<TransactionRecord>& records) {
+  for (auto record = records.rbegin(); record != records.rend(); ++record) {
+    if (record->state == TransactionState::committed && !record->undoes) return &*record;
+  }
+  return nullptr;
+}
+
+Result<std::optional<std::string>> last_target(Machine& machine, std::string_view state_dir) {
+  const Journal journal(machine, state_dir);
+  const auto ids = journal.ids();
+  if (!ids) return ids.error();
+  for (auto id = ids->rbegin(); id != ids->rend(); ++id) {
+    const JournalEntry entry = journal.read(*id);
+    if (committed(entry) && !entry.intent->target.empty()) {
+      return std::optional<std::string>(entry.intent->target);
+    }
+  }
+  return std::optional<std::string>();
+}
+
+}  // namespace tune

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "transaction/record.hpp"
+
+namespace tune {
+
+// What a machine holds now of what a transaction wrote.
+struct Present {
+  bool live = true;       // running values count
+  bool same_boot = true;  // and are of the boot in which the transaction wrote them
+  std::map<std::string, std::string> running;  // by key name; missing: no such key
+  std::map<std::string, std::string> files;    // by path; missing: no such file
+};
+
+// The inverse of `entry`, one of `entries`, as a plan against what is there. Pure. See
+// plan_rollback() for the rules.
+RollbackPlan invert(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
+                    const Present& present, Foreign foreign);
+
+}  // namespace tune

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "transaction/invert.hpp"
+
+namespace tune {
+
+// What a rollback does about one running value: put `value` back, report the conflict, or nothing.
+struct ValueInverse {
+  std::optional<std::string> value;
+  std::optional<Conflict> conflict;
+};
+
+ValueInverse invert_value(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
+                          const ValueImage& image, const Present& present, Foreign foreign);
+
+// Rollbacks of transactions before `entry` that came after it and had to leave what `entry` had
+// taken over: with `entry` undone, those can be undone in full. Newest first.
+std::vector<const JournalEntry*> half_undone_before(const std::vector<JournalEntry>& entries,
+                                                    const JournalEntry& entry);
+
+}  // namespace tune

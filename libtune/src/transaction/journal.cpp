@@ -1,0 +1,163 @@
+#include "transaction/journal.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <utility>
+
+#include "base/text.hpp"
+#include "transaction/record_json.hpp"
+
+namespace tune {
+namespace {
+
+constexpr std::size_t kIdDigits = 6;
+constexpr FileAttributes private_file(std::uint32_t user, std::uint32_t group) {
+  return {.mode = 0600, .user = user, .group = group};
+}
+
+std::optional<std::int64_t> id_of(std::string_view name) {
+  std::int64_t id = 0;
+  const auto result = std::from_chars(name.data(), name.data() + name.size(), id);
+  const bool whole = result.ec == std::errc() && result.ptr == name.data() + name.size();
+  if (!whole || id < 1 || name.size() < kIdDigits) return std::nullopt;
+  if (name.size() > kIdDigits && name.front() == '0') return std::nullopt;
+  return id;
+}
+
+}  // namespace
+
+std::string now(Machine& machine) { return format_time(machine.clock->unix_seconds()); }
+
+Journal::Journal(Machine& machine, std::string_view state_dir)
+    : machine_(machine), state_dir_(state_dir) {
+  while (state_dir_.size() > 1 && state_dir_.ends_with('/')) state_dir_.pop_back();
+}
+
+std::string Journal::folder(std::int64_t id) const {
+  std::string digits = std::to_string(id);
+  if (digits.size() < kIdDigits) digits.insert(0, kIdDigits - digits.size(), '0');
+  return state_dir_ + "/transactions/" + digits;
+}
+
+bool Journal::exists(const std::string& path) const {
+  return machine_.files->link_information(path).ok();
+}
+
+Result<std::vector<std::int64_t>> Journal::ids() const {
+  if (auto status = check(); !status) return std::move(status).error();
+  std::vector<std::int64_t> ids;
+  const auto entries = machine_.files->list(state_dir_ + "/transactions");
+  if (!entries) {
+    if (entries.error().code == ErrorCode::not_found) return ids;
+    return entries.error();
+  }
+  for (const DirectoryEntry& entry : *entries) {
+    const auto id = id_of(entry.name);
+    if (id && entry.type == FileType::directory) ids.push_back(*id);
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+JournalEntry Journal::read(std::int64_t id) const {
+  JournalEntry entry{.id = id};
+  const auto unreadable = [&](const Error& error) {
+    return JournalEntry{.id = id, .unreadable = describe(error)};
+  };
+  const std::string path = folder(id) + "/intent.json";
+  const auto text = machine_.files->read(path);
+  if (!text) {
+    // Killed before the intent was there: nothing had been written.
+    return text.error().code == ErrorCode::not_found ? entry : unreadable(text.error());
+  }
+  auto intent = intent_from_json(*text, path);
+  if (!intent) return unreadable(intent.error());
+  if (intent->id != id) {
+    return unreadable({.code = ErrorCode::bad_input,
+                       .message = "this is the record of transaction " + std::to_string(intent->id),
+                       .file = path});
+  }
+  entry.intent = std::move(*intent);
+  if (const auto steps = machine_.files->read(folder(id) + "/steps.jsonl")) {
+    for (const std::string_view line : split(*steps, '\n')) {
+      auto step = step_from_json(line, path);  // a torn last line is what a kill leaves
+      if (step) entry.steps.push_back(std::move(*step));
+    }
+  }
+  const std::string end_path = folder(id) + "/end.json";
+  const auto end_text = machine_.files->read(end_path);
+  if (!end_text) {
+    return end_text.error().code == ErrorCode::not_found ? entry : unreadable(end_text.error());
+  }
+  auto end = end_from_json(*end_text, end_path);
+  if (!end) return unreadable(end.error());
+  if (end->values.size() != entry.intent->values.size() ||
+      end->files.size() != entry.intent->files.size()) {
+    return unreadable({.code = ErrorCode::bad_input,
+                       .message = "this is the end of another transaction",
+                       .file = end_path});
+  }
+  entry.end = std::move(*end);
+  return entry;
+}
+
+Result<std::vector<JournalEntry>> Journal::read_all() const {
+  const auto all = ids();
+  if (!all) return all.error();
+  std::vector<JournalEntry> entries;
+  for (const std::int64_t id : *all) entries.push_back(read(id));
+  return entries;
+}
+
+Result<std::vector<std::int64_t>> Journal::unfinished() const {
+  const auto all = ids();
+  if (!all) return all.error();
+  std::vector<std::int64_t> open;
+  for (const std::int64_t id : *all) {
+    if (!exists(folder(id) + "/end.json")) open.push_back(id);
+  }
+  return open;
+}
+
+Status Journal::begin(const Intent& intent) {
+  if (auto made = machine_.files->make_directory(folder(intent.id), 0700); !made) return made;
+  const auto information = machine_.files->information(folder(intent.id));
+  if (!information) return information.error();
+  return machine_.files->replace(folder(intent.id) + "/intent.json", intent_to_json(intent),
+                                 private_file(information->user, information->group));
+}
+
+Status Journal::report(std::int64_t id, const TransactionEvent& step) {
+  return machine_.files->append(folder(id) + "/steps.jsonl", step_to_json(step));
+}
+
+Status Journal::end(std::int64_t id, const End& end) {
+  const auto information = machine_.files->information(folder(id));
+  if (!information) return information.error();
+  return machine_.files->replace(folder(id) + "/end.json", end_to_json(end),
+                                 private_file(information->user, information->group));
+}
+
+// The intent goes first: without it a folder says nothing, while an intent without its end would be
+// taken for an interrupted transaction.
+Status Journal::discard(std::int64_t id) {
+  auto removed = machine_.files->remove(folder(id) + "/intent.json");
+  if (!removed && removed.error().code != ErrorCode::not_found) return removed;
+  return machine_.files->remove_tree(folder(id));
+}
+
+Status Journal::prune(std::size_t keep) {
+  const auto all = ids();
+  if (!all) return all.error();
+  std::size_t count = all->size();
+  for (const std::int64_t id : *all) {
+    if (count <= std::max<std::size_t>(keep, 1)) break;
+    if (!exists(folder(id) + "/end.json")) continue;
+    if (auto status = discard(id); !status) return status;
+    --count;
+  }
+  return {};
+}
+
+}  // namespace tune

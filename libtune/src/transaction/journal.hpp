@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tune/machine.hpp>
+
+#include "transaction/record.hpp"
+
+namespace tune {
+
+// The state directory: one folder a transaction. README.md describes it.
+class Journal {
+ public:
+  Journal(Machine& machine, std::string_view state_dir);
+
+  // The state directory is a directory, no link, belongs to root or to whoever runs this, and
+  // nobody else may write there. Fine as well when it does not exist. Errors: permission, io.
+  Status check() const;
+  // Makes the directory (0700) and takes its lock for `command`. Errors: as check(); locked, with
+  // who holds it.
+  Result<std::unique_ptr<Lock>> lock(std::string_view command);
+
+  // Ascending. Folders with other names are nobody's business. No directory: empty.
+  Result<std::vector<std::int64_t>> ids() const;
+  // Never fails: what cannot be read stands in JournalEntry::unreadable.
+  JournalEntry read(std::int64_t id) const;
+  // All of them, oldest first.
+  Result<std::vector<JournalEntry>> read_all() const;
+  // Those that have an intent or nothing at all, but no end.
+  Result<std::vector<std::int64_t>> unfinished() const;
+
+  // Durable before they return.
+  Status begin(const Intent& intent);
+  Status report(std::int64_t id, const TransactionEvent& step);
+  Status end(std::int64_t id, const End& end);
+
+  Status discard(std::int64_t id);
+  // Removes the oldest finished ones beyond `keep`.
+  Status prune(std::size_t keep);
+
+ private:
+  std::string folder(std::int64_t id) const;
+  bool exists(const std::string& path) const;
+
+  Machine& machine_;
+  std::string state_dir_;
+};
+
+// Now, RFC 3339 UTC.
+std::string now(Machine& machine);
+
+}  // namespace tune

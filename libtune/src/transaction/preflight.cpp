@@ -1,0 +1,121 @@
+#include "transaction/preflight.hpp"
+
+#include <cerrno>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <tune/parameter.hpp>
+
+#include "base/text.hpp"
+#include "kernel/running.hpp"
+
+namespace tune {
+namespace {
+
+// Things that cannot be written for one reason, with what it would take.
+struct Obstacle {
+  std::string remedy;
+  std::vector<std::string> names;
+};
+
+class Obstacles {
+ public:
+  void add(const std::string& name, const std::string& remedy, bool is_key) {
+    (is_key ? key_ : file_) = name;
+    ++count_;
+    for (Obstacle& obstacle : obstacles_) {
+      if (obstacle.remedy != remedy) continue;
+      obstacle.names.push_back(name);
+      return;
+    }
+    obstacles_.push_back({remedy, {name}});
+  }
+
+  Status status() const {
+    if (obstacles_.empty()) return {};
+    std::vector<std::string> sentences;
+    for (const Obstacle& obstacle : obstacles_) {
+      sentences.push_back(join(obstacle.names, ", ") + " (" + obstacle.remedy + ")");
+    }
+    Error error{.code = ErrorCode::permission};
+    error.message = "nothing was changed, as this cannot be written: " + join(sentences, "; ");
+    if (count_ == 1) {
+      error.file = file_;
+      error.key = key_;
+    }
+    return error;
+  }
+
+ private:
+  std::vector<Obstacle> obstacles_;
+  std::string key_, file_;
+  std::size_t count_ = 0;
+};
+
+std::string remedy_for_key(const Machine& machine, const Key& key, const Error& error) {
+  const Parameter* parameter = find_parameter(key.name());
+  if (error.code == ErrorCode::not_found) {
+    return "the key is not here: it belongs to the host of this container, or its module is not "
+           "loaded";
+  }
+  if (error.errno_value == EROFS) {
+    return "/proc/sys is mounted read-only: do it on the host, or with a writable /proc/sys";
+  }
+  if (machine.process.user != 0) {
+    const bool own = parameter && parameter->scope == Scope::network_namespace;
+    return own ? "needs root, or CAP_NET_ADMIN in this network namespace" : "needs root";
+  }
+  if (error.code == ErrorCode::permission) {
+    return "not even root may write it here: do it on the host instead of in this container";
+  }
+  return error.message;
+}
+
+std::string remedy_for_file(const Machine& machine, const Error& error, std::string_view option) {
+  const std::string other = "another " + std::string(option);
+  if (error.errno_value == EROFS) return "the file system is read-only: name " + other;
+  if (error.code != ErrorCode::permission) return error.message + ": name " + other;
+  if (machine.process.user != 0) return "needs root, or " + other;
+  return "not even root may write it here: name " + other;
+}
+
+// A folder that is missing will be made: what matters is the nearest one that exists.
+Status check_file(Files& files, std::string path) {
+  while (path.size() > 1) {
+    const std::size_t slash = path.rfind('/');
+    const std::string parent = slash == 0 ? "/" : path.substr(0, slash);
+    const auto information = files.link_information(parent);
+    if (information || information.error().code != ErrorCode::not_found) break;
+    path = parent;
+  }
+  return files.check_writable(path);
+}
+
+}  // namespace
+
+Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir) {
+  Obstacles obstacles;
+  for (const Change& change : plan.changes) {
+    if (!change.runtime) continue;
+    auto status = machine.files->check_writable(running_path(change.key));
+    if (!status) {
+      obstacles.add(change.key.name(), remedy_for_key(machine, change.key, status.error()), true);
+    }
+  }
+  for (const FileChange& file : plan.files) {
+    auto status = check_file(*machine.files, file.path);
+    if (!status) {
+      obstacles.add(file.path, remedy_for_file(machine, status.error(), "--target"), false);
+    }
+  }
+  auto status = check_file(*machine.files, std::string(state_dir));
+  if (!status) {
+    obstacles.add(std::string(state_dir), remedy_for_file(machine, status.error(), "--state-dir"),
+                  false);
+  }
+  return obstacles.status();
+}
+
+}  // namespace tune

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+#include <tune/machine.hpp>
+#include <tune/plan.hpp>
+
+namespace tune {
+
+// Could all of `plan` and its journal be written? Writes nothing. Errors: one permission error that
+// names every key and file that could not, and what it would take.
+Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir);
+
+}  // namespace tune

@@ -1,0 +1,125 @@
+#include "transaction/put_back.hpp"
+
+#include <optional>
+#include <utility>
+
+#include <tune/parameter.hpp>
+#include <tune/value.hpp>
+
+#include "base/text.hpp"
+#include "kernel/running.hpp"
+
+namespace tune {
+namespace {
+
+std::vector<SideImage> values_to_restore(const Intent& intent) {
+  std::vector<SideImage> values;
+  for (auto value = intent.values.rbegin(); value != intent.values.rend(); ++value) {
+    if (value->runtime && value->before) values.push_back({value->key, *value->before});
+  }
+  values.insert(values.end(), intent.side_values.begin(), intent.side_values.end());
+  return values;
+}
+
+bool holds(Machine& machine, const SideImage& value) {
+  const auto now = read_running(machine, value.key);
+  return now && same_value(find_parameter(value.key.name()), *now, value.before);
+}
+
+Leftover leftover_of(Machine& machine, const SideImage& value, const std::string& reason) {
+  const auto now = read_running(machine, value.key);
+  const std::string name = value.key.name();
+  return {.key = name,
+          .text = name + " is " + (now ? printable(*now) : "not readable") + " and was " +
+                  printable(value.before) + (reason.empty() ? "" : " (" + reason + ")")};
+}
+
+// One round: writes what differs. False when there was nothing to write.
+bool write_back(Machine& machine, const std::vector<SideImage>& values,
+                std::vector<std::string>& reasons) {
+  bool written = false;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (holds(machine, values[i])) continue;
+    auto status = write_running(machine, values[i].key, values[i].before);
+    reasons[i] = status ? std::string() : status.error().message;
+    written = true;
+  }
+  return written;
+}
+
+// Writing one key may change another that was fine already, and one may be refused until another is
+// back: so go round until there is nothing to write.
+std::vector<Leftover> put_values_back(Machine& machine, const Intent& intent) {
+  constexpr int kMostRounds = 4;
+  const std::vector<SideImage> values = values_to_restore(intent);
+  std::vector<std::string> reasons(values.size());
+  std::vector<Leftover> leftovers;
+  for (int round = 0; round < kMostRounds; ++round) {
+    if (!write_back(machine, values, reasons)) return leftovers;
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!holds(machine, values[i])) {
+      leftovers.push_back(leftover_of(machine, values[i], reasons[i]));
+    }
+  }
+  return leftovers;
+}
+
+enum class Holds { before, after, other };
+
+Holds holds(const FileImage& file, const std::optional<std::string>& bytes) {
+  const auto is = [&](const std::optional<FileContent>& content) {
+    return content ? bytes && *bytes == content->bytes : !bytes;
+  };
+  if (is(file.before)) return Holds::before;
+  return is(file.after) ? Holds::after : Holds::other;
+}
+
+Result<std::optional<std::string>> bytes_of(Files& files, const std::string& path) {
+  auto bytes = files.read(path);
+  if (bytes) return std::optional<std::string>(std::move(*bytes));
+  if (bytes.error().code == ErrorCode::not_found) return std::optional<std::string>();
+  return std::move(bytes).error();
+}
+
+std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
+  auto bytes = bytes_of(*machine.files, file.path);
+  if (!bytes) return Leftover{.file = file.path, .text = describe(bytes.error())};
+  const Holds held = holds(file, *bytes);
+  if (held == Holds::before) return std::nullopt;
+  if (held == Holds::other) {
+    return Leftover{
+        .file = file.path,
+        .text = file.path + " was changed by somebody else in the meantime and is left"};
+  }
+  auto status = file.before
+                    ? machine.files->replace(file.path, file.before->bytes, file.before->attributes)
+                    : machine.files->remove(file.path);
+  bytes = bytes_of(*machine.files, file.path);
+  if (bytes && holds(file, *bytes) == Holds::before) return std::nullopt;
+  const std::string reason = status ? "" : ": " + status.error().message;
+  return Leftover{.file = file.path, .text = file.path + " could not be put back" + reason};
+}
+
+}  // namespace
+
+std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack what) {
+  std::vector<Leftover> leftovers;
+  for (auto file = intent.files.rbegin(); file != intent.files.rend(); ++file) {
+    if (auto leftover = put_file_back(machine, *file)) leftovers.push_back(std::move(*leftover));
+  }
+  if (what == PutBack::everything && machine.live) {
+    for (Leftover& leftover : put_values_back(machine, intent)) {
+      leftovers.push_back(std::move(leftover));
+    }
+  }
+  return leftovers;
+}
+
+std::string describe(const std::vector<Leftover>& leftovers) {
+  std::vector<std::string> sentences;
+  for (const Leftover& leftover : leftovers) sentences.push_back(leftover.text);
+  return join(sentences, "; ");
+}
+
+}  // namespace tune

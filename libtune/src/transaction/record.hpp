@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tune/transaction.hpp>
+
+namespace tune {
+
+// What the journal holds. README.md describes the files.
+
+// A key of a transaction, with its before-image.
+struct ValueImage {
+  Key key;
+  std::optional<std::string> before;  // the running value; none under a root
+  std::string wanted;
+  bool runtime = false;             // the running value is written
+  std::optional<std::string> file;  // its line in this file changes
+  std::optional<std::string> persisted;
+};
+
+// A key that a write of another key may change as well.
+struct SideImage {
+  Key key;
+  std::string before;
+};
+
+struct FileContent {
+  std::string bytes;
+  FileAttributes attributes;
+};
+
+// A file of a transaction. No `before`: it is created; no `after`: it is removed.
+struct FileImage {
+  std::string path;
+  std::optional<FileContent> before;
+  std::optional<FileContent> after;
+};
+
+// Everything that is needed to undo a transaction; durable before the first write.
+struct Intent {
+  std::int64_t id = 0;
+  std::string time;
+  std::string user;
+  std::int64_t process = 0;
+  std::string command;
+  std::string comment;
+  std::string profile;
+  std::string plan_sha256;
+  PlanScope scope = PlanScope::everything;
+  PlanFacts facts;
+  std::string target;                  // empty when no file was to be written
+  std::optional<std::string> boot_id;  // none under a root
+  std::optional<std::int64_t> undoes;
+  std::vector<ValueImage> values;  // in the order of writes
+  std::vector<SideImage> side_values;
+  std::vector<FileImage> files;
+  std::vector<Conflict> conflicts;
+  std::vector<TransactionEvent> events;
+};
+
+// What became of one key or file.
+struct Done {
+  std::optional<std::string> after;  // of a key
+  bool ok = false;
+  std::string error;
+};
+
+// The end of a transaction, one record.
+struct End {
+  TransactionState state = TransactionState::failed;
+  std::string time;
+  std::vector<Done> values;  // as in Intent::values
+  std::vector<Done> files;   // as in Intent::files
+  std::vector<TransactionEvent> events;
+};
+
+// One folder of the journal.
+struct JournalEntry {
+  std::int64_t id = 0;
+  std::optional<Intent> intent;
+  std::optional<End> end;               // none: it was interrupted, or is at work
+  std::vector<TransactionEvent> steps;  // what was reported on the way
+  std::string unreadable;               // why it cannot be obeyed; then the others are empty
+};
+
+// For people and JSON. The state is that of the entry itself: see history() for what was undone.
+TransactionRecord record_of(const JournalEntry& entry);
+
+}  // namespace tune

@@ -1,0 +1,60 @@
+#include "transaction/recover.hpp"
+
+#include <string>
+#include <utility>
+
+#include "transaction/capture.hpp"
+#include "transaction/execute.hpp"
+#include "transaction/put_back.hpp"
+
+namespace tune {
+namespace {
+
+// Returns what could not be put back.
+Result<std::vector<Leftover>> recover_one(Machine& machine, Journal& journal,
+                                          const Intent& intent) {
+  const bool same_boot = intent.boot_id == boot_id(machine);
+  auto leftovers = put_back(machine, intent, same_boot ? PutBack::everything : PutBack::files_only);
+  const TransactionState state =
+      leftovers.empty() ? TransactionState::rolled_back : TransactionState::failed;
+  End end = end_after_putting_back(machine, intent, state, "interrupted and put back");
+  end.events.push_back(
+      {end.time, "found interrupted by process " + std::to_string(machine.process.process)});
+  if (!same_boot) {
+    end.events.push_back(
+        {end.time, "the machine was booted since: its running values were left as they are"});
+  }
+  end.events.push_back(
+      {end.time, leftovers.empty() ? "put back and verified"
+                                   : "not everything could be put back: " + describe(leftovers)});
+  if (auto status = journal.end(intent.id, end); !status) return std::move(status).error();
+  return leftovers;
+}
+
+}  // namespace
+
+Result<std::vector<std::int64_t>> recover(Machine& machine, Journal& journal) {
+  std::vector<std::int64_t> recovered;
+  std::string problems;
+  const auto open = journal.unfinished();
+  if (!open) return open.error();
+  // The newest first, should there ever be two.
+  for (auto id = open->rbegin(); id != open->rend(); ++id) {
+    const JournalEntry entry = journal.read(*id);
+    if (!entry.unreadable.empty()) continue;  // never obeyed; the history shows it
+    if (!entry.intent) {
+      if (auto status = journal.discard(*id); !status) return std::move(status).error();
+      continue;
+    }
+    const auto leftovers = recover_one(machine, journal, *entry.intent);
+    if (!leftovers) return leftovers.error();
+    recovered.push_back(*id);
+    if (leftovers->empty()) continue;
+    problems += (problems.empty() ? "" : "; ") + ("transaction " + std::to_string(*id)) +
+                " was interrupted, and not everything could be put back: " + describe(*leftovers);
+  }
+  if (!problems.empty()) return Error{.code = ErrorCode::incomplete, .message = problems};
+  return recovered;
+}
+
+}  // namespace tune

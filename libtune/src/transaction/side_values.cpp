@@ -1,0 +1,59 @@
+#include "transaction/side_values.hpp"
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include <tune/parameter.hpp>
+
+#include "base/text.hpp"
+#include "kernel/running.hpp"
+
+namespace tune {
+namespace {
+
+// "net/ipv4/conf/*/rp_filter" with every "*" replaced by what is there.
+std::vector<std::string> expanded(Machine& machine, const std::string& path) {
+  const std::size_t star = path.find("/*");
+  if (star == std::string::npos) return {path};
+  std::vector<std::string> paths;
+  const auto entries = machine.files->list("/proc/sys/" + path.substr(0, star));
+  if (!entries) return paths;
+  for (const DirectoryEntry& entry : *entries) {
+    std::string one = path;
+    one.replace(star + 1, 1, entry.name);
+    for (std::string& whole : expanded(machine, one)) paths.push_back(std::move(whole));
+  }
+  return paths;
+}
+
+void add(Machine& machine, std::string_view name, std::set<Key>& seen,
+         std::vector<SideImage>& side_values) {
+  const auto pattern = Key::parse(name);
+  if (!pattern) return;
+  for (const std::string& path : expanded(machine, pattern->path())) {
+    const auto key = Key::from_path(path);
+    if (!key || !seen.insert(*key).second || !access_of(machine, *key).writable) continue;
+    if (auto value = read_running(machine, *key)) side_values.push_back({*key, std::move(*value)});
+  }
+}
+
+}  // namespace
+
+std::vector<SideImage> side_values(Machine& machine, const std::vector<ValueImage>& values) {
+  std::set<Key> seen;
+  for (const ValueImage& value : values) {
+    if (value.runtime) seen.insert(value.key);
+  }
+  std::vector<SideImage> side_values;
+  for (const ValueImage& value : values) {
+    const Parameter* parameter = value.runtime ? find_parameter(value.key.name()) : nullptr;
+    if (!parameter) continue;
+    for (const std::string_view name : parameter->also_changes) {
+      add(machine, name, seen, side_values);
+    }
+  }
+  return side_values;
+}
+
+}  // namespace tune

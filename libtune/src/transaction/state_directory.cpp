@@ -1,0 +1,85 @@
+#include <utility>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "transaction/journal.hpp"
+
+namespace tune {
+namespace {
+
+Error refused(std::string message, const std::string& path) {
+  return {.code = ErrorCode::permission, .message = std::move(message), .file = path};
+}
+
+// A sentence about who holds the lock, from the line that the holder left in it.
+std::string about_holder(const std::string& owner) {
+  const auto json = parse_json(owner, "lock");
+  const auto member = [&](std::string_view name) -> std::string {
+    const Json* found = json ? json->find(name) : nullptr;
+    if (found && found->text()) return printable(*found->text());
+    return found && found->integer() ? std::to_string(*found->integer()) : "?";
+  };
+  if (!json) return "another tune is at work, and has not said who it is";
+  return "another tune is at work: process " + member("pid") + " of " + member("user") +
+         ", since " + member("since") + ": " + member("command");
+}
+
+std::string lock_owner(Machine& machine, std::string_view command) {
+  Json owner = Json::object();
+  owner.set("pid", machine.process.process);
+  owner.set_bytes("user", machine.process.user_name);
+  owner.set_bytes("command", command);
+  owner.set("since", now(machine));
+  return owner.dump_compact() + "\n";
+}
+
+}  // namespace
+
+Status Journal::check() const {
+  const auto information = machine_.files->link_information(state_dir_);
+  if (!information) {
+    if (information.error().code == ErrorCode::not_found) return {};
+    return information.error();
+  }
+  if (information->type == FileType::link) {
+    return refused(
+        "the state directory is a link, which could lead anywhere: name the directory "
+        "itself with --state-dir",
+        state_dir_);
+  }
+  if (information->type != FileType::directory) {
+    return refused("the state directory is no directory: name another with --state-dir",
+                   state_dir_);
+  }
+  if (information->user != 0 && information->user != machine_.process.user) {
+    return refused("the state directory belongs to user " + std::to_string(information->user) +
+                       ", whose records are not obeyed: name another with --state-dir",
+                   state_dir_);
+  }
+  constexpr std::uint32_t kWritableByOthers = 0022;
+  if ((information->mode & kWritableByOthers) != 0) {
+    return refused(
+        "others may write to the state directory: take that away (chmod go-w), or name "
+        "another with --state-dir",
+        state_dir_);
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Lock>> Journal::lock(std::string_view command) {
+  if (auto status = check(); !status) return std::move(status).error();
+  auto made = machine_.files->make_directory(state_dir_, 0700);
+  if (made) made = machine_.files->make_directory(state_dir_ + "/transactions", 0700);
+  if (!made) return std::move(made).error();
+  // Once more, now that it is there: it could have been put in the way in between.
+  if (auto status = check(); !status) return std::move(status).error();
+  auto lock = machine_.files->lock(state_dir_ + "/lock", lock_owner(machine_, command));
+  if (!lock && lock.error().code == ErrorCode::locked) {
+    Error error = std::move(lock).error();
+    error.message = about_holder(error.message);
+    return error;
+  }
+  return lock;
+}
+
+}  // namespace tune

@@ -1,0 +1,122 @@
+#include <utility>
+
+#include <tune/parameter.hpp>
+#include <tune/transaction.hpp>
+#include <tune/value.hpp>
+
+#include "kernel/running.hpp"
+#include "transaction/capture.hpp"
+#include "transaction/history.hpp"
+#include "transaction/journal.hpp"
+
+namespace tune {
+namespace {
+
+// The last committed transaction that is not undone and no rollback. Newest first, so that no more
+// of the journal is read than needed.
+Result<std::optional<JournalEntry>> in_force(const Journal& journal) {
+  const auto ids = journal.ids();
+  if (!ids) return ids.error();
+  std::vector<JournalEntry> seen;
+  for (auto id = ids->rbegin(); id != ids->rend(); ++id) {
+    seen.insert(seen.begin(), journal.read(*id));
+    const JournalEntry& entry = seen.front();
+    if (!entry.end || entry.end->state != TransactionState::committed) continue;
+    if (!entry.intent->undoes && !undone(seen).contains(entry.id)) {
+      return std::optional<JournalEntry>(entry);
+    }
+  }
+  return std::optional<JournalEntry>();
+}
+
+std::optional<std::string> winner_of(const Configuration& configuration, BootLoader loader,
+                                     const Key& key) {
+  const auto& winners = configuration.winners(loader);
+  const auto found = winners.find(key.name());
+  if (found == winners.end()) return std::nullopt;
+  return found->second.value;
+}
+
+bool same(const Key& key, const std::optional<std::string>& a,
+          const std::optional<std::string>& b) {
+  if (!a || !b) return !a && !b;
+  return same_value(find_parameter(key.name()), *a, *b);
+}
+
+bool running_ok(Machine& machine, const Intent& intent, const ValueImage& image,
+                const std::optional<std::string>& running) {
+  if (!machine.live) return true;
+  // --persist-only leaves the running value to the next boot.
+  const bool was_set = image.runtime || same(image.key, image.before, image.wanted);
+  if (!was_set && intent.boot_id == boot_id(machine)) return true;
+  return same(image.key, running, image.wanted);
+}
+
+bool boot_ok(const Intent& intent, const ValueImage& image,
+             const std::optional<std::string>& winner) {
+  if (intent.scope == PlanScope::runtime_only) return true;
+  if (image.file) return same(image.key, winner, image.wanted);
+  return !winner || same(image.key, winner, image.wanted) ||
+         same(image.key, winner, image.persisted);
+}
+
+StatusKey status_of(Machine& machine, const Configuration& configuration, const Intent& intent,
+                    const ValueImage& image) {
+  StatusKey key{.key = image.key, .wanted = image.wanted};
+  if (machine.live) {
+    auto running = read_running(machine, image.key);
+    if (running) key.running = std::move(*running);
+  }
+  key.boot_systemd = winner_of(configuration, BootLoader::systemd, image.key);
+  key.boot_procps = winner_of(configuration, BootLoader::procps, image.key);
+  const auto& boots =
+      configuration.boot_loader == BootLoader::systemd ? key.boot_systemd : key.boot_procps;
+  key.ok = running_ok(machine, intent, image, key.running) && boot_ok(intent, image, boots);
+  return key;
+}
+
+std::vector<StaleFact> stale_facts(const PlanFacts& then, const Host& now) {
+  std::vector<StaleFact> stale;
+  // MemTotal varies a little with what the kernel reserves at boot; a module of memory does not.
+  const std::uint64_t difference = then.memory_bytes > now.memory_bytes
+                                       ? then.memory_bytes - now.memory_bytes
+                                       : now.memory_bytes - then.memory_bytes;
+  if (difference > then.memory_bytes / 100) {
+    stale.push_back(
+        {"memory_bytes", std::to_string(then.memory_bytes), std::to_string(now.memory_bytes)});
+  }
+  if (then.processors != now.processors) {
+    stale.push_back(
+        {"processors", std::to_string(then.processors), std::to_string(now.processors)});
+  }
+  if (then.kernel_release != now.kernel_release) {
+    stale.push_back({"kernel_release", then.kernel_release, now.kernel_release});
+  }
+  return stale;
+}
+
+}  // namespace
+
+bool StatusReport::ok() const {
+  for (const StatusKey& key : keys) {
+    if (!key.ok) return false;
+  }
+  return true;
+}
+
+Result<StatusReport> status(Machine& machine, const Configuration& configuration,
+                            const std::optional<Host>& host, std::string_view state_dir) {
+  auto entry = in_force(Journal(machine, state_dir));
+  if (!entry) return std::move(entry).error();
+  StatusReport report;
+  if (!*entry) return report;
+  const Intent& intent = *(*entry)->intent;
+  report.transaction = record_of(**entry);
+  for (const ValueImage& image : intent.values) {
+    report.keys.push_back(status_of(machine, configuration, intent, image));
+  }
+  if (host) report.stale_facts = stale_facts(intent.facts, *host);
+  return report;
+}
+
+}  // namespace tune
