@@ -42,6 +42,14 @@ TEST(NotAscending, HoldsForAllFourVectorsAndAllowsEqualFields) {
   }
 }
 
+// With 64 KiB pages the kernel itself starts with a minimum above the default.
+TEST(NotAscending, FallThatTheKernelStartsWithIsNoFinding) {
+  const Host host = host_of(std::uint64_t{8} << 30, 65536, "6.1.0");
+  EXPECT_EQ(rules({{"net.ipv4.tcp_wmem", "65536 16384 4194304"}}, host), Names{});
+  EXPECT_EQ(rules({{"net.ipv4.tcp_wmem", "65536 32768 4194304"}}, host), Names{});
+  EXPECT_EQ(rules({{"net.ipv4.tcp_wmem", "65536 8192 4194304"}}, host), Names{"not-ascending"});
+}
+
 TEST(HarmfulValue, WhatTheKernelTakesSilentlyIsSaid) {
   const auto findings = judge({{"net.ipv4.tcp_max_orphans", "0"}});
   const Finding finding = first("harmful-value", findings);
