@@ -69,7 +69,8 @@ class TUNE_EXPORT Files {
   // Could this process write it (or, for a path that does not exist, make it)? permission if not.
   virtual Status check_writable(std::string_view path) = 0;
 
-  // One write(2) to an existing pseudo-file, nothing created. errno is that of open or write.
+  // One write(2) to an existing pseudo-file (more only where the kernel takes a part and asks for
+  // the rest), nothing created. errno is that of open or write.
   virtual Status write_pseudo(std::string_view path, std::string_view text) = 0;
   // Atomically and durably: temporary file in the same folder, attributes, fsync of file and
   // folder, rename over. Links are followed, a missing file is created. Where a rename is
@@ -78,7 +79,7 @@ class TUNE_EXPORT Files {
                          const FileAttributes& attributes) = 0;
   // Appends and makes durable (fdatasync); creates the file with 0600. For journals.
   virtual Status append(std::string_view path, std::string_view text) = 0;
-  // Durable. A missing file is not_found.
+  // Durable. A missing file is not_found. A link itself, not what it leads to.
   virtual Status remove(std::string_view path) = 0;
   // A directory, durable, with its missing parents. An existing directory is fine.
   virtual Status make_directory(std::string_view path, std::uint32_t mode) = 0;

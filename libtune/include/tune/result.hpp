@@ -52,7 +52,8 @@ class [[nodiscard]] Result {
   // Only when ok().
   T& value() & { return (assert(ok()), *std::get_if<0>(&state_)); }
   const T& value() const& { return (assert(ok()), *std::get_if<0>(&state_)); }
-  T&& value() && { return (assert(ok()), std::move(*std::get_if<0>(&state_))); }
+  // By value, so that `for (auto& x : f().value())` lives long enough.
+  T value() && { return (assert(ok()), std::move(*std::get_if<0>(&state_))); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T* operator->() { return &value(); }
@@ -61,7 +62,7 @@ class [[nodiscard]] Result {
   // Only when not ok().
   Error& error() & { return (assert(!ok()), *std::get_if<1>(&state_)); }
   const Error& error() const& { return (assert(!ok()), *std::get_if<1>(&state_)); }
-  Error&& error() && { return (assert(!ok()), std::move(*std::get_if<1>(&state_))); }
+  Error error() && { return (assert(!ok()), std::move(*std::get_if<1>(&state_))); }
 
  private:
   std::variant<T, Error> state_;
@@ -78,7 +79,7 @@ class [[nodiscard]] Result<void> {
   explicit operator bool() const { return ok(); }
   Error& error() & { return (assert(!ok()), *error_); }
   const Error& error() const& { return (assert(!ok()), *error_); }
-  Error&& error() && { return (assert(!ok()), std::move(*error_)); }
+  Error error() && { return (assert(!ok()), std::move(*error_)); }
 
  private:
   std::optional<Error> error_;

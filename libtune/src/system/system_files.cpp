@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -87,6 +89,7 @@ class SystemFiles : public Files {
   Result<Inside> inside(std::string_view path);
   Status open_scope(PathScope& scope, const std::string& folder, std::string_view asked);
   Result<FileDescriptor> open(std::string_view path, int flags, std::string_view what);
+  bool is_own_namespace(std::string_view path) const;
   Result<Place> place(std::string_view path, LastLink last);
 
   MachinePaths paths_;
@@ -150,7 +153,20 @@ Result<std::string> SystemFiles::read(std::string_view path, std::size_t most) {
                         path);
 }
 
+// /proc/self/ns/net and its like: links of the kernel's own that name no path, the only ones of
+// that kind to be followed.
+bool SystemFiles::is_own_namespace(std::string_view path) const {
+  constexpr std::string_view kFolder = "/proc/self/ns/";
+  return paths_.proc == "/proc" && path.substr(0, kFolder.size()) == kFolder &&
+         path.find('/', kFolder.size()) == path.npos && path.substr(kFolder.size()) != "..";
+}
+
 Result<FileInfo> SystemFiles::information(std::string_view path) {
+  if (is_own_namespace(path) && path.find('\0') == path.npos) {
+    const FileDescriptor file(::open(std::string(path).c_str(), O_PATH | O_CLOEXEC));
+    if (!file) return system_error(errno, path, "be looked at");
+    return information_of_open_file(file.get(), path);
+  }
   const Result<FileDescriptor> file = open(path, O_PATH, "be looked at");
   if (!file) return file.error();
   return information_of_open_file(file->get(), path);
@@ -232,13 +248,15 @@ Status SystemFiles::write_pseudo(std::string_view path, std::string_view text) {
   if (!is_pseudo_file(file->get()) && ftruncate(file->get(), 0) != 0) {
     return system_error(errno, path, "be written");
   }
-  const ssize_t written = ::write(file->get(), text.data(), text.size());
-  if (written < 0) return system_error(errno, path, "be written");
-  if (static_cast<std::size_t>(written) == text.size()) return {};
-  Error error = system_error(EIO, path, "be written");
-  error.message = "the kernel took only " + std::to_string(written) + " of " +
-                  std::to_string(text.size()) + " bytes";
-  return error;
+  std::string_view rest = text;
+  do {
+    const ssize_t written = ::write(file->get(), rest.data(), rest.size());
+    if (written < 0) return system_error(errno, path, "be written");
+    if (written == 0 && !rest.empty()) return system_error(EIO, path, "be written");
+    rest.remove_prefix(static_cast<std::size_t>(written));
+    // proc_do_large_bitmap() of kernel/sysctl.c takes a page at a time, and asks for the rest.
+  } while (!rest.empty());
+  return {};
 }
 
 Status SystemFiles::replace(std::string_view path, std::string_view text,
