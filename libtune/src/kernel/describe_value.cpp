@@ -21,7 +21,8 @@ std::string describe_number(Unit unit, Integer number, Integer page_size_bytes) 
     case Unit::kibibytes:
       return format_bytes(number * 1024);
     case Unit::pages:
-      return group_digits(number) + " pages = " + format_bytes(number * page_size_bytes);
+      return group_digits(number) + (number == 1 ? " page = " : " pages = ") +
+             format_bytes(number * page_size_bytes);
     case Unit::seconds:
       return format_seconds(value);
     case Unit::milliseconds:

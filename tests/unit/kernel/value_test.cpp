@@ -1,0 +1,63 @@
+#include <gtest/gtest.h>
+
+#include <tune/parameter.hpp>
+#include <tune/value.hpp>
+
+namespace tune {
+namespace {
+
+const Parameter* kTcpMem = find_parameter("net.ipv4.tcp_mem");
+const Parameter* kReservedPorts = find_parameter("net.ipv4.ip_local_reserved_ports");
+const Parameter* kCongestionControl = find_parameter("net.ipv4.tcp_congestion_control");
+
+TEST(Value, IsPrintedAsTheKernelWritesIt) {
+  EXPECT_EQ(to_string(Value(std::vector<Integer>{4096, 131072, 6291456})), "4096 131072 6291456");
+  EXPECT_EQ(to_string(Value(std::vector<Integer>{-1})), "-1");
+  EXPECT_EQ(to_string(Value(*PortSet::parse("9981,10000-10010"))), "9981,10000-10010");
+  EXPECT_EQ(to_string(Value(std::string("bbr"))), "bbr");
+}
+
+TEST(ReadBack, TakesTheKernelsWordWhateverTheBounds) {
+  EXPECT_EQ(to_string(read_back(kTcpMem, "1\t2\t3\n")), "1 2 3");
+  EXPECT_EQ(to_string(read_back(kTcpMem, "600000 500000 -7\n")), "600000 500000 -7");
+  EXPECT_EQ(to_string(read_back(kTcpMem, "strange\n")), "strange");
+}
+
+TEST(ReadBack, KeepsTextByteForByte) {
+  EXPECT_EQ(to_string(read_back(kCongestionControl, "cubic\n")), "cubic");
+  EXPECT_EQ(to_string(read_back(nullptr, "|/bin/handler  %P \n")), "|/bin/handler  %P ");
+  EXPECT_EQ(to_string(read_back(nullptr, "007\n")), "007");
+  EXPECT_EQ(to_string(read_back(nullptr, "")), "");
+}
+
+TEST(ReadBack, NormalisesNumbersOfUnknownKeys) {
+  EXPECT_EQ(to_string(read_back(nullptr, "4\t4\t1\t7\n")), "4 4 1 7");
+}
+
+TEST(SameValue, ComparesNumbersNotText) {
+  EXPECT_TRUE(same_value(kTcpMem, "1 2 3", "1\t2\t3\n"));
+  EXPECT_FALSE(same_value(kTcpMem, "1 2 3", "1 2 4"));
+  EXPECT_FALSE(same_value(kTcpMem, "1 2 3", "1 2"));
+  EXPECT_TRUE(same_value(kTcpMem, "010 0x10 3", "8 16 3"));
+}
+
+TEST(SameValue, ComparesPortsAsSets) {
+  EXPECT_TRUE(same_value(kReservedPorts, "9981,8000,8001", "8000-8001,9981\n"));
+  EXPECT_TRUE(same_value(kReservedPorts, "", "\n"));
+  EXPECT_FALSE(same_value(kReservedPorts, "9981", "9982"));
+}
+
+TEST(SameValue, OfUnknownKeysIgnoresOnlyBlanks) {
+  EXPECT_TRUE(same_value(nullptr, "4 4 1 7", "4\t4\t1\t7\n"));
+  EXPECT_TRUE(same_value(nullptr, "a  b", "a b"));
+  EXPECT_FALSE(same_value(nullptr, "007", "7"));
+  EXPECT_FALSE(same_value(nullptr, "A", "a"));
+}
+
+TEST(NormaliseBlanks, LeavesSingleSpaces) {
+  EXPECT_EQ(normalise_blanks("\t 1\t2 \n"), "1 2");
+  EXPECT_EQ(normalise_blanks("\n"), "");
+}
+
+}  // namespace
+}  // namespace tune
