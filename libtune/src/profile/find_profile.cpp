@@ -139,16 +139,22 @@ Result<Profile> checked(Result<Profile> profile) {
   return profile;
 }
 
+Status check_names(const std::vector<std::string_view>& names) {
+  for (const std::string_view name : names) {
+    if (is_profile_name(name)) continue;
+    return Error{ErrorCode::bad_input, "\"" + printable(name) +
+                                           "\" is no profile's name: lower-case letters, digits "
+                                           "and \"-\". A file is named with \"/\" or \".\" in it."};
+  }
+  return {};
+}
+
 Result<Profile> load_named(Files& files, const ProfileFolders& folders,
                            std::string_view reference) {
+  const std::vector<std::string_view> names = split(reference, ',');
+  if (Status status = check_names(names); !status) return status.error();
   std::optional<Profile> all;
-  for (const std::string_view name : split(reference, ',')) {
-    if (!is_profile_name(name)) {
-      return Error{ErrorCode::bad_input,
-                   "\"" + printable(name) +
-                       "\" is no profile's name: lower-case letters, digits "
-                       "and \"-\". A file is named with \"/\" or \".\" in it."};
-    }
+  for (const std::string_view name : names) {
     // Each must be right by itself, so that an error says whose it is.
     auto profile = checked(Loader(files, folders).by_name(std::string(name), nullptr));
     if (!profile) return profile;
@@ -158,7 +164,7 @@ Result<Profile> load_named(Files& files, const ProfileFolders& folders,
       all = std::move(*profile);
     }
   }
-  return checked(std::move(*all));
+  return names.size() == 1 ? Result<Profile>(std::move(*all)) : checked(std::move(*all));
 }
 
 ProfileSummary summarise(Files& files, const ProfileFolders& folders, const FoundFile& file) {
