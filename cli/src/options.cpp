@@ -259,6 +259,11 @@ Result<Invocation> parse_invocation(const std::vector<std::string>& typed) {
   return invocation;
 }
 
+const CommandSpec* typed_command(const std::vector<std::string>& typed) {
+  const std::size_t position = position_of_command(typed);
+  return position < typed.size() ? find_command(typed[position]) : nullptr;
+}
+
 bool asks_for_json(const std::vector<std::string>& typed) {
   const auto end = std::find(typed.begin(), typed.end(), "--");
   return std::find(typed.begin(), end, "--json") != end;

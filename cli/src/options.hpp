@@ -49,6 +49,9 @@ std::span<const OptionSpec> global_options();
 // and negative numbers are arguments. Errors (usage) name the nearest right option or command.
 Result<Invocation> parse_invocation(const std::vector<std::string>& typed);
 
+// The command that was typed, as far as it can be told; null for none. For errors.
+const CommandSpec* typed_command(const std::vector<std::string>& typed);
+
 // Was --json typed? For errors in the rest of the command line.
 bool asks_for_json(const std::vector<std::string>& typed);
 

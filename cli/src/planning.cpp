@@ -30,24 +30,12 @@ Result<PlanScope> scope_of(const Options& options) {
                    : PlanScope::everything;
 }
 
-// Of the last committed transaction.
-Result<std::optional<std::string>> last_target(MachineSetup& setup) {
-  auto records = history(setup.machine, setup.state_dir);
-  if (!records) return std::move(records).error();
-  const auto last =
-      std::find_if(records->rbegin(), records->rend(), [](const TransactionRecord& record) {
-        return record.state == TransactionState::committed && !record.target.empty();
-      });
-  if (last == records->rend()) return std::optional<std::string>();
-  return std::optional<std::string>(last->target);
-}
-
 Result<PlanRequest> plan_request(MachineSetup& setup, const Options& options, PlanScope scope) {
-  PlanRequest request{.scope = scope};
+  PlanRequest request{.scope = scope, .live = setup.machine.live};
   if (const auto target = options.value("target")) {
     request.target = path_in_machine(setup, *target);
   } else {
-    auto previous = last_target(setup);
+    auto previous = last_target(setup.machine, setup.state_dir);
     // Who may not read the history still gets a dry run.
     if (!previous && previous.error().code == ErrorCode::permission) {
       log(LogLevel::warning,

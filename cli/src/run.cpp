@@ -85,7 +85,9 @@ int dispatch(const Invocation& invocation, const std::vector<std::string>& typed
   if (!color) return report(color.error(), json, {}, name);
   const Page page{width_of_output(), wants_color(*color, output_is_terminal())};
   const Page error_page{width_of_error(), wants_color(*color, error_is_terminal())};
-  if (options.has("help") || options.has("version")) return answer(invocation, page, json);
+  if (options.has("help") || options.has("version")) {
+    return answer(invocation, json ? Page{} : page, json);
+  }
   if (invocation.command == nullptr) {
     const Error missing{.code = ErrorCode::usage,
                         .message = "no command is named; 'tune --help' lists them"};
@@ -112,7 +114,9 @@ int run(const std::vector<std::string>& typed) {
     status = dispatch(*invocation, typed, invocation->options.has("json"));
   } else {
     const Page page{width_of_error(), wants_color(ColorChoice::automatic, error_is_terminal())};
-    status = report(invocation.error(), asks_for_json(typed), page, "");
+    const CommandSpec* command = typed_command(typed);
+    const std::string name(command == nullptr ? "" : command->name);
+    status = report(invocation.error(), asks_for_json(typed), page, name);
   }
   if (!flush_output()) {
     print_error("tune: error: standard output could not be written\n");

@@ -57,7 +57,7 @@ std::string block(const Page& page, const Host& host, const Recommendation& item
   if (item.kept_better) fields.add("asked for", described(host, item, item.wanted));
   const std::string mode =
       item.mode == SettingMode::exactly ? "" : std::string(name_of(item.mode)) + " ";
-  fields.add("formula", mode + printable(item.formula));
+  fields.add("formula", mode + printable(normalise_blanks(item.formula)));
   fields.add("rests on", pairs_text(item.names));
   fields.add("why", printable(item.why));
   fields.add("source", printable(item.source));

@@ -90,6 +90,9 @@ Result<int> run_apply(const Context& context) {
     return kAnswerIsNo;
   }
   auto outcome = apply_plan(setup->machine, planning->plan, transaction_request(*setup, context));
+  if (!outcome && has_ended_in_outcome(outcome.error())) {
+    return finish(context, outcome_of(std::move(outcome).error()));
+  }
   if (!outcome) return std::move(outcome).error();
   return finish(context, *outcome);
 }

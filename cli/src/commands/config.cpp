@@ -47,7 +47,7 @@ std::string assignments_text(const Page& page, Machine& machine,
                              const Configuration& configuration) {
   Table table({"file:line", "key", "value", "read by", "wins under"});
   for (const Assignment& row : configuration.assignments) {
-    const std::string winner = loaders_text(row.effective);
+    const std::string winner = row.effective_unknown ? "?" : loaders_text(row.effective);
     table.add({printable(row.file) + ":" + std::to_string(row.editor_line),
                Cell(key_text(row), Paint::bold), value_text(machine, row),
                loaders_text(row.loaders), Cell(winner, winner == "-" ? Paint::dim : Paint::green)});

@@ -11,6 +11,7 @@
 #include "output/plan_text.hpp"
 #include "output/print.hpp"
 #include "output/table.hpp"
+#include "output/transaction_text.hpp"
 #include "transaction_id.hpp"
 
 namespace tune::cli {
@@ -42,7 +43,8 @@ std::string list_text(const Page& page, const std::vector<TransactionRecord>& re
   for (auto record = records.rbegin(); record != records.rend(); ++record) {
     table.add({std::to_string(record->id), record->time,
                Cell(name_of(record->state), paint_of(record->state)), printable(record->user),
-               what_of(*record), std::to_string(record->keys.size()), printable(record->comment)});
+               what_of(*record), std::to_string(record->keys.size()),
+               printable(record->unreadable.empty() ? record->comment : record->unreadable)});
   }
   return table.text(page);
 }
@@ -67,6 +69,7 @@ std::string one_text(const Page& page, const TransactionRecord& record) {
   fields.add("command", printable(record.command));
   fields.add("profile", what_of(record));
   fields.add("comment", printable(record.comment));
+  fields.add("unreadable", printable(record.unreadable));
   fields.add("target", printable(record.target));
   fields.add("kernel", printable(record.facts.kernel_release));
   if (record.facts.memory_bytes > 0) {
@@ -79,6 +82,8 @@ std::string one_text(const Page& page, const TransactionRecord& record) {
     files.add(printable(file.path), file.ok ? "replaced" : printable(file.error));
   }
   if (!record.files.empty()) text += "\nFiles\n" + files.text(page, 2);
+  const std::string conflicts = conflicts_text(page, record.conflicts);
+  if (!conflicts.empty()) text += "\n" + conflicts;
   Fields events;
   for (const TransactionEvent& event : record.events) events.add(event.time, printable(event.text));
   if (!record.events.empty()) text += "\nEvents\n" + events.text(page, 2);

@@ -1,5 +1,6 @@
 #include <tune/advice.hpp>
 #include <tune/profile.hpp>
+#include <tune/value.hpp>
 
 #include "base/text.hpp"
 #include "command.hpp"
@@ -37,7 +38,7 @@ std::string list_text(const Page& page, const std::vector<ProfileSummary>& profi
 std::string input_text(const Input& input, const std::optional<Advice>& advice) {
   std::string text = std::string(name_of(input.kind));
   if (input.default_formula) {
-    text += ", default " + input.default_formula->text;
+    text += ", default " + normalise_blanks(input.default_formula->text);
     const InputValue* value = find_input(advice, input.name);
     if (value != nullptr && value->value != input.default_formula->text) {
       text += " (here " + value->value + ")";
@@ -60,7 +61,7 @@ std::string inputs_text(const Page& page, const Profile& profile,
   for (const NamedQuantity& quantity : profile.quantities) {
     const auto value = find_quantity(advice, quantity.name);
     quantities.add(quantity.name,
-                   printable(quantity.formula.text) +
+                   printable(normalise_blanks(quantity.formula.text)) +
                        (value ? " (here " + printable(*value) + ")" : "") +
                        (quantity.help.empty() ? "" : "\n" + printable(quantity.help)));
   }
@@ -70,8 +71,8 @@ std::string inputs_text(const Page& page, const Profile& profile,
 
 std::string setting_text(const Page& page, const Setting& setting) {
   Fields fields;
-  fields.add(name_of(setting.mode), printable(formula_of(setting)));
-  if (setting.when) fields.add("when", printable(setting.when->text));
+  fields.add(name_of(setting.mode), printable(normalise_blanks(formula_of(setting))));
+  if (setting.when) fields.add("when", printable(normalise_blanks(setting.when->text)));
   fields.add("why", printable(setting.why));
   fields.add("lowers default", printable(setting.lowers_default));
   fields.add("source", printable(setting.source));

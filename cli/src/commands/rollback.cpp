@@ -71,9 +71,9 @@ int stop_before(const Context& context, const RollbackPlan& rollback, int status
 }  // namespace
 
 Result<int> run_rollback(const Context& context) {
-  if (auto status = check_consent(context); !status) return std::move(status).error();
   auto id = transaction_id(context);
   if (!id) return std::move(id).error();
+  if (auto status = check_consent(context); !status) return std::move(status).error();
   auto setup = open_machine(context.options);
   if (!setup) return std::move(setup).error();
   const TransactionRequest request = transaction_request(*setup, context);
@@ -91,6 +91,9 @@ Result<int> run_rollback(const Context& context) {
     return stop_before(context, *rollback, kAnswerIsNo);
   }
   auto outcome = roll_back(setup->machine, *rollback, request);
+  if (!outcome && has_ended_in_outcome(outcome.error())) {
+    return finish(context, outcome_of(std::move(outcome).error()));
+  }
   if (!outcome) return std::move(outcome).error();
   return finish(context, *outcome);
 }

@@ -47,8 +47,9 @@ Json assignment_row(Machine& machine, const Assignment& assignment) {
   row.set("ignore_errors", assignment.ignore_errors).set("glob", assignment.glob);
   row.set("exclude", assignment.exclude).set("loaders", loaders_member(assignment.loaders));
   Json effective = Json::object();
-  effective.set("systemd", assignment.effective.systemd);
-  effective.set("procps", assignment.effective.procps);
+  const bool known = !assignment.effective_unknown;
+  effective.set("systemd", known ? Json(assignment.effective.systemd) : Json());
+  effective.set("procps", known ? Json(assignment.effective.procps) : Json());
   row.set("effective", std::move(effective));
   if (secret) row.set("secret", true);
   return row;

@@ -39,6 +39,7 @@ Json conflicts_member(const std::vector<Conflict>& conflicts) {
     if (!conflict.key.empty()) row.set_bytes("key", conflict.key);
     if (!conflict.file.empty()) row.set_bytes("file", conflict.file);
     row.set_bytes("expected", conflict.expected).set_bytes("found", conflict.found);
+    row.set_bytes("why", given(conflict.why));
     member.push(std::move(row));
   }
   return member;
@@ -57,7 +58,8 @@ Json summary_row(const TransactionRecord& record) {
   row.set_bytes("comment", given(record.comment)).set("state", name_of(record.state));
   Json keys = Json::array();
   for (const KeyRecord& key : record.keys) keys.push(key.key.name());
-  return row.set("keys", std::move(keys)).set("undoes", record.undoes);
+  row.set("keys", std::move(keys)).set("undoes", record.undoes);
+  return row.set_bytes("unreadable", given(record.unreadable));
 }
 
 Json full_row(const TransactionRecord& record) {
@@ -68,6 +70,7 @@ Json full_row(const TransactionRecord& record) {
   facts.set("memory_bytes", record.facts.memory_bytes).set("cpus", record.facts.processors);
   row.set("facts", std::move(facts)).set("changes", keys_member(record.keys));
   row.set("files", files_member(record.files));
+  row.set("conflicts", conflicts_member(record.conflicts));
   Json events = Json::array();
   for (const TransactionEvent& event : record.events) {
     Json one = Json::object();
@@ -108,7 +111,6 @@ Json rollback_preview_document(const RollbackPlan& rollback) {
     files.push(row.set("ok", {}).set("error", {}));
   };
   for (const FileChange& file : rollback.plan.files) add_file(file.path);
-  for (const std::string& path : rollback.removed_files) add_file(path);
   document.set("changes", std::move(changes)).set("files", std::move(files));
   return document.set("conflicts", conflicts_member(rollback.conflicts));
 }

@@ -27,8 +27,18 @@ std::string failures_text(const Page& page, const TransactionRecord& record) {
 
 }  // namespace
 
+bool has_ended_in_outcome(const Error& error) {
+  return error.code == ErrorCode::io || error.code == ErrorCode::write_failed ||
+         error.code == ErrorCode::incomplete;
+}
+
+TransactionOutcome outcome_of(Error error) {
+  if (error.code == ErrorCode::io) error.code = ErrorCode::write_failed;
+  return {.error = std::move(error)};
+}
+
 std::string outcome_text(const Page& page, const TransactionOutcome& outcome) {
-  if (!outcome.record) return "Nothing to do.\n";
+  if (!outcome.record) return outcome.error ? "" : "Nothing to do.\n";
   const TransactionRecord& record = *outcome.record;
   const Paint paint = outcome.error ? Paint::red : Paint::green;
   std::string text = "\n" + painted(page, paint,

@@ -11,6 +11,11 @@ namespace tune::cli {
 // How a transaction ended: one line when all went well, else what failed.
 std::string outcome_text(const Page& page, const TransactionOutcome& outcome);
 
+// Errors before or beside a transaction that end as one of its own: a write that failed before
+// anything was changed, an interrupted transaction that could not be put back.
+bool has_ended_in_outcome(const Error& error);
+TransactionOutcome outcome_of(Error error);
+
 std::string conflicts_text(const Page& page, const std::vector<Conflict>& conflicts);
 
 }  // namespace tune::cli
