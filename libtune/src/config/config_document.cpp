@@ -81,12 +81,15 @@ class Reading {
   }
 
   void find_active() {
+    const auto procps_target = [](std::string_view path) {
+      return config::procps_target(path, [](const std::string&) { return true; });
+    };
     for (const LoaderRow& row : systemd_.rows)
       if (sets_key(row, config::systemd_target)) active_.push_back({&row, nullptr});
     const std::size_t systemd_rows = active_.size();
     std::size_t next = 0;
     for (const LoaderRow& row : procps_.rows) {
-      if (!sets_key(row, config::procps_target)) continue;
+      if (!sets_key(row, procps_target)) continue;
       while (next < systemd_rows && active_[next].systemd->text_begin < row.text_begin) ++next;
       if (next < systemd_rows && active_[next].systemd->text_begin == row.text_begin) {
         active_[next].procps = &row;
@@ -105,10 +108,7 @@ class Reading {
     if (pattern_) return last_of_pattern(rows);
     std::vector<config::RowView> views;
     for (const LoaderRow& row : rows) views.push_back({&row.path, &row.value, row.glob});
-    const config::Outcome result = outcome(views, [this](const std::string& pattern) {
-      const auto path = config::match_glob(pattern, key_.path());
-      return path ? std::vector<std::string>{*path} : std::vector<std::string>{};
-    });
+    const config::Outcome result = outcome(views, config::proc_sys_with(key_.path()));
     const auto found = result.find(key_.path());
     if (found == result.end()) return std::nullopt;
     return rows[found->second].value;

@@ -51,7 +51,8 @@ bool names(const LoaderFile& file, const Key& key, const Target& target) {
 bool reads_back(std::string_view text, const Key& key) {
   const std::string line = std::string(text) + " = 0\n";
   return names(parse_as_systemd(line), key, systemd_target) &&
-         names(parse_as_procps(line), key, procps_target);
+         names(parse_as_procps(line), key,
+               [](std::string_view path) { return procps_target(path, may_be_folder); });
 }
 
 }  // namespace

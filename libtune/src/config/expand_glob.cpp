@@ -19,13 +19,9 @@ bool matches(std::string_view pattern, std::string_view name) {
   return fnmatch(std::string(pattern).c_str(), std::string(name).c_str(), FNM_PERIOD) == 0;
 }
 
-// Where `prefix` lies below /proc/sys; none when it leads out of it.
-std::optional<std::string> folder_of(const std::string& prefix) {
-  if (prefix.find_first_not_of('/') == std::string::npos) return "/proc/sys";
-  const std::optional<Key> folder =
-      procps_target(prefix.substr(0, prefix.find_last_not_of('/') + 1));
-  if (!folder) return std::nullopt;
-  return "/proc/sys/" + folder->path();
+bool is_folder(Files& files, const std::string& path) {
+  const auto information = files.information(path);
+  return information && information->type == FileType::directory;
 }
 
 class Expansion {
@@ -38,6 +34,19 @@ class Expansion {
   }
 
  private:
+  std::optional<Key> target(std::string_view path) {
+    return procps_target(path,
+                         [this](const std::string& folder) { return is_folder(files_, folder); });
+  }
+
+  // Where `prefix` lies below /proc/sys; none when it leads out of it.
+  std::optional<std::string> folder_of(const std::string& prefix) {
+    const auto file = target(prefix + "file");
+    if (!file) return std::nullopt;
+    const std::size_t slash = file->path().rfind('/');
+    return "/proc/sys/" + file->path().substr(0, slash == std::string::npos ? 0 : slash);
+  }
+
   bool last(std::size_t index) const { return index + 1 == parts_.size(); }
 
   void descend(const std::string& prefix, std::size_t index) {
@@ -61,7 +70,7 @@ class Expansion {
   }
 
   bool exists(const std::string& path) {
-    const std::optional<Key> key = procps_target(path);
+    const std::optional<Key> key = target(path);
     if (!key) return false;
     const auto information = files_.information("/proc/sys/" + key->path());
     return information && information->type != FileType::directory;
@@ -120,23 +129,45 @@ void add_alternatives(const std::string& pattern, std::vector<std::string>& expa
 
 }  // namespace
 
+ProcSys proc_sys_of(Files& files) {
+  return {[&files](const std::string& pattern) { return expand_glob(files, pattern); },
+          [&files](const std::string& path) { return is_folder(files, path); }};
+}
+
+ProcSys unknown_proc_sys() {
+  return {[](const std::string&) { return std::vector<std::string>{}; }, may_be_folder};
+}
+
+ProcSys proc_sys_with(const std::string& key_path) {
+  return {[key_path](const std::string& pattern) {
+            const auto path = match_glob(pattern, key_path);
+            return path ? std::vector<std::string>{*path} : std::vector<std::string>{};
+          },
+          [](const std::string&) { return true; }};
+}
+
 std::vector<std::string> expand_glob(Files& files, std::string_view pattern) {
   return Expansion(files, pattern).run();
 }
 
 std::optional<std::string> match_glob(std::string_view pattern, std::string_view key_path) {
+  const std::vector<std::string_view> parts = split(pattern, '/');
   const std::vector<std::string_view> names = split(key_path, '/');
-  std::vector<std::string> text;
-  std::size_t next = 0;
-  for (const std::string_view part : split(pattern, '/')) {
-    if (part.empty() || part == ".") {
-      text.emplace_back(part);
-      continue;
+  std::vector<std::size_t> standing;  // parts that no ".." takes back
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i] == "..") {
+      if (standing.empty()) return std::nullopt;
+      standing.pop_back();
+    } else if (!parts[i].empty() && parts[i] != ".") {
+      standing.push_back(i);
     }
-    if (next == names.size() || !matches(part, names[next])) return std::nullopt;
-    text.emplace_back(names[next++]);
   }
-  if (next != names.size()) return std::nullopt;
+  if (standing.size() != names.size()) return std::nullopt;
+  std::vector<std::string> text(parts.begin(), parts.end());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!matches(parts[standing[i]], names[i])) return std::nullopt;
+    text[standing[i]] = names[i];
+  }
   return join(text, "/");
 }
 

@@ -57,22 +57,24 @@ bool is_glob(std::string_view path) { return path.find_first_of("*?[") != std::s
 
 std::optional<Key> systemd_target(std::string_view path) { return key_from(path); }
 
-std::optional<Key> procps_target(std::string_view path) {
+std::optional<Key> procps_target(std::string_view path, const IsFolder& is_folder) {
   const std::vector<std::string_view> parts = split(path, '/');
   if (parts.back().empty() || parts.back() == "." || parts.back() == "..") return std::nullopt;
-  std::vector<std::string_view> real = {"proc", "sys"};
+  std::vector<std::string> real = {"proc", "sys"};
   for (const std::string_view part : parts) {
     if (part == "..") {
+      if (!real.empty() && !is_folder("/" + join(real, "/"))) return std::nullopt;
       if (!real.empty()) real.pop_back();
     } else if (!part.empty() && part != ".") {
-      real.push_back(part);
+      real.emplace_back(part);
     }
   }
   if (real.size() < 3 || real[0] != "proc" || real[1] != "sys") return std::nullopt;
-  std::string below;
-  for (std::size_t i = 2; i < real.size(); ++i) below.append(i > 2, '/').append(real[i]);
-  return key_from(below);
+  real.erase(real.begin(), real.begin() + 2);
+  return key_from(join(real, "/"));
 }
+
+bool may_be_folder(const std::string& path) { return key_from(path).has_value(); }
 
 std::optional<Key> shown_key(std::string_view path) {
   if (path.ends_with('/')) return std::nullopt;

@@ -88,13 +88,11 @@ class Collector {
   }
 
   Configuration finish() {
-    const config::Expand expand = [this](const std::string& pattern) {
-      return machine_.live ? config::expand_glob(*machine_.files, pattern)
-                           : std::vector<std::string>{};
-    };
-    settle(config::systemd_outcome(views(&Loaders::systemd), expand), &Loaders::systemd,
+    const config::ProcSys proc_sys =
+        machine_.live ? config::proc_sys_of(*machine_.files) : config::unknown_proc_sys();
+    settle(config::systemd_outcome(views(&Loaders::systemd), proc_sys), &Loaders::systemd,
            result_.systemd);
-    settle(config::procps_outcome(views(&Loaders::procps), expand), &Loaders::procps,
+    settle(config::procps_outcome(views(&Loaders::procps), proc_sys), &Loaders::procps,
            result_.procps);
     return std::move(result_);
   }

@@ -45,7 +45,7 @@ class Table {
 
 }  // namespace
 
-Outcome systemd_outcome(const std::vector<RowView>& rows, const Expand& expand) {
+Outcome systemd_outcome(const std::vector<RowView>& rows, const ProcSys& proc_sys) {
   const Table table(rows);
   Outcome outcome;
   const auto set = [&outcome](std::string_view path, std::size_t index) {
@@ -58,18 +58,18 @@ Outcome systemd_outcome(const std::vector<RowView>& rows, const Expand& expand) 
       continue;
     }
     for (const std::string& pattern : expand_braces(*rows[index].path))
-      for (const std::string& path : expand(pattern))
+      for (const std::string& path : proc_sys.expand(pattern))
         if (!table.contains(path)) set(path, index);
   }
   return outcome;
 }
 
-Outcome procps_outcome(const std::vector<RowView>& rows, const Expand& expand) {
+Outcome procps_outcome(const std::vector<RowView>& rows, const ProcSys& proc_sys) {
   std::unordered_set<std::string_view> named;
   for (const RowView& row : rows) named.insert(*row.path);
   Outcome outcome;
-  const auto set = [&outcome](std::string_view path, std::size_t index) {
-    if (const auto key = procps_target(path)) outcome[key->path()] = index;
+  const auto set = [&](std::string_view path, std::size_t index) {
+    if (const auto key = procps_target(path, proc_sys.is_folder)) outcome[key->path()] = index;
   };
   for (std::size_t index = 0; index < rows.size(); ++index) {
     if (!*rows[index].value) continue;
@@ -77,7 +77,7 @@ Outcome procps_outcome(const std::vector<RowView>& rows, const Expand& expand) {
       set(*rows[index].path, index);
       continue;
     }
-    for (const std::string& path : expand(*rows[index].path))
+    for (const std::string& path : proc_sys.expand(*rows[index].path))
       if (!named.contains(path)) set(path, index);
   }
   return outcome;

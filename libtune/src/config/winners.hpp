@@ -22,9 +22,9 @@ using Outcome = std::map<std::string, std::size_t, std::less<>>;
 
 // systemd-sysctl keeps one entry a path: another value moves it to the end, an exclusion cancels
 // it. Patterns set what has no entry of its own, the later over the earlier.
-Outcome systemd_outcome(const std::vector<RowView>& rows, const Expand& expand);
+Outcome systemd_outcome(const std::vector<RowView>& rows, const ProcSys& proc_sys);
 
 // procps carries out every row in order; patterns leave out every path that stands in some row.
-Outcome procps_outcome(const std::vector<RowView>& rows, const Expand& expand);
+Outcome procps_outcome(const std::vector<RowView>& rows, const ProcSys& proc_sys);
 
 }  // namespace tune::config

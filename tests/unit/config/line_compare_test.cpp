@@ -1,10 +1,10 @@
 #include "config/line_compare.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <random>
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace tune::config {
 namespace {

@@ -1,1 +1,1 @@
-tune_unit_test(config SOURCES line_compare_test.cpp)
+tune_unit_test(config SOURCES document_properties_test.cpp line_compare_test.cpp)
