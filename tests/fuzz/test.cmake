@@ -30,3 +30,5 @@ endfunction()
 
 tune_fuzzer(formula ROOM formula SOURCES formula_fuzz.cpp)
 tune_fuzzer(host_document ROOM host SOURCES host_document_fuzz.cpp)
+tune_fuzzer(configuration ROOM config SOURCES configuration_fuzz.cpp)
+tune_fuzzer(key_value ROOM kernel SOURCES key_value_fuzz.cpp)

@@ -1,0 +1,331 @@
+// The catalogue against the running kernel. Keys of network namespaces are written in a namespace
+// made for it; keys of the whole machine are only read.
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <fstream>
+#include <iostream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <tune/host.hpp>
+#include <tune/key.hpp>
+#include <tune/parameter.hpp>
+#include <tune/value.hpp>
+
+#include "integration/private_namespace.hpp"
+#include "kernel/default_formula.hpp"
+#include "kernel/running.hpp"
+
+namespace tune {
+namespace {
+
+using Complaints = std::vector<std::string>;
+
+class CatalogOnTheKernel : public testing::Test {
+ protected:
+  CatalogOnTheKernel() : files_(system_files()), clock_(system_clock()) {
+    machine_ = {files_.get(), clock_.get(), process_facts(), true};
+    version_ = KernelVersion::parse(machine_.process.kernel_release).value_or(KernelVersion{});
+  }
+
+  Key key_of(const Parameter& parameter) { return *Key::parse(parameter.key); }
+  bool exists(const Parameter& parameter) { return access_of(machine_, key_of(parameter)).exists; }
+
+  // Modules and options of the kernel's build that bring keys; the rest is always there.
+  bool may_be_missing(const Parameter& parameter) {
+    if (parameter.key == "net.ipv4.tcp_syncookies" || parameter.key.starts_with("net.core.busy_") ||
+        parameter.key == "net.core.rps_sock_flow_entries")
+      return true;
+    return parameter.key.find("nf_conntrack") != std::string_view::npos &&
+           !access_of(machine_, *Key::parse("net.netfilter.nf_conntrack_max")).exists;
+  }
+
+  // What `in_child_namespace` says is said of recent kernels.
+  ChildNamespace child_of(const Parameter& parameter) const {
+    const bool buffers = parameter.key == "net.core.optmem_max" ||
+                         parameter.key.starts_with("net.core.rmem_") ||
+                         parameter.key.starts_with("net.core.wmem_");
+    if (buffers && version_ < KernelVersion{6, 12, 0}) return ChildNamespace::absent;
+    return parameter.in_child_namespace;
+  }
+
+  std::string written_and_read(const Parameter& parameter, const std::string& text) {
+    if (const auto status = write_running(machine_, key_of(parameter), text); !status)
+      return status.error().errno_value == EINVAL ? "EINVAL" : describe(status.error());
+    return read_running(machine_, key_of(parameter)).value();
+  }
+
+  void expect_within_private_network(const std::function<Complaints()>& work) {
+    for (const std::string& line : integration::in_private_network(work)) ADD_FAILURE() << line;
+  }
+
+  std::unique_ptr<Files> files_;
+  std::unique_ptr<Clock> clock_;
+  Machine machine_;
+  KernelVersion version_;
+};
+
+#define NEEDS_ROOT() \
+  if (machine_.process.user != 0) GTEST_SKIP() << "only root may make a network namespace"
+
+TEST_F(CatalogOnTheKernel, HasEveryKeyThatIsExpectedHere) {
+  for (const Parameter& parameter : catalog()) {
+    if (may_be_missing(parameter)) continue;
+    const bool expected = expected_in(parameter, version_);
+    const bool gone = parameter.life == Life::removed || parameter.life == Life::vendor_only;
+    if (expected || gone) {
+      EXPECT_EQ(exists(parameter), expected) << parameter.key;
+    }
+  }
+}
+
+TEST_F(CatalogOnTheKernel, CannotWriteCounters) {
+  for (const Parameter& parameter : catalog()) {
+    if (parameter.life != Life::read_only || !exists(parameter)) continue;
+    EXPECT_FALSE(access_of(machine_, key_of(parameter)).writable) << parameter.key;
+  }
+}
+
+TEST_F(CatalogOnTheKernel, ShowsAChildNamespaceWhatTheCatalogueSays) {
+  NEEDS_ROOT();
+  expect_within_private_network([&] {
+    Complaints complaints;
+    for (const Parameter& parameter : catalog()) {
+      if (!expected_in(parameter, version_) || may_be_missing(parameter)) continue;
+      const KeyAccess access = access_of(machine_, key_of(parameter));
+      const auto expected = child_of(parameter);
+      const bool there = expected != ChildNamespace::absent;
+      if (access.exists != there)
+        complaints.push_back(std::string(parameter.key) + (there ? " is missing" : " is there"));
+      if (expected == ChildNamespace::writable && !access.writable)
+        complaints.push_back(std::string(parameter.key) + " cannot be written");
+      if (expected == ChildNamespace::read_only && access.writable)
+        complaints.push_back(std::string(parameter.key) + " can be written");
+    }
+    return complaints;
+  });
+}
+
+// A namespace takes these from the initial one instead of from the kernel's constants.
+bool is_inherited(std::string_view key) {
+  return key == "net.ipv4.tcp_rmem" || key == "net.ipv4.tcp_wmem";
+}
+
+TEST_F(CatalogOnTheKernel, StartsANamespaceWithTheDefaults) {
+  NEEDS_ROOT();
+  const auto host = read_host(machine_);
+  ASSERT_TRUE(host) << describe(host.error());
+  expect_within_private_network([&] {
+    Complaints complaints;
+    for (const Parameter& parameter : catalog()) {
+      if (child_of(parameter) != ChildNamespace::writable || is_inherited(parameter.key)) continue;
+      const auto wanted = default_value(parameter, *host);
+      const auto running = read_running(machine_, key_of(parameter));
+      if (wanted && running && !same_value(&parameter, *wanted, *running))
+        complaints.push_back(std::string(parameter.key) + " starts with " + *running + ", not " +
+                             *wanted);
+    }
+    return complaints;
+  });
+}
+
+// --- bounds ------------------------------------------------------------------------------------
+
+std::string repeated(const Parameter& parameter, Integer number) {
+  std::string text;
+  for (std::size_t i = 0; i < parameter.fields.size(); ++i)
+    text += (i == 0 ? "" : " ") + to_string(number);
+  return text;
+}
+
+class Bounded : public CatalogOnTheKernel {
+ protected:
+  // Keys that bound each other give way first.
+  void make_room() {
+    write("net.ipv4.ip_local_port_range", "65535 65535");
+    write("net.ipv4.ip_unprivileged_port_start", "0");
+    write("net.ipv4.ipfrag_low_thresh", "0");
+  }
+
+  void write(std::string_view key, std::string_view value) {
+    const auto status = write_running(machine_, *Key::parse(key), value);
+    if (!status && status.error().code != ErrorCode::not_found)
+      complaints_.push_back(describe(status.error()));
+  }
+
+  void expect_taken(const Parameter& parameter, Integer number) {
+    const std::string text = repeated(parameter, number);
+    const std::string read = written_and_read(parameter, text);
+    if (!same_value(&parameter, read, text))
+      complaints_.push_back(std::string(parameter.key) + " = " + text + " gives " + read);
+  }
+
+  void expect_refused(const Parameter& parameter, Integer number) {
+    const std::string before = read_running(machine_, key_of(parameter)).value();
+    const std::string read = written_and_read(parameter, repeated(parameter, number));
+    if (read == "EINVAL") return;
+    // Older kernels drop a negative number of an unsigned long key without an error.
+    const bool dropped = version_ < KernelVersion{6, 1, 0} && number < 0 && read == before;
+    if (!dropped)
+      complaints_.push_back(std::string(parameter.key) + " = " + to_string(number) + " gives " +
+                            read + " instead of EINVAL");
+  }
+
+  // The bounds of a key in ticks, for the HZ of this kernel.
+  Bounds in_ticks(const Parameter& parameter, Bounds bounds) {
+    for (const Integer hz : {100, 250, 300, 1000}) {
+      const Integer most = 2147483647 / hz;
+      if (written_and_read(parameter, to_string(most)) != to_string(most)) continue;
+      return {bounds.since, -most, most};
+    }
+    return bounds;
+  }
+
+  void try_bounds(const Parameter& parameter) {
+    const std::string before = read_running(machine_, key_of(parameter)).value();
+    Bounds bounds = *bounds_for(parameter, version_);
+    if (parameter.bounds_in_ticks) bounds = in_ticks(parameter, bounds);
+    expect_taken(parameter, *bounds.minimum);
+    expect_taken(parameter, *bounds.maximum);
+    expect_refused(parameter, *bounds.minimum - 1);
+    expect_refused(parameter, *bounds.maximum + 1);
+    write(parameter.key, before);
+  }
+
+  bool can_try(const Parameter& parameter) {
+    const bool numbers = parameter.type == ValueType::integers ||
+                         parameter.type == ValueType::choice ||
+                         parameter.type == ValueType::port_range;
+    return numbers && parameter.scope == Scope::network_namespace &&
+           child_of(parameter) == ChildNamespace::writable && exists(parameter);
+  }
+
+  Complaints complaints_;
+};
+
+TEST_F(Bounded, ByWhatTheCatalogueSays) {
+  NEEDS_ROOT();
+  expect_within_private_network([&] {
+    make_room();
+    int tried = 0;
+    for (const Parameter& parameter : catalog()) {
+      if (!can_try(parameter)) continue;
+      try_bounds(parameter);
+      ++tried;
+    }
+    if (tried < 20) complaints_.push_back("only " + std::to_string(tried) + " keys were tried");
+    return complaints_;
+  });
+}
+
+TEST_F(Bounded, RefusesAPortRangeThatDescends) {
+  NEEDS_ROOT();
+  expect_within_private_network([&] {
+    const Parameter& range = *find_parameter("net.ipv4.ip_local_port_range");
+    const std::string read = written_and_read(range, "60999 32768");
+    if (read != "EINVAL") complaints_.push_back("60999 32768 gives " + read);
+    return complaints_;
+  });
+}
+
+TEST_F(Bounded, TakesListsOfPortsAsParseValueDoes) {
+  NEEDS_ROOT();
+  expect_within_private_network([&] {
+    const Parameter& ports = *find_parameter("net.ipv4.ip_local_reserved_ports");
+    for (const std::string text : {"9981", "9981,", "0,5-7,6-9", "1-65535", "5 , 6", "10-5", ",5",
+                                   "65536", "8080-", "9981;9982", ""}) {
+      write(ports.key, "4711");
+      const std::string read = written_and_read(ports, text);
+      const auto parsed = parse_value(ports, text, version_);
+      const std::string expected = parsed ? to_string(*parsed) : "EINVAL";
+      if (read != expected)
+        complaints_.push_back("\"" + text + "\" gives " + read + ", not " + expected);
+    }
+    return complaints_;
+  });
+}
+
+TEST_F(Bounded, RefusesWhatParseValueRefusesAsNoNumber) {
+  NEEDS_ROOT();
+  expect_within_private_network([&] {
+    const Parameter& somaxconn = *find_parameter("net.core.somaxconn");
+    for (const std::string text :
+         {"16M", "+5", "\"5\"", "1,2", "1_000", "1.5", "1e3", "abc", "08"}) {
+      const std::string read = written_and_read(somaxconn, text);
+      if (read != "EINVAL") complaints_.push_back(text + " gives " + read);
+      if (parse_value(somaxconn, text, version_)) complaints_.push_back(text + " is parsed");
+    }
+    return complaints_;
+  });
+}
+
+// --- defaults of the whole machine ---------------------------------------------------------------
+
+// How far a computed default may lie from what boot made, in parts of one: the kernel measures
+// before the memory of the boot itself comes back.
+double tolerance(std::string_view key) {
+  if (key == "net.ipv4.tcp_mem" || key == "net.ipv4.udp_mem") return 0.03;
+  if (key == "fs.file-max" || key == "kernel.threads-max") return 0.04;
+  return 0;
+}
+
+bool is_near(const Parameter& parameter, std::string_view running, std::string_view wanted) {
+  const Value a = read_back(&parameter, running);
+  const Value b = read_back(&parameter, wanted);
+  const auto* left = std::get_if<std::vector<Integer>>(&a);
+  const auto* right = std::get_if<std::vector<Integer>>(&b);
+  if (left == nullptr || right == nullptr) return same_value(&parameter, running, wanted);
+  return std::equal(left->begin(), left->end(), right->begin(), right->end(),
+                    [&](Integer x, Integer y) {
+                      const double difference = std::abs(static_cast<double>(x - y));
+                      return difference <= tolerance(parameter.key) * static_cast<double>(y);
+                    });
+}
+
+// Does anything that the boot reads name the key? Then its value says nothing about the default.
+bool is_configured(Files& files, std::string_view key) {
+  std::vector<std::string> paths = {"/etc/sysctl.conf"};
+  for (const std::string folder :
+       {"/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"})
+    if (const auto entries = files.list(folder))
+      for (const DirectoryEntry& entry : *entries) paths.push_back(folder + "/" + entry.name);
+  const std::string path = Key::parse(key)->path();
+  return std::any_of(paths.begin(), paths.end(), [&](const std::string& file) {
+    const auto text = files.read(file);
+    return text && (text->find(key) != std::string::npos || text->find(path) != std::string::npos);
+  });
+}
+
+// systemd raises these itself (src/core/main.c bump_file_max_and_nr_open(); its sysctl.d).
+bool is_systemds_own(std::string_view key, std::string_view value) {
+  return (key == "fs.file-max" && value == "9223372036854775807") ||
+         (key == "fs.nr_open" && (value == "1073741816" || value == "2147483584")) ||
+         (key == "kernel.pid_max" && value == "4194304");
+}
+
+TEST_F(CatalogOnTheKernel, ComputesTheDefaultsThatTheMachineBootedWith) {
+  const auto host = read_host(machine_);
+  ASSERT_TRUE(host) << describe(host.error());
+  if (!host->initial_network_namespace) GTEST_SKIP() << "the machine's keys do not show here";
+  int compared = 0;
+  for (const Parameter& parameter : catalog()) {
+    if (parameter.scope != Scope::machine) continue;
+    const auto wanted = default_value(parameter, *host);
+    const auto running = read_running(machine_, key_of(parameter));
+    if (!wanted || !running || is_near(parameter, *running, *wanted)) {
+      compared += wanted && running;
+      continue;
+    }
+    if (is_systemds_own(parameter.key, *running) || is_configured(*files_, parameter.key)) continue;
+    ADD_FAILURE() << parameter.key << " is " << *running << ", its default here " << *wanted
+                  << "; did somebody set it since the boot?";
+  }
+  EXPECT_GE(compared, 10);
+}
+
+}  // namespace
+}  // namespace tune
