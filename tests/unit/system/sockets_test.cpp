@@ -1,0 +1,58 @@
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <tune/machine.hpp>
+
+namespace tune {
+namespace {
+
+// A socket bound to a free port of the loopback interface.
+class BoundSocket {
+ public:
+  explicit BoundSocket(int type) : descriptor_(socket(AF_INET, type | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    EXPECT_EQ(bind(descriptor_, generic, size), 0);
+    EXPECT_EQ(getsockname(descriptor_, generic, &size), 0);
+    port_ = ntohs(address.sin_port);
+  }
+  ~BoundSocket() { close(descriptor_); }
+  BoundSocket(const BoundSocket&) = delete;
+  BoundSocket& operator=(const BoundSocket&) = delete;
+
+  int port() const { return port_; }
+  void start_listening() { EXPECT_EQ(listen(descriptor_, 1), 0); }
+
+ private:
+  int descriptor_;
+  int port_ = 0;
+};
+
+ListeningPorts listed() {
+  auto ports = system_sockets()->listening_ports();
+  EXPECT_TRUE(ports) << describe(ports.error());
+  return ports ? std::move(*ports) : ListeningPorts{};
+}
+
+TEST(SystemSockets, TcpPortsAreListedOnceTheyListen) {
+  BoundSocket socket(SOCK_STREAM);
+  EXPECT_EQ(listed().tcp.count(socket.port()), 0u);
+  socket.start_listening();
+  EXPECT_EQ(listed().tcp.count(socket.port()), 1u);
+}
+
+TEST(SystemSockets, UdpPortsAreListedWhenBound) {
+  const BoundSocket socket(SOCK_DGRAM);
+  const ListeningPorts ports = listed();
+  EXPECT_EQ(ports.udp.count(socket.port()), 1u);
+  EXPECT_EQ(ports.tcp.count(socket.port()), 0u);
+}
+
+}  // namespace
+}  // namespace tune
