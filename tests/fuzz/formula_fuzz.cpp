@@ -82,7 +82,7 @@ void try_formula(std::string_view text) {
   const auto value = formula->evaluate(names);
   if (!type) require_place(type.error());
   if (!value) require_place(value.error());
-  if (value) require(!describe(*value).empty());
+  if (value) (void)describe(*value);
   if (type && value) require(fits(tune::formula::type_of(*value), *type));
 }
 
