@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::array<const char*, 7> kByteUnits{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
+constexpr Integer kLargest = ((Integer{1} << 126) - 1) * 2 + 1;
+
 struct TimeUnit {
   double seconds;
   const char* name;
@@ -56,12 +58,11 @@ std::string format_long_time(double seconds) {
 
 std::string format_bytes(Integer bytes) {
   const bool negative = bytes < 0;
-  Integer size = negative ? -bytes : bytes;
+  const Integer size = negative ? -std::max(bytes, -kLargest) : bytes;
   std::size_t unit = 0;
   Integer scale = 1;
   // The next unit as soon as one decimal of this one would round up to it: 1023.96 MiB is 1.0 GiB.
-  while (unit + 1 < kByteUnits.size() &&
-         size * 20 >= (scale * 1024 * 20) - (unit > 0 ? scale : 0)) {
+  while (unit + 1 < kByteUnits.size() && size >= scale * 1024 - scale / 20) {
     scale *= 1024;
     ++unit;
   }
@@ -69,7 +70,7 @@ std::string format_bytes(Integer bytes) {
   if (size % scale == 0) {
     text += to_string(size / scale);
   } else {
-    const Integer tenths = (size * 10 + scale / 2) / scale;
+    const Integer tenths = size / scale * 10 + (size % scale * 10 + scale / 2) / scale;
     text += to_string(tenths / 10) + "." + to_string(tenths % 10);
   }
   return text + " " + kByteUnits[unit];

@@ -34,6 +34,13 @@ TEST(FormatBytes, KeepsTheSign) {
   EXPECT_EQ(format_bytes(-6442450944), "-6 GiB");
 }
 
+TEST(FormatBytes, TakesTheWholeRangeOf128Bits) {
+  constexpr Integer kLargest = ((Integer{1} << 126) - 1) * 2 + 1;
+  EXPECT_EQ(format_bytes(kLargest), "147573952589676412928.0 EiB");
+  EXPECT_EQ(format_bytes(-kLargest - 1), "-147573952589676412928.0 EiB");
+  EXPECT_EQ(format_bytes(Integer{1} << 126), "73786976294838206464 EiB");
+}
+
 TEST(FormatSeconds, ShowsPartsOfASecondInSmallerUnits) {
   EXPECT_EQ(format_seconds(0), "0 s");
   EXPECT_EQ(format_seconds(0.25), "250 ms");
