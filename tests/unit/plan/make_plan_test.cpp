@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "base/sha256.hpp"
+#include "unit/plan/planning.hpp"
+
+namespace tune {
+namespace {
+
+const std::string kBacklog = "net.core.somaxconn";
+const std::string kReserved = "net.ipv4.ip_local_reserved_ports";
+const std::string kPorts = "net.ipv4.ip_local_port_range";
+
+TEST(MakePlan, SaysWhatChangesWhereAndWhy) {
+  Planning planning;
+  planning.files.add_file("/etc/sysctl.d/10-site.conf", "net.core.somaxconn = 1024\n");
+  planning.running(kBacklog, "128").wants(kBacklog, "4096");
+  const auto plan = planning.make();
+  ASSERT_TRUE(plan.ok()) << describe(plan.error());
+  ASSERT_EQ(plan->changes.size(), 1u);
+  const Change& change = plan->changes[0];
+  EXPECT_EQ(change.running, "128");
+  EXPECT_EQ(change.persisted, (Winner{"1024", "/etc/sysctl.d/10-site.conf", 1}));
+  EXPECT_EQ(change.wanted, "4096");
+  EXPECT_TRUE(change.runtime);
+  EXPECT_EQ(change.file, "/etc/sysctl.d/99-tune.conf");
+  EXPECT_EQ(change.why, "because of net.core.somaxconn");
+  ASSERT_EQ(plan->files.size(), 1u);
+  EXPECT_EQ(plan->files[0].before, std::nullopt);
+  EXPECT_NE(plan->files[0].after.find("net.core.somaxconn = 4096\n"), std::string::npos);
+  EXPECT_EQ(plan->files[0].after_sha256, sha256(plan->files[0].after));
+  EXPECT_EQ(plan->profile, "httpdns");
+  EXPECT_EQ(plan->facts.processors, 4u);
+  EXPECT_EQ(plan->sha256.size(), 64u);
+  EXPECT_TRUE(losses(*plan).empty());
+}
+
+TEST(MakePlan, HasNothingToDoOnceCarriedOut) {
+  for (const BootLoader loader : {BootLoader::systemd, BootLoader::procps}) {
+    Planning planning;
+    planning.boot_with(loader).running(kBacklog, "128").wants(kBacklog, "4096");
+    planning.running(kPorts, "32768 60999").wants(kPorts, "16384 65535");
+    const auto first = planning.make();
+    ASSERT_TRUE(first.ok());
+    EXPECT_EQ(first->changes.size(), 2u);
+    planning.carry_out(*first);
+    const auto second = planning.make();
+    ASSERT_TRUE(second.ok());
+    EXPECT_TRUE(second->empty());
+    ASSERT_EQ(second->kept.size(), 2u);
+    EXPECT_EQ(second->kept[0].running, "4096");
+  }
+}
+
+TEST(MakePlan, WritesKeysAfterThoseTheyWaitFor) {
+  Planning planning;
+  planning.running(kPorts, "32768 60999").running(kReserved, "");
+  planning.wants(kPorts, "9000 65535").wants(kReserved, "9981");
+  const auto plan = planning.make();
+  ASSERT_TRUE(plan.ok());
+  EXPECT_EQ(keys_of(plan->changes), (std::vector<std::string>{kReserved, kPorts}));
+  const std::string& text = plan->files.at(0).after;
+  EXPECT_LT(text.find(kReserved + " ="), text.find(kPorts + " ="));
+}
+
+TEST(MakePlan, LeavesOutWhatIsNotHereAndDoesNotSayItTwice) {
+  Planning planning;
+  planning.running("net.ipv4.tcp_fin_timeout", "60");
+  planning.wants(kBacklog, "4096").wants("net.ipv4.tcp_fin_timeout", "15");
+  planning.advice.findings.push_back({.rule = "key-absent", .key = kBacklog});
+  const auto plan = planning.make();
+  ASSERT_TRUE(plan.ok());
+  EXPECT_EQ(keys_of(plan->changes), std::vector<std::string>{"net.ipv4.tcp_fin_timeout"});
+  EXPECT_EQ(plan->findings.size(), 1u);
+}
+
+TEST(MakePlan, SaysWhatNobodySaidAboutAKeyThatIsLeftOut) {
+  Planning planning;
+  planning.running(kBacklog, "128").wants(kBacklog, "4096");
+  planning.host.read_only.insert(kBacklog);
+  const auto plan = planning.make();
+  ASSERT_TRUE(plan.ok());
+  EXPECT_TRUE(plan->empty());
+  ASSERT_EQ(plan->findings.size(), 1u);
+  EXPECT_EQ(plan->findings[0].key, kBacklog);
+}
+
+TEST(MakePlan, PlansOnlyFilesForAnInstalledImage) {
+  Planning planning;
+  planning.running(kBacklog, "128").wants(kBacklog, "4096");
+  planning.request.live = false;
+  const auto plan = planning.make();
+  ASSERT_TRUE(plan.ok());
+  ASSERT_EQ(plan->changes.size(), 1u);
+  EXPECT_EQ(plan->changes[0].running, std::nullopt);
+  EXPECT_FALSE(plan->changes[0].runtime);
+  EXPECT_EQ(plan->files.size(), 1u);
+}
+
+TEST(MakePlan, KeepsToItsScope) {
+  Planning planning;
+  planning.running(kBacklog, "128").wants(kBacklog, "4096");
+  planning.request.scope = PlanScope::runtime_only;
+  auto plan = planning.make();
+  ASSERT_TRUE(plan.ok());
+  EXPECT_TRUE(plan->files.empty());
+  EXPECT_TRUE(plan->changes.at(0).runtime);
+  EXPECT_EQ(plan->changes.at(0).file, std::nullopt);
+  planning.request.scope = PlanScope::persist_only;
+  plan = planning.make();
+  ASSERT_TRUE(plan.ok());
+  EXPECT_EQ(plan->files.size(), 1u);
+  EXPECT_FALSE(plan->changes.at(0).runtime);
+  EXPECT_EQ(plan->changes.at(0).running, "128");
+}
+
+TEST(MakePlan, ChangesTheLastAssignmentInPlace) {
+  Planning planning;
+  planning.boot_with(BootLoader::procps);
+  planning.files.add_file("/etc/sysctl.conf", "# mine\nnet.core.somaxconn=1\r\nother = 2\n");
+  planning.running(kBacklog, "1").wants(kBacklog, "4096");
+  const auto plan = planning.make();
+  ASSERT_TRUE(plan.ok());
+  EXPECT_EQ(plan->files.at(0).after, "# mine\nnet.core.somaxconn=4096\r\nother = 2\n");
+  EXPECT_EQ(plan->files.at(0).before_sha256, sha256("# mine\nnet.core.somaxconn=1\r\nother = 2\n"));
+}
+
+}  // namespace
+}  // namespace tune
