@@ -25,7 +25,7 @@ struct Effect {
 constexpr std::array kEffects = {
     Effect{"net.ipv4.tcp_rmem", 1,
            "Every new socket starts with this buffer and offers it as its first window, so what it "
-           "receives starts slowly: requests of 64 KB took 2.6 to 5 times as long with 4096.",
+           "receives starts slowly: 64 KB took 2.6 to 5 times as long with 4096.",
            "net/ipv4/tcp.c tcp_init_sock(), net/ipv4/tcp_output.c tcp_select_initial_window()"},
     Effect{
         "net.ipv4.tcp_wmem", 1,
@@ -122,11 +122,18 @@ std::string reason_of(const Parameter& parameter, const std::vector<std::size_t>
     const Effect* effect = effect_of(parameter, field);
     if (effect == nullptr) continue;
     reasons.emplace_back(effect->why);
-    source = effect->source;
+    source += (source.empty() ? "" : "; ") + std::string(effect->source);
   }
   if (source.empty() && !parameter.sources.empty()) source = parameter.sources.front();
   if (!reasons.empty()) return join(reasons, " ");
   return "The kernel would give more without this setting. " + std::string(parameter.summary);
+}
+
+// The default in the fields that are less kind, and what was wanted in the others.
+std::string raised(const Parameter& parameter, const Value& wanted, const Value& standard,
+                   const Host& host) {
+  const Limit limit = parameter.kinder == Direction::down ? Limit::at_most : Limit::at_least;
+  return to_string(satisfying(parameter, limit, wanted, standard, host.kernel));
 }
 
 }  // namespace
@@ -150,7 +157,9 @@ std::optional<Finding> lowers_default(const Parameter& parameter, std::string_vi
                         ? "It is less than this kernel's default, " + *standard_text + "."
                         : message_of(parameter, *wanted, standard, fields, host);
   finding.why = reason_of(parameter, fields, finding.source);
-  finding.remedy = Remedy{std::string(parameter.key), *standard_text};
+  finding.remedy =
+      Remedy{std::string(parameter.key),
+             fields.empty() ? *standard_text : raised(parameter, *wanted, standard, host)};
   return finding;
 }
 

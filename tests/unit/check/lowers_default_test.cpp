@@ -41,7 +41,9 @@ TEST(LowersDefault, FieldIsNamedWithItsEffect) {
 
 // One field better and another worse is still worse there.
 TEST(LowersDefault, BetterFieldDoesNotExcuseAWorseOne) {
-  EXPECT_TRUE(lowers("net.ipv4.tcp_wmem", "4096 4096 67108864"));
+  const auto finding = lowers("net.ipv4.tcp_wmem", "4096 4096 67108864");
+  ASSERT_TRUE(finding);
+  EXPECT_EQ(finding->remedy->value, "4096 16384 67108864");
   EXPECT_FALSE(lowers("net.ipv4.tcp_wmem", "4096 16384 67108864"));
 }
 
