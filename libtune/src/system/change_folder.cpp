@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "system/system_error.hpp"
+#include "system/temporary_file.hpp"
 
 namespace tune {
 namespace {
@@ -63,6 +64,8 @@ Status remove_entry(const Place& place, std::string_view asked) {
   if (unlinkat(place.folder.get(), place.name.c_str(), 0) != 0) {
     return system_error(errno, asked, "be removed");
   }
+  const Result<FileDescriptor> folder = open_folder(place, asked);
+  if (folder) remove_abandoned_files(place, folder->get());
   return sync_folder(place, asked);
 }
 

@@ -20,7 +20,8 @@ class TUNE_EXPORT MemoryFiles : public Files {
  public:
   MemoryFiles();
 
-  // Missing parents are made, but not behind a link that leads nowhere. An entry of the same path is replaced.
+  // Missing parents are made, but not behind a link that leads nowhere. An entry of the same path
+  // is replaced.
   MemoryFiles& add_file(std::string_view path, std::string_view content, std::uint32_t mode = 0644);
   MemoryFiles& add_directory(std::string_view path, std::uint32_t mode = 0755);
   MemoryFiles& add_link(std::string_view path, std::string_view target);

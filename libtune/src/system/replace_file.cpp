@@ -1,76 +1,17 @@
 #include "system/replace_file.hpp"
 
-#include <array>
 #include <cerrno>
-#include <cstdio>
 
 #include <fcntl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "system/file_attributes.hpp"
 #include "system/system_error.hpp"
+#include "system/temporary_file.hpp"
 
 namespace tune {
 namespace {
-
-constexpr int kMostNames = 100;            // tries for a free temporary name
-constexpr std::size_t kLongestName = 255;  // NAME_MAX of limits.h
-
-std::string temporary_name(const std::string& name) {
-  constexpr char kLetters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-  std::array<unsigned char, 6> random = {};
-  // Six bytes are never cut short, and a name that is taken is tried again.
-  if (getrandom(random.data(), random.size(), 0) < 0)
-    random[0] = static_cast<unsigned char>(getpid());
-  std::string suffix = ".tune-";
-  for (const unsigned char byte : random) suffix += kLetters[byte % (sizeof kLetters - 1)];
-  return "." + name.substr(0, kLongestName - 1 - suffix.size()) + suffix;
-}
-
-// A new file beside the one to replace. Its name goes unless it has been renamed away.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const Place& place) : place_(place) {}
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    if (!name_.empty()) unlinkat(place_.folder.get(), name_.c_str(), 0);
-  }
-
-  int file() const { return file_.get(); }
-
-  // The errno, or 0.
-  int create() {
-    for (int tries = 0; tries < kMostNames; ++tries) {
-      const std::string name = temporary_name(place_.name);
-      file_ = FileDescriptor(openat(place_.folder.get(), name.c_str(),
-                                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-      if (file_) {
-        name_ = name;
-        return 0;
-      }
-      if (errno != EEXIST) return errno;
-    }
-    return EEXIST;
-  }
-
-  // Over the file to replace. The errno, or 0.
-  int take_place() {
-    if (renameat(place_.folder.get(), name_.c_str(), place_.folder.get(), place_.name.c_str()) !=
-        0) {
-      return errno;
-    }
-    name_.clear();
-    return 0;
-  }
-
- private:
-  const Place& place_;
-  FileDescriptor file_;
-  std::string name_;
-};
 
 struct statx flags_of(const Place& place, const char* name) {
   struct statx status = {};
@@ -162,6 +103,7 @@ Status replace_file(const Place& place, std::string_view text, const FileAttribu
   const Result<FileDescriptor> folder = open_folder(place, asked);
   if (!folder) return folder.error();
 
+  remove_abandoned_files(place, folder->get());
   TemporaryFile temporary(place);
   if (const int problem = temporary.create(); problem != 0) {
     return replace_error(problem, place, asked, "make a temporary file beside it");

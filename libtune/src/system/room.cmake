@@ -1,4 +1,4 @@
 tune_room(system NEEDS base LIBRARIES mnl
   SOURCES boot_loader.cpp change_folder.cpp file_attributes.cpp file_lock.cpp memory_files.cpp
           open_path.cpp process.cpp read_file.cpp replace_file.cpp sockets.cpp system_error.cpp
-          system_files.cpp)
+          system_files.cpp temporary_file.cpp)

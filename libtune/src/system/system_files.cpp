@@ -226,11 +226,15 @@ Status SystemFiles::check_writable(std::string_view path) {
     error.code = ErrorCode::permission;
     return error;
   };
-  const bool exists = faccessat(folder, at->name.c_str(), F_OK, kFlags) == 0;
+  struct stat status = {};
+  const bool exists = fstatat(folder, at->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
   if (!exists && errno != ENOENT) return system_error(errno, path, "be looked at");
-  if (exists && faccessat(folder, at->name.c_str(), W_OK, kFlags) != 0)
+  const int access = S_ISDIR(status.st_mode) ? W_OK | X_OK : W_OK;
+  if (exists && faccessat(folder, at->name.c_str(), access, kFlags) != 0) {
     return refused("be written");
-  if (is_at_or_below(at->path, "/proc")) return {};  // written in place
+  }
+  // A pseudo-file is written in place, all others are replaced in their folder.
+  if (S_ISDIR(status.st_mode) || is_at_or_below(at->path, "/proc")) return {};
   if (faccessat(folder, ".", W_OK | X_OK, AT_EACCESS) != 0) {
     return refused(exists ? "be replaced in its folder" : "be made in its folder");
   }

@@ -73,6 +73,21 @@ TEST_F(Mounts, LeaveTheOldFileWhenTheDiskIsFull) {
   });
 }
 
+// A temporary file gets its name through /proc; where that is missing it has one from the start.
+TEST_F(Mounts, NeedNoProcToReplaceAFile) {
+  run([&] {
+    folder_.write("f", "old");
+    folder_.write(".f.tune-abcDE9", "abandoned");
+    if (umount2("/proc", MNT_DETACH) != 0) return false;
+    FileAttributes wrong = own();
+    wrong.extended.emplace_back("nonsense.name", "value");
+    return expect(files_->replace("/f", "new", own()).ok(), "a replacement") &&
+           expect(folder_.read("f") == "new", "the new content") &&
+           expect(!files_->replace("/f", "newer", wrong).ok(), "an error") &&
+           expect(folder_.count() == 1, "nothing left behind");
+  });
+}
+
 TEST_F(Mounts, SayThatTheyAreReadOnly) {
   run([&] {
     folder_.write("f", "old");

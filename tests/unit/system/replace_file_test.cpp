@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support/temporary_folder.hpp"
 #include "system/file_attributes.hpp"
@@ -112,6 +114,36 @@ TEST_F(ReplaceFile, RemovesItsTemporaryFileWhenAnAttributeCannotBeKept) {
   attributes.extended.emplace_back("nonsense.name", "value");
   EXPECT_FALSE(replace_file(place("/f"), "new", attributes, "/f"));
   EXPECT_EQ(folder_.read("f"), "old");
+  EXPECT_EQ(folder_.count(), 1u);
+}
+
+TEST_F(ReplaceFile, CleansUpAfterReplacementsThatWereKilled) {
+  folder_.write("f", "old");
+  folder_.write(".f.tune-abcDE9", "half");
+  ASSERT_TRUE(replace_file(place("/f"), "new", own(), "/f"));
+  EXPECT_EQ(folder_.count(), 1u);
+}
+
+// Killed at a random moment, again and again: the old file or a new one, whole.
+TEST_F(ReplaceFile, LeavesOneOfTheTwoFilesWheneverItIsKilled) {
+  const std::string large(200000, 'x'), small(100, 'y');
+  folder_.write("f", large);
+  for (int round = 0; round < 30; ++round) {
+    const pid_t child = fork();
+    if (child == 0) {
+      for (int i = 0;; ++i) {
+        if (!replace_file(place("/f"), i % 2 == 0 ? small : large, own(), "/f")) _exit(1);
+      }
+    }
+    usleep(static_cast<useconds_t>(1000 + 397 * round));
+    kill(child, SIGKILL);
+    int ended = 0;
+    waitpid(child, &ended, 0);
+    EXPECT_TRUE(WIFSIGNALED(ended));
+    const std::string found = folder_.read("f");
+    EXPECT_TRUE(found == large || found == small) << found.size();
+  }
+  ASSERT_TRUE(replace_file(place("/f"), "end", own(), "/f"));
   EXPECT_EQ(folder_.count(), 1u);
 }
 

@@ -197,6 +197,18 @@ TEST_F(SystemFilesTest, FindsWhatCouldNotBeWrittenByThisUser) {
   EXPECT_EQ(files_->replace("/etc/sysctl.conf", "x", own()).error().code, ErrorCode::permission);
 }
 
+TEST_F(SystemFilesTest, LetsAUserWriteIntoAFolderOfItsOwn) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody else";
+  ASSERT_EQ(chown(folder_.make_directory("root/state").c_str(), 65534, 65534), 0);
+  const Unprivileged user;
+  for (const char* path : {"/state", "/state/new/file"}) {
+    EXPECT_TRUE(files_->check_writable(path)) << path;
+  }
+  // The default attributes name root, whom nobody else can give a file to.
+  EXPECT_TRUE(files_->replace("/state/file", "text", FileAttributes()));
+  EXPECT_EQ(files_->information("/state/file")->user, 65534u);
+}
+
 TEST_F(SystemFilesTest, ReadsWhatTheUserMayRead) {
   if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody else";
   chmod((folder_ / "root/etc/sysctl.conf").c_str(), 0600);
