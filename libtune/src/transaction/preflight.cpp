@@ -93,13 +93,20 @@ Status check_file(Files& files, std::string path) {
   return files.check_writable(path);
 }
 
+// A key that is not there cannot be made, though its folder be writable.
+Status check_key(Files& files, const std::string& path) {
+  auto information = files.information(path);
+  if (!information) return std::move(information).error();
+  return files.check_writable(path);
+}
+
 }  // namespace
 
 Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir) {
   Obstacles obstacles;
   for (const Change& change : plan.changes) {
     if (!change.runtime) continue;
-    auto status = machine.files->check_writable(running_path(change.key));
+    auto status = check_key(*machine.files, running_path(change.key));
     if (!status) {
       obstacles.add(change.key.name(), remedy_for_key(machine, change.key, status.error()), true);
     }

@@ -1,0 +1,142 @@
+#include <gtest/gtest.h>
+
+#include "unit/transaction/workshop.hpp"
+
+namespace tune {
+namespace {
+
+TEST(Apply, WritesRunningValuesAndFilesAndSaysSo) {
+  Workshop shop;
+  const auto outcome = shop.apply(shop.usual());
+  ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
+  EXPECT_FALSE(outcome->error);
+  EXPECT_EQ(shop.running(kTcpMem), "400 500 600");
+  EXPECT_NE(shop.file().find("net.core.somaxconn = 4096\n"), std::string::npos);
+  EXPECT_EQ(shop.file().rfind("# mine\nkernel.sysrq = 1\n", 0), 0u);
+  const TransactionRecord& record = *outcome->record;
+  EXPECT_EQ(record.id, 1);
+  EXPECT_EQ(record.state, TransactionState::committed);
+  EXPECT_EQ(record.user, "root");
+  EXPECT_EQ(record.command, "tune apply x");
+  EXPECT_EQ(record.target, kConf);
+  ASSERT_EQ(record.keys.size(), 3u);
+  EXPECT_EQ(record.keys[0].before, "128");
+  EXPECT_EQ(record.keys[0].after, "4096");
+  EXPECT_TRUE(record.keys[0].ok);
+  EXPECT_TRUE(record.files.at(0).ok);
+}
+
+TEST(Apply, MakesTheJournalDurableFirstAndKeepsTheOrderOfWrites) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  EXPECT_EQ(shop.memory.operations(),
+            (std::vector<std::string>{
+                "make_directory /var/lib/tune", "make_directory /var/lib/tune/transactions",
+                "lock /var/lib/tune/lock", "make_directory /var/lib/tune/transactions/000001",
+                "replace /var/lib/tune/transactions/000001/intent.json",
+                "write_pseudo /proc/sys/net/core/somaxconn 4096",
+                "write_pseudo /proc/sys/net/ipv4/tcp_mem 400 500 600",
+                "write_pseudo /proc/sys/net/ipv4/tcp_fin_timeout 15", "replace /etc/sysctl.conf",
+                "append /var/lib/tune/transactions/000001/steps.jsonl",
+                "replace /var/lib/tune/transactions/000001/end.json"}));
+}
+
+TEST(Apply, KeepsModeAndOwnerOfTheFile) {
+  Workshop shop;
+  FileAttributes attributes{.mode = 0640, .user = 7, .group = 8, .extended = {{"user.x", "y"}}};
+  shop.memory.set_attributes(kConf, attributes);
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  const auto kept = shop.memory.attributes(kConf);
+  ASSERT_TRUE(kept.ok());
+  EXPECT_EQ(kept->mode, 0640u);
+  EXPECT_EQ(kept->user, 7u);
+  EXPECT_EQ(kept->group, 8u);
+  EXPECT_EQ(kept->extended, attributes.extended);
+}
+
+TEST(Apply, CreatesAMissingTargetForEverybodyToRead) {
+  Workshop shop;
+  const auto plan =
+      shop.plan({{kBacklog, "4096"}}, PlanScope::everything, "/etc/sysctl.d/99-tune.conf");
+  ASSERT_TRUE(shop.apply(plan).ok());
+  EXPECT_EQ(shop.memory.attributes("/etc/sysctl.d/99-tune.conf")->mode, 0644u);
+  EXPECT_EQ(shop.memory.information(kState)->mode, 0700u);
+}
+
+TEST(Apply, IsNoTransactionWhenNothingDiffers) {
+  Workshop shop;
+  const auto outcome = shop.apply(Plan{});
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_FALSE(outcome->record);
+  EXPECT_TRUE(shop.memory.operations().empty());
+  EXPECT_TRUE(shop.records().empty());
+}
+
+TEST(Apply, RefusesAMachineThatIsNoLongerAsThePlanSawIt) {
+  Workshop shop;
+  const Plan plan = shop.usual();
+  shop.run(kTimeout, "30");
+  shop.memory.add_file(kConf, "somebody else\n");
+  const auto outcome = shop.apply(plan);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().code, ErrorCode::bad_input);
+  EXPECT_NE(outcome.error().message.find("net.ipv4.tcp_fin_timeout is 30"), std::string::npos);
+  EXPECT_NE(outcome.error().message.find("/etc/sysctl.conf has changed"), std::string::npos);
+  EXPECT_EQ(shop.running(kBacklog), "128");
+  EXPECT_TRUE(shop.records().empty());
+}
+
+TEST(Apply, RefusesWhenAKeptValueChanged) {
+  Workshop shop;
+  Plan plan = shop.plan({{kBacklog, "4096"}});
+  plan.kept.push_back({key(kTimeout), "15", "15"});
+  const auto outcome = shop.apply(plan);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().code, ErrorCode::bad_input);
+}
+
+TEST(Apply, SaysWhoHoldsTheLock) {
+  Workshop shop;
+  shop.memory.add_directory(kState, 0700);
+  const auto held = shop.memory.lock(
+      std::string(kState) + "/lock",
+      R"({"pid": 99, "user": "eve", "command": "tune apply web", "since": "2026-11-22T04:20:25Z"})");
+  ASSERT_TRUE(held.ok());
+  const auto outcome = shop.apply(shop.usual());
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().code, ErrorCode::locked);
+  EXPECT_EQ(outcome.error().message,
+            "another tune is at work: process 99 of eve, since 2026-11-22T04:20:25Z: tune apply "
+            "web");
+}
+
+TEST(Apply, WritesNoRunningValueUnderARoot) {
+  Workshop shop;
+  shop.machine.live = false;
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  EXPECT_EQ(shop.running(kBacklog), "128");
+  EXPECT_NE(shop.file().find("somaxconn = 4096"), std::string::npos);
+  EXPECT_EQ(shop.records().at(0).keys.at(0).before, std::nullopt);
+}
+
+TEST(Apply, KeepsTheRunningValuesForTheNextBootWhereAsked) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, "4096"}}, PlanScope::persist_only)).ok());
+  EXPECT_EQ(shop.running(kBacklog), "128");
+  EXPECT_EQ(shop.records().at(0).scope, PlanScope::persist_only);
+}
+
+TEST(Apply, KeepsOnlyTheLastTransactions) {
+  Workshop shop;
+  shop.request.keep = 2;
+  for (const char* value : {"1", "2", "3", "4"}) {
+    ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, value}})).ok());
+  }
+  const auto records = shop.records();
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].id, 3);
+  EXPECT_EQ(records[1].id, 4);
+}
+
+}  // namespace
+}  // namespace tune

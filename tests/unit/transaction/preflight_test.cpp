@@ -1,0 +1,60 @@
+#include "transaction/preflight.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/transaction/workshop.hpp"
+
+namespace tune {
+namespace {
+
+TEST(Preflight, NamesEverythingThatCannotBeWrittenAtOnce) {
+  Workshop shop;
+  shop.machine.process.user = 1000;
+  shop.memory.make_unwritable("/proc/sys/net/core/somaxconn", EACCES)
+      .make_unwritable("/proc/sys/net/ipv4/tcp_mem", EACCES)
+      .make_unwritable("/etc/sysctl.conf", EACCES)
+      .make_unwritable("/var/lib", EACCES);
+  shop.memory.make_unwritable("/var/lib/tune", EACCES);
+  const auto outcome = shop.apply(shop.usual());
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().code, ErrorCode::permission);
+  const std::string& message = outcome.error().message;
+  for (const char* part : {"net.core.somaxconn", "CAP_NET_ADMIN", "net.ipv4.tcp_mem (needs root)",
+                           "/etc/sysctl.conf", "--target", "/var/lib/tune", "--state-dir"}) {
+    EXPECT_NE(message.find(part), std::string::npos) << part << " in " << message;
+  }
+  EXPECT_EQ(message.find(kTimeout), std::string::npos);
+  EXPECT_TRUE(shop.memory.operations().empty());
+}
+
+TEST(Preflight, TellsAReadOnlyMountFromAMissingPrivilege) {
+  Workshop shop;
+  shop.memory.mount_read_only("/proc/sys");
+  const auto outcome = shop.apply(shop.plan({{kBacklog, "4096"}}, PlanScope::runtime_only));
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().code, ErrorCode::permission);
+  EXPECT_NE(outcome.error().message.find("read-only"), std::string::npos);
+  EXPECT_EQ(outcome.error().key, kBacklog);
+}
+
+TEST(Preflight, SaysThatAKeyIsNotHere) {
+  Workshop shop;
+  Plan plan = shop.plan({{kBacklog, "4096"}}, PlanScope::runtime_only);
+  plan.changes.push_back({key("net.netfilter.nf_conntrack_max"), "1", std::nullopt, "2"});
+  plan.changes.back().runtime = true;
+  auto status = preflight(shop.machine, plan, kState);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().key, "net.netfilter.nf_conntrack_max");
+  EXPECT_NE(status.error().message.find("host"), std::string::npos);
+}
+
+TEST(Preflight, DoesNotMindFoldersThatAreStillMissing) {
+  Workshop shop;
+  const auto plan =
+      shop.plan({{kBacklog, "4096"}}, PlanScope::everything, "/etc/deep/er/sysctl.d/99-tune.conf");
+  EXPECT_TRUE(preflight(shop.machine, plan, "/srv/state/tune").ok());
+  EXPECT_TRUE(shop.apply(plan).ok());
+}
+
+}  // namespace
+}  // namespace tune

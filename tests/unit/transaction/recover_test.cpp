@@ -1,0 +1,112 @@
+#include "transaction/recover.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/transaction/workshop.hpp"
+
+namespace tune {
+namespace {
+
+// The same machine after a kill: the process and its lock are gone, the files stay.
+void copy_files(const MemoryFiles& from, Workshop& to) {
+  for (const std::string& path : from.paths()) {
+    if (const auto content = from.content(path)) {
+      to.memory.add_file(path, *content, path.starts_with(kState) ? 0600u : 0644u);
+    }
+  }
+}
+
+TEST(Recover, LeadsBackFromAKillBeforeAnyOperation) {
+  std::size_t operations = 0;
+  {
+    Workshop shop;
+    ASSERT_TRUE(shop.apply(shop.usual()).ok());
+    operations = shop.memory.operations().size();
+  }
+  for (std::size_t number = 0; number < operations; ++number) {
+    Workshop killed;
+    const auto before = killed.picture();
+    killed.memory.halt_before_operation(number);
+    (void)killed.apply(killed.usual());
+    Workshop next;
+    copy_files(killed.memory, next);
+    const auto recovered = recover_interrupted(next.machine, next.request);
+    ASSERT_TRUE(recovered.ok()) << number << ": " << describe(recovered.error());
+    EXPECT_EQ(next.picture(), before) << "killed before operation " << number;
+    for (const TransactionRecord& record : next.records()) {
+      EXPECT_EQ(record.state, TransactionState::rolled_back) << number;
+    }
+    const auto again = recover_interrupted(next.machine, next.request);
+    ASSERT_TRUE(again.ok());
+    EXPECT_TRUE(again->empty());
+  }
+}
+
+// Killed with all written and only the end record missing.
+void leave_open(Workshop& shop) {
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  ASSERT_TRUE(shop.memory.remove("/var/lib/tune/transactions/000001/end.json").ok());
+  EXPECT_EQ(shop.records().at(0).state, TransactionState::open);
+}
+
+TEST(Recover, IsWhatTheNextTransactionDoesFirst) {
+  Workshop shop;
+  const Plan plan = shop.plan({{kBacklog, "8192"}});
+  leave_open(shop);
+  const auto outcome = shop.apply(plan);
+  ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
+  EXPECT_EQ(outcome->record->id, 2);
+  EXPECT_EQ(shop.running(kBacklog), "8192");
+  EXPECT_EQ(shop.running(kTimeout), "60");
+  EXPECT_NE(outcome->record->events.at(0).text.find("transaction 1"), std::string::npos);
+  EXPECT_EQ(shop.records().at(0).state, TransactionState::rolled_back);
+}
+
+TEST(Recover, DoesNotResurrectRunningValuesAfterAReboot) {
+  Workshop shop;
+  const std::string before = shop.file();
+  leave_open(shop);
+  shop.reboot();
+  const auto recovered = recover_interrupted(shop.machine, shop.request);
+  ASSERT_TRUE(recovered.ok());
+  EXPECT_EQ(shop.file(), before);
+  EXPECT_EQ(shop.running(kBacklog), "4096");
+}
+
+TEST(Recover, LeavesAFileThatSomebodyElseChanged) {
+  Workshop shop;
+  leave_open(shop);
+  shop.memory.add_file(kConf, "somebody else\n");
+  const auto recovered = recover_interrupted(shop.machine, shop.request);
+  ASSERT_FALSE(recovered.ok());
+  EXPECT_EQ(recovered.error().code, ErrorCode::incomplete);
+  EXPECT_NE(recovered.error().message.find(kConf), std::string::npos);
+  EXPECT_EQ(shop.file(), "somebody else\n");
+  EXPECT_EQ(shop.running(kBacklog), "128");
+  EXPECT_EQ(shop.records().at(0).state, TransactionState::failed);
+}
+
+TEST(Recover, DoesNotCallAnEmptyPlanDoneOverAnOpenTransaction) {
+  Workshop shop;
+  leave_open(shop);
+  Plan nothing;
+  nothing.kept.push_back({key(kBacklog), "4096", "4096"});
+  const auto outcome = shop.apply(nothing);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().code, ErrorCode::bad_input);
+  EXPECT_EQ(shop.running(kBacklog), "128");
+}
+
+TEST(Recover, NeverObeysATornRecord) {
+  Workshop shop;
+  leave_open(shop);
+  const std::string path = "/var/lib/tune/transactions/000001/intent.json";
+  shop.memory.add_file(path, shop.file(path).substr(0, 200), 0600);
+  const auto recovered = recover_interrupted(shop.machine, shop.request);
+  ASSERT_TRUE(recovered.ok());
+  EXPECT_TRUE(recovered->empty());
+  EXPECT_EQ(shop.running(kBacklog), "4096");
+}
+
+}  // namespace
+}  // namespace tune
