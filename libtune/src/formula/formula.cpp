@@ -1,6 +1,6 @@
 #include "formula/formula.hpp"
 
-#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "formula/check.hpp"
@@ -61,11 +61,10 @@ Result<Value> Formula::evaluate(const Names& names) const {
 std::vector<std::string> Formula::mentions() const {
   std::vector<std::string> all;
   collect(*root_, all);
+  std::set<std::string> seen;
   std::vector<std::string> once;
   for (std::string& mention : all) {
-    if (std::find(once.begin(), once.end(), mention) == once.end()) {
-      once.push_back(std::move(mention));
-    }
+    if (seen.insert(mention).second) once.push_back(std::move(mention));
   }
   return once;
 }

@@ -112,7 +112,7 @@ Result<Type> kernel_type(const CallContext& context, Types) {
   const std::string& version = context.call.constant;
   if (KernelVersion::parse(version)) return kFlag;
   return error_without_place("kernel_at_least() takes a version such as \"5.4\", not \"" +
-                             printable(version) + "\"");
+                             printable(version.substr(0, 40)) + "\"");
 }
 
 Result<Type> running_type(const CallContext& context, Types) {

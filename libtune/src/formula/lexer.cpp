@@ -40,7 +40,7 @@ class Lexer {
     do {
       auto token = next();
       if (!token) return token.error();
-      tokens.push_back(std::move(*token));
+      tokens.push_back(*token);
     } while (tokens.back().kind != TokenKind::end);
     return tokens;
   }
@@ -142,8 +142,8 @@ Result<Number> Lexer::with_suffix(const Number& number, std::string_view suffix)
   }
   const Unit* unit = find_suffix(suffix);
   if (unit == nullptr) {
-    return error_at(place(), "unknown unit \"" + std::string(suffix) + "\" after the number; " +
-                                 suffixes_for_people(suffix));
+    return error_at(place(), "unknown unit \"" + std::string(suffix.substr(0, 40)) +
+                                 "\" after the number; " + suffixes_for_people(suffix));
   }
   auto quantity = multiply(number, unit->quantity);
   if (!quantity) return error_at(place(), "the number does not fit in 128 bits");
