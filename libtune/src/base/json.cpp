@@ -57,54 +57,61 @@ class Writer {
   enum class Layout { indented, compact };
   explicit Writer(Layout layout) : indented_(layout == Layout::indented) {}
 
+  void write(const Json& json) {
+    if (const Json::Array* items = json.items()) {
+      write_list('[', *items, ']', [this](const Json& item) { write(item); });
+    } else if (const Json::Object* members = json.members()) {
+      write_list('{', *members, '}', [this](const Json::Member& member) {
+        quote(member.first);
+        out_ += indented_ ? ": " : ":";
+        write(member.second);
+      });
+    } else {
+      write_scalar(json);
+    }
+  }
+
   std::string take() && { return std::move(out_); }
 
-  void operator()(std::monostate) { out_ += "null"; }
-  void operator()(bool value) { out_ += value ? "true" : "false"; }
-  void operator()(std::int64_t value) { out_ += std::to_string(value); }
-  void operator()(std::uint64_t value) { out_ += std::to_string(value); }
-  void operator()(double value) { append_number(out_, value); }
-  void operator()(const std::string& value) { quote(value); }
-
-  template <typename Visit>
-  void operator()(const Json::Array& items, const Visit& visit) {
-    open('[');
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      next(i);
-      visit(items[i]);
-    }
-    close(']', items.empty());
-  }
-
-  template <typename Visit>
-  void operator()(const Json::Object& members, const Visit& visit) {
-    open('{');
-    for (std::size_t i = 0; i < members.size(); ++i) {
-      next(i);
-      quote(members[i].first);
-      out_ += indented_ ? ": " : ":";
-      visit(members[i].second);
-    }
-    close('}', members.empty());
-  }
-
  private:
-  void quote(const std::string& text) {
-    append_quoted(out_, is_valid_utf8(text) ? text : replace_invalid_utf8(text));
+  void write_scalar(const Json& json) {
+    if (const std::string* text = json.text()) {
+      quote(*text);
+    } else if (const bool* truth = json.boolean()) {
+      out_ += *truth ? "true" : "false";
+    } else if (const std::optional<std::int64_t> whole = json.integer()) {
+      out_ += std::to_string(*whole);
+    } else if (const std::optional<std::uint64_t> large = json.unsigned_integer()) {
+      out_ += std::to_string(*large);
+    } else if (const std::optional<double> number = json.number()) {
+      append_number(out_, *number);
+    } else {
+      out_ += "null";
+    }
   }
-  void open(char bracket) {
-    out_ += bracket;
+
+  template <typename List, typename WriteOne>
+  void write_list(char open, const List& list, char close, const WriteOne& write_one) {
+    out_ += open;
     ++level_;
-  }
-  void next(std::size_t index) {
-    if (index > 0) out_ += ',';
-    new_line();
-  }
-  void close(char bracket, bool empty) {
+    for (const auto& element : list) {
+      if (&element != &list.front()) out_ += ',';
+      new_line();
+      write_one(element);
+    }
     --level_;
-    if (!empty) new_line();
-    out_ += bracket;
+    if (!list.empty()) new_line();
+    out_ += close;
   }
+
+  void quote(const std::string& text) {
+    if (is_valid_utf8(text)) {
+      append_quoted(out_, text);
+    } else {
+      append_quoted(out_, replace_invalid_utf8(text));
+    }
+  }
+
   void new_line() {
     if (!indented_) return;
     out_ += '\n';
@@ -115,27 +122,6 @@ class Writer {
   std::size_t level_ = 0;
   std::string out_;
 };
-
-void write(Writer& writer, const Json& json) {
-  const auto visit = [&writer](const Json& inner) { write(writer, inner); };
-  if (const Json::Array* items = json.items()) {
-    writer(*items, visit);
-  } else if (const Json::Object* members = json.members()) {
-    writer(*members, visit);
-  } else if (const std::string* text = json.text()) {
-    writer(*text);
-  } else if (const bool* truth = json.boolean()) {
-    writer(*truth);
-  } else if (json.is_null()) {
-    writer(std::monostate{});
-  } else if (const std::optional<std::int64_t> whole = json.integer()) {
-    writer(*whole);
-  } else if (const std::optional<std::uint64_t> large = json.unsigned_integer()) {
-    writer(*large);
-  } else {
-    writer(json.number().value_or(0));
-  }
-}
 
 // --- reading ---
 
@@ -348,13 +334,13 @@ const Json* Json::find(std::string_view name) const {
 
 std::string Json::dump() const {
   Writer writer(Writer::Layout::indented);
-  write(writer, *this);
+  writer.write(*this);
   return std::move(writer).take() + "\n";
 }
 
 std::string Json::dump_compact() const {
   Writer writer(Writer::Layout::compact);
-  write(writer, *this);
+  writer.write(*this);
   return std::move(writer).take();
 }
 

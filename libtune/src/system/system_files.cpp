@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <memory>
@@ -18,6 +17,7 @@
 #include "system/file_attributes.hpp"
 #include "system/file_lock.hpp"
 #include "system/open_path.hpp"
+#include "system/path_text.hpp"
 #include "system/read_file.hpp"
 #include "system/replace_file.hpp"
 #include "system/system_error.hpp"
@@ -27,25 +27,6 @@ namespace {
 
 // Without it a FIFO or a terminal would be waited for.
 constexpr int kNoWaiting = O_NONBLOCK | O_NOCTTY;
-
-bool is_at_or_below(std::string_view path, std::string_view folder) {
-  return path.substr(0, folder.size()) == folder &&
-         (path.size() == folder.size() || path[folder.size()] == '/');
-}
-
-// "//proc/./x" as "/proc/x", so that no spelling gets around the scopes. ".." stays: what it means
-// depends on links.
-std::string tidy(std::string_view path) {
-  std::string text;
-  for (const std::string_view part : split(path, '/')) {
-    if (!part.empty() && part != ".") text.append("/").append(part);
-  }
-  return text.empty() ? "/" : text;
-}
-
-std::string parent_of(std::string_view path) {
-  return std::string(path.substr(0, std::max<std::size_t>(1, path.rfind('/'))));
-}
 
 bool is_pseudo_file(int file) {
   struct statfs status = {};
@@ -110,7 +91,8 @@ Result<SystemFiles::Inside> SystemFiles::inside(std::string_view path) {
     return Error{ErrorCode::bad_input, "a path must be absolute and hold no NUL byte", EINVAL,
                  printable(path)};
   }
-  const std::string tidied = tidy(path);
+  // However it is spelt, so that no spelling gets around the scopes.
+  const std::string tidied = tidy_path(path);
   PathScope* scope = &root_;
   std::string folder = paths_.root;
   if (is_at_or_below(tidied, "/proc/sys")) {
@@ -215,8 +197,8 @@ Result<FileAttributes> SystemFiles::attributes(std::string_view path) {
 
 Status SystemFiles::check_writable(std::string_view path) {
   const Result<Place> at = place(path, LastLink::follow);
-  if (!at && at.error().errno_value == ENOENT && tidy(path) != "/") {
-    return check_writable(parent_of(tidy(path)));  // the folder would be made first
+  if (!at && at.error().errno_value == ENOENT && tidy_path(path) != "/") {
+    return check_writable(parent_of(tidy_path(path)));  // the folder would be made first
   }
   if (!at) return at.error();
   const int folder = at->folder.get();
@@ -285,7 +267,7 @@ Status SystemFiles::remove(std::string_view path) {
 Status SystemFiles::make_directory(std::string_view path, std::uint32_t mode) {
   const Result<Place> at = place(path, LastLink::follow);
   if (at) return make_one_directory(*at, mode, path);
-  const std::string tidied = tidy(path);
+  const std::string tidied = tidy_path(path);
   if (at.error().errno_value != ENOENT || tidied == "/") return at.error();
   if (Status made = make_directory(parent_of(tidied), 0755); !made) return made;
   const Result<Place> again = place(path, LastLink::follow);

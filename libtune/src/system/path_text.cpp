@@ -1,0 +1,27 @@
+#include "system/path_text.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace tune {
+
+std::string parent_of(std::string_view path) {
+  return std::string(path.substr(0, std::max<std::size_t>(1, path.rfind('/'))));
+}
+
+bool is_at_or_below(std::string_view path, std::string_view folder) {
+  if (folder == "/") return true;
+  return path.substr(0, folder.size()) == folder &&
+         (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+std::string tidy_path(std::string_view path) {
+  std::string text;
+  for (const std::string_view part : split(path, '/')) {
+    if (!part.empty() && part != ".") text.append("/").append(part);
+  }
+  return text.empty() ? "/" : text;
+}
+
+}  // namespace tune
