@@ -18,3 +18,16 @@ if(TARGET room_host)
   set_tests_properties(integration.catalog PROPERTIES LABELS integration TIMEOUT 120
                        RESOURCE_LOCK machine_keys)
 endif()
+
+# The whole road on the real kernel, as a new user walks it. 77: it said why it could not.
+if(TARGET tune)
+  add_test(NAME integration.round_trip
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/round_trip.sh $<TARGET_FILE:tune>)
+  set_tests_properties(integration.round_trip PROPERTIES
+    LABELS integration TIMEOUT 300 SKIP_RETURN_CODE 77)
+  # Writes keys of the whole machine and puts them back; runs alone.
+  add_test(NAME machine.round_trip
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/round_trip.sh $<TARGET_FILE:tune> machine)
+  set_tests_properties(machine.round_trip PROPERTIES
+    LABELS machine TIMEOUT 300 RUN_SERIAL ON SKIP_RETURN_CODE 77)
+endif()
