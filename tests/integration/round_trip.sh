@@ -82,7 +82,7 @@ road() {
   json '"\n".join(c["key"] for c in d["changes"])' >"$scratch/keys"
   [ -s "$scratch/keys" ] || fail "diff has no changes"
   [ ! -e "$state" ] || fail "diff made a state directory"
-  diff -r /etc "$scratch/before.etc" >/dev/null || fail "diff changed a file"
+  diff -r --no-dereference /etc "$scratch/before.etc" || fail "diff changed a file"
   all_values | cmp -s - "$scratch/before" || fail "diff changed a value"
 
   expect 2 "$tune" apply httpdns "${with[@]}"  # no terminal, no --yes
@@ -91,7 +91,7 @@ road() {
     [ "$(value "${line%% = *}")" = "${line#* = }" ] || fail "${line%% = *} is $(value "${line%% = *}"), not ${line#* = }"
   done < <(grep . "$scratch/runtime")
   while IFS= read -r key; do
-    grep -q "^${key//./\\.} = " "$target" || fail "$target does not set $key"
+    grep -q "^${key//./\\.} *= " "$target" || fail "$target does not set $key"
   done <"$scratch/keys"
 
   cp -a "$target" "$scratch/after"
