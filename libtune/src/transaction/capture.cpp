@@ -21,25 +21,30 @@ Error no_longer_so(const std::vector<std::string>& differences) {
                      ". Nothing was changed; make the plan again"};
 }
 
-// Appends what is different now, if anything is.
-void compare(const Key& key, const std::optional<std::string>& planned, const std::string& now,
-             std::vector<std::string>& differences) {
-  if (!planned || same_value(find_parameter(key.name()), *planned, now)) return;
-  differences.push_back(key.name() + " is " + printable(now) + " now and was " +
-                        printable(*planned));
+// The running value; appends what is different now, if anything is.
+std::optional<std::string> compared(Machine& machine, const Key& key,
+                                    const std::optional<std::string>& planned,
+                                    std::vector<std::string>& differences) {
+  auto now = read_running(machine, key);
+  if (!now) {
+    differences.push_back(key.name() + " can no longer be read: " + now.error().message);
+    return std::nullopt;
+  }
+  if (planned && !same_value(find_parameter(key.name()), *planned, *now)) {
+    differences.push_back(key.name() + " is " + printable(*now) + " now and was " +
+                          printable(*planned));
+  }
+  return std::move(*now);
 }
 
-Result<std::vector<ValueImage>> capture_values(Machine& machine, const Plan& plan,
-                                               std::vector<std::string>& differences) {
+std::vector<ValueImage> capture_values(Machine& machine, const Plan& plan,
+                                       std::vector<std::string>& differences) {
   std::vector<ValueImage> values;
   for (const Change& change : plan.changes) {
     ValueImage value{change.key, change.running, change.wanted, change.runtime, change.file};
     if (change.persisted) value.persisted = change.persisted->value;
     if (machine.live && (change.running || change.runtime)) {
-      auto now = read_running(machine, change.key);
-      if (!now) return std::move(now).error();
-      compare(change.key, change.running, *now, differences);
-      value.before = std::move(*now);
+      value.before = compared(machine, change.key, change.running, differences);
     }
     values.push_back(std::move(value));
   }
@@ -110,10 +115,7 @@ Status check_kept(Machine& machine, const Plan& plan) {
   if (!machine.live) return {};
   std::vector<std::string> differences;
   for (const Kept& kept : plan.kept) {
-    if (!kept.running) continue;
-    const auto now = read_running(machine, kept.key);
-    if (!now) return now.error();
-    compare(kept.key, kept.running, *now, differences);
+    if (kept.running) (void)compared(machine, kept.key, kept.running, differences);
   }
   if (!differences.empty()) return no_longer_so(differences);
   return {};
@@ -122,12 +124,11 @@ Status check_kept(Machine& machine, const Plan& plan) {
 Result<Intent> capture(Machine& machine, const Task& task, const TransactionRequest& request) {
   std::vector<std::string> differences;
   auto values = capture_values(machine, task.plan, differences);
-  if (!values) return std::move(values).error();
   auto files = capture_files(machine, task, request, differences);
   if (!files) return std::move(files).error();
   if (!differences.empty()) return no_longer_so(differences);
   Intent intent = heading(machine, task, request);
-  intent.values = std::move(*values);
+  intent.values = std::move(values);
   intent.files = std::move(*files);
   if (machine.live) intent.side_values = side_values(machine, intent.values);
   return intent;

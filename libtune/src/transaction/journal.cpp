@@ -25,6 +25,10 @@ std::optional<std::int64_t> id_of(std::string_view name) {
   return id;
 }
 
+Error foreign(std::string message, const std::string& path) {
+  return {.code = ErrorCode::bad_input, .message = std::move(message), .file = path};
+}
+
 }  // namespace
 
 std::string now(Machine& machine) { return format_time(machine.clock->unix_seconds()); }
@@ -38,6 +42,13 @@ std::string Journal::folder(std::int64_t id) const {
   std::string digits = std::to_string(id);
   if (digits.size() < kIdDigits) digits.insert(0, kIdDigits - digits.size(), '0');
   return state_dir_ + "/transactions/" + digits;
+}
+
+Result<std::optional<std::string>> Journal::read_if_there(const std::string& path) const {
+  auto text = machine_.files->read(path);
+  if (text) return std::optional<std::string>(std::move(*text));
+  if (text.error().code == ErrorCode::not_found) return std::optional<std::string>();
+  return std::move(text).error();
 }
 
 bool Journal::exists(const std::string& path) const {
@@ -60,45 +71,55 @@ Result<std::vector<std::int64_t>> Journal::ids() const {
   return ids;
 }
 
-JournalEntry Journal::read(std::int64_t id) const {
-  JournalEntry entry{.id = id};
-  const auto unreadable = [&](const Error& error) {
-    return JournalEntry{.id = id, .unreadable = describe(error)};
-  };
-  const std::string path = folder(id) + "/intent.json";
-  const auto text = machine_.files->read(path);
-  if (!text) {
-    // Killed before the intent was there: nothing had been written.
-    return text.error().code == ErrorCode::not_found ? entry : unreadable(text.error());
-  }
-  auto intent = intent_from_json(*text, path);
-  if (!intent) return unreadable(intent.error());
-  if (intent->id != id) {
-    return unreadable({.code = ErrorCode::bad_input,
-                       .message = "this is the record of transaction " + std::to_string(intent->id),
-                       .file = path});
+// Killed before the intent was there: nothing had been written, and the entry stays empty.
+Status Journal::read_intent(JournalEntry& entry) const {
+  const std::string path = folder(entry.id) + "/intent.json";
+  auto text = read_if_there(path);
+  if (!text) return std::move(text).error();
+  if (!*text) return {};
+  auto intent = intent_from_json(**text, path);
+  if (!intent) return std::move(intent).error();
+  if (intent->id != entry.id) {
+    return foreign("this is the record of transaction " + std::to_string(intent->id), path);
   }
   entry.intent = std::move(*intent);
-  if (const auto steps = machine_.files->read(folder(id) + "/steps.jsonl")) {
-    for (const std::string_view line : split(*steps, '\n')) {
-      auto step = step_from_json(line, path);  // a torn last line is what a kill leaves
-      if (step) entry.steps.push_back(std::move(*step));
-    }
+  return {};
+}
+
+// They only tell the story: a torn last line is what a kill leaves.
+void Journal::read_steps(JournalEntry& entry) const {
+  const std::string path = folder(entry.id) + "/steps.jsonl";
+  const auto text = machine_.files->read(path);
+  if (!text) return;
+  for (const std::string_view line : split(*text, '\n')) {
+    auto step = step_from_json(line, path);
+    if (step) entry.steps.push_back(std::move(*step));
   }
-  const std::string end_path = folder(id) + "/end.json";
-  const auto end_text = machine_.files->read(end_path);
-  if (!end_text) {
-    return end_text.error().code == ErrorCode::not_found ? entry : unreadable(end_text.error());
-  }
-  auto end = end_from_json(*end_text, end_path);
-  if (!end) return unreadable(end.error());
+}
+
+Status Journal::read_end(JournalEntry& entry) const {
+  const std::string path = folder(entry.id) + "/end.json";
+  auto text = read_if_there(path);
+  if (!text) return std::move(text).error();
+  if (!*text) return {};
+  auto end = end_from_json(**text, path);
+  if (!end) return std::move(end).error();
   if (end->values.size() != entry.intent->values.size() ||
       end->files.size() != entry.intent->files.size()) {
-    return unreadable({.code = ErrorCode::bad_input,
-                       .message = "this is the end of another transaction",
-                       .file = end_path});
+    return foreign("this is the end of another transaction", path);
   }
   entry.end = std::move(*end);
+  return {};
+}
+
+JournalEntry Journal::read(std::int64_t id) const {
+  JournalEntry entry{.id = id};
+  auto status = read_intent(entry);
+  if (status && entry.intent) {
+    read_steps(entry);
+    status = read_end(entry);
+  }
+  if (!status) return {.id = id, .unreadable = describe(status.error())};
   return entry;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,10 @@ class Journal {
   Status prune(std::size_t keep);
 
  private:
+  Status read_intent(JournalEntry& entry) const;
+  void read_steps(JournalEntry& entry) const;
+  Status read_end(JournalEntry& entry) const;
+  Result<std::optional<std::string>> read_if_there(const std::string& path) const;
   std::string folder(std::int64_t id) const;
   bool exists(const std::string& path) const;
 

@@ -27,18 +27,18 @@ std::vector<std::string> expanded(Machine& machine, const std::string& path) {
   return paths;
 }
 
-void add(Machine& machine, std::string_view name, std::set<Key>& seen,
-         std::vector<SideImage>& side_values) {
-  const auto pattern = Key::parse(name);
-  if (!pattern) return;
-  for (const std::string& path : expanded(machine, pattern->path())) {
-    const auto key = Key::from_path(path);
-    if (!key || !seen.insert(*key).second || !access_of(machine, *key).writable) continue;
-    if (auto value = read_running(machine, *key)) side_values.push_back({*key, std::move(*value)});
-  }
-}
-
 }  // namespace
+
+std::vector<Key> keys_like(Machine& machine, std::string_view name) {
+  std::vector<Key> keys;
+  const auto pattern = Key::parse(name);
+  if (!pattern) return keys;
+  for (const std::string& path : expanded(machine, pattern->path())) {
+    auto key = Key::from_path(path);
+    if (key && access_of(machine, *key).writable) keys.push_back(std::move(*key));
+  }
+  return keys;
+}
 
 std::vector<SideImage> side_values(Machine& machine, const std::vector<ValueImage>& values) {
   std::set<Key> seen;
@@ -50,7 +50,11 @@ std::vector<SideImage> side_values(Machine& machine, const std::vector<ValueImag
     const Parameter* parameter = value.runtime ? find_parameter(value.key.name()) : nullptr;
     if (!parameter) continue;
     for (const std::string_view name : parameter->also_changes) {
-      add(machine, name, seen, side_values);
+      for (const Key& key : keys_like(machine, name)) {
+        if (!seen.insert(key).second) continue;
+        auto now = read_running(machine, key);
+        if (now) side_values.push_back({key, std::move(*now)});
+      }
     }
   }
   return side_values;

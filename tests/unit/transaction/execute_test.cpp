@@ -133,5 +133,31 @@ TEST(Execute, LeavesTheOldStateWhicheverSingleOperationFails) {
   }
 }
 
+TEST(Execute, LeavesTheAppliedStateWhicheverSingleOperationOfARollbackFails) {
+  std::size_t operations = 0;
+  {
+    Workshop shop;
+    ASSERT_TRUE(shop.apply(shop.usual()).ok());
+    shop.memory.forget_operations();
+    ASSERT_TRUE(shop.undo().ok());
+    operations = shop.memory.operations().size();
+  }
+  for (std::size_t number = 0; number < operations; ++number) {
+    Workshop shop;
+    const auto before = shop.picture();
+    ASSERT_TRUE(shop.apply(shop.usual()).ok());
+    const auto applied = shop.picture();
+    shop.memory.forget_operations();
+    shop.memory.fail_operation(number, EIO);
+    const auto outcome = shop.undo();
+    EXPECT_EQ(shop.picture(), applied) << "operation " << number;
+    EXPECT_TRUE(!outcome.ok() || outcome->error) << "operation " << number;
+    const auto again = shop.undo(1);
+    ASSERT_TRUE(again.ok()) << number << ": " << describe(again.error());
+    EXPECT_FALSE(again->error);
+    EXPECT_EQ(shop.picture(), before) << "operation " << number;
+  }
+}
+
 }  // namespace
 }  // namespace tune

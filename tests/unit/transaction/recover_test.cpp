@@ -42,6 +42,32 @@ TEST(Recover, LeadsBackFromAKillBeforeAnyOperation) {
   }
 }
 
+TEST(Recover, LeadsBackFromAKillInTheMidstOfARollback) {
+  std::size_t operations = 0;
+  {
+    Workshop shop;
+    ASSERT_TRUE(shop.apply(shop.usual()).ok());
+    shop.memory.forget_operations();
+    ASSERT_TRUE(shop.undo().ok());
+    operations = shop.memory.operations().size();
+  }
+  for (std::size_t number = 0; number < operations; ++number) {
+    Workshop killed;
+    ASSERT_TRUE(killed.apply(killed.usual()).ok());
+    const auto applied = killed.picture();
+    killed.memory.forget_operations();
+    killed.memory.halt_before_operation(number);
+    (void)killed.undo();
+    Workshop next;
+    copy_files(killed.memory, next);
+    ASSERT_TRUE(recover_interrupted(next.machine, next.request).ok()) << number;
+    EXPECT_EQ(next.picture(), applied) << "killed before operation " << number;
+    EXPECT_EQ(next.records().at(0).state, TransactionState::committed) << number;
+    ASSERT_TRUE(next.undo().ok()) << number;
+    EXPECT_EQ(next.running(kBacklog), "128");
+  }
+}
+
 // Killed with all written and only the end record missing.
 void leave_open(Workshop& shop) {
   ASSERT_TRUE(shop.apply(shop.usual()).ok());
