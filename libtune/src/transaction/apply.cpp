@@ -21,14 +21,23 @@ Status check_undoes(const Journal& journal, const Task& task) {
   return {};
 }
 
+// Why the machine is not as the plan saw it.
+Error after_recovery(Error error, std::size_t recovered) {
+  if (recovered > 0) {
+    error.message = "an interrupted transaction has just been put back; " + error.message;
+  }
+  return error;
+}
+
 Result<Intent> prepare(Machine& machine, Journal& journal, const Task& task,
                        const TransactionRequest& request) {
   auto recovered = recover(machine, journal);
   if (!recovered) return std::move(recovered).error();
   if (auto status = check_undoes(journal, task); !status) return std::move(status).error();
-  if (auto status = check_kept(machine, task.plan); !status) return std::move(status).error();
+  auto kept = check_kept(machine, task.plan);
+  if (!kept) return after_recovery(std::move(kept).error(), recovered->size());
   auto intent = capture(machine, task, request);
-  if (!intent) return intent;
+  if (!intent) return after_recovery(std::move(intent).error(), recovered->size());
   const auto ids = journal.ids();
   if (!ids) return ids.error();
   intent->id = ids->empty() ? 1 : ids->back() + 1;
@@ -45,7 +54,8 @@ Result<TransactionOutcome> nothing_to_do(Machine& machine, const Plan& plan,
   auto recovered = recover_interrupted(machine, request);
   if (!recovered) return std::move(recovered).error();
   if (!recovered->empty()) {
-    if (auto status = check_kept(machine, plan); !status) return std::move(status).error();
+    auto kept = check_kept(machine, plan);
+    if (!kept) return after_recovery(std::move(kept).error(), recovered->size());
   }
   return TransactionOutcome{};
 }

@@ -120,6 +120,8 @@ TEST(Recover, DoesNotCallAnEmptyPlanDoneOverAnOpenTransaction) {
   const auto outcome = shop.apply(nothing);
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().code, ErrorCode::bad_input);
+  EXPECT_EQ(outcome.error().message.rfind("an interrupted transaction has just been put back", 0),
+            0u);
   EXPECT_EQ(shop.running(kBacklog), "128");
 }
 
