@@ -29,6 +29,9 @@ function(tune_compile_options target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-missing-field-initializers
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+  # g++ 12 warns of overlaps within std::string itself when it optimises (GCC bug 105651).
+  target_compile_options(${target} PRIVATE
+    $<$<AND:$<COMPILE_LANG_AND_ID:CXX,GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>)
   if(LIBTUNE_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${LIBTUNE_SANITIZE}
                            -fno-sanitize-recover=all -fno-omit-frame-pointer)
