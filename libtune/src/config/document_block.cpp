@@ -87,7 +87,8 @@ std::string new_lines(std::string_view key_text, std::string_view value, std::st
   std::string lines;
   const std::string comment = one_line(reason.substr(0, kLongestReason));
   if (!comment.empty()) lines.append("# ").append(comment).append(ending);
-  return lines.append(key_text).append(" = ").append(value).append(ending);
+  lines.append(key_text).append(value.empty() ? " =" : " = ");
+  return lines.append(value).append(ending);
 }
 
 bool add_to_block(std::string& bytes, std::string_view lines, std::string_view ending) {

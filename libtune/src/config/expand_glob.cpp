@@ -1,5 +1,7 @@
 #include "config/expand_glob.hpp"
 
+#include <algorithm>
+
 #include <fnmatch.h>
 
 #include "base/text.hpp"
@@ -9,7 +11,7 @@ namespace tune::config {
 namespace {
 
 constexpr std::size_t kLongestPattern = 4095;  // PATH_MAX of linux/limits.h, less its final NUL
-constexpr std::size_t kMostSteps = 200'000;    // "*/../*/../*" multiplies
+constexpr std::size_t kMostSteps = 10'000;     // where ".." lets a pattern multiply
 
 bool has_special(std::string_view part) {
   return part.find_first_of("*?[\\") != std::string_view::npos;
@@ -64,7 +66,7 @@ class Expansion {
   }
 
   void step(const std::string& path, std::size_t index) {
-    if (++steps_ > kMostSteps) return;
+    if (multiplies_ && ++steps_ > kMostSteps) return;
     if (!last(index)) return descend(path + '/', index + 1);
     if (has_special(parts_[index]) || exists(path)) found_.push_back(path);
   }
@@ -78,6 +80,7 @@ class Expansion {
 
   Files& files_;
   std::vector<std::string_view> parts_;
+  bool multiplies_;
   std::vector<std::string> found_;
   std::size_t steps_ = 0;
 };
@@ -151,13 +154,14 @@ std::vector<std::string> expand_glob(Files& files, std::string_view pattern) {
 }
 
 std::optional<std::string> match_glob(std::string_view pattern, std::string_view key_path) {
-  const std::vector<std::string_view> parts = split(pattern, '/');
-  const std::vector<std::string_view> names = split(key_path, '/');
+  const std::string from_root = "proc/sys/" + std::string(pattern);
+  const std::string key_from_root = "proc/sys/" + std::string(key_path);
+  const std::vector<std::string_view> parts = split(from_root, '/');
+  const std::vector<std::string_view> names = split(key_from_root, '/');
   std::vector<std::size_t> standing;  // parts that no ".." takes back
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i] == "..") {
-      if (standing.empty()) return std::nullopt;
-      standing.pop_back();
+      if (!standing.empty()) standing.pop_back();
     } else if (!parts[i].empty() && parts[i] != ".") {
       standing.push_back(i);
     }
@@ -168,6 +172,7 @@ std::optional<std::string> match_glob(std::string_view pattern, std::string_view
     if (!matches(parts[standing[i]], names[i])) return std::nullopt;
     text[standing[i]] = names[i];
   }
+  text.erase(text.begin(), text.begin() + 2);
   return join(text, "/");
 }
 

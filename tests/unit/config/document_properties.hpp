@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,8 @@
 #include <tune/value.hpp>
 
 #include "base/text.hpp"
+#include "config/document_block.hpp"
+#include "config/key_path.hpp"
 #include "config/line_compare.hpp"
 #include "system/memory_files.hpp"
 
@@ -78,8 +81,8 @@ inline std::string check_rest_kept(const std::string& before, const std::string&
       }
     }
     const std::string_view text = trim(line);
-    if (!text.empty() && text != "# Set by tune." && text != "# " + change.reason &&
-        !text.ends_with("= " + change.value))
+    if (!text.empty() && text != "# Set by tune." && text != "# " + one_line(change.reason) &&
+        !text.ends_with(change.value.empty() ? " =" : "= " + change.value))
       return "unexpected line \"" + std::string(line) + "\"";
   }
   return next == old_lines.size() ? "" : "line lost: \"" + std::string(old_lines[next]) + "\"";
@@ -98,6 +101,42 @@ inline std::string check_undo(const std::string& before, const std::string& afte
   return "undo below an addition gives \"" + undone.bytes + "\"";
 }
 
+// Keys that a configuration file cannot name, or names only as a pattern.
+inline bool is_unwritable(const Key& key) { return is_glob(key.path()) || key_text(key).empty(); }
+
+// The unified diff, carried out on `before` as patch(1) would without fuzz. None where it does not
+// fit.
+inline std::optional<std::string> apply_diff(std::string_view before, std::string_view diff) {
+  const auto old_lines = split_lines(before);
+  auto lines = split_lines(diff);
+  std::string result;
+  std::size_t next = 0;
+  for (std::size_t i = 2; i < lines.size(); ++i) {
+    if (lines[i].starts_with("@@ -")) {
+      const std::string range(lines[i].substr(4, lines[i].find(' ', 4) - 4));
+      const std::size_t first = std::stoul(range);
+      const std::size_t begin = range.ends_with(",0") ? first : first - 1;
+      while (next < begin) result += old_lines.at(next++);
+      continue;
+    }
+    std::string_view line = lines[i].substr(1);
+    const bool unfinished = i + 1 < lines.size() && lines[i + 1].starts_with('\\');
+    if (unfinished) line.remove_suffix(1);
+    if (lines[i][0] != '+' && (next >= old_lines.size() || old_lines[next++] != line)) return {};
+    if (lines[i][0] != '-') result += line;
+    if (unfinished) ++i;
+  }
+  while (next < old_lines.size()) result += old_lines[next++];
+  return result;
+}
+
+inline std::string check_diff(const std::string& before, const std::string& after) {
+  const std::string diff = unified_diff("a", before, "b", after);
+  if (before == after) return diff.empty() ? "" : "a diff of equal texts";
+  if (!diff.starts_with("--- a\n+++ b\n@@ ")) return "no heading";
+  return apply_diff(before, diff) == after ? "" : "the diff does not fit:\n" + diff;
+}
+
 inline std::string check_set(const std::string& before, const DocumentChange& change) {
   ConfigDocument document(before);
   document.set(change);
@@ -105,6 +144,7 @@ inline std::string check_set(const std::string& before, const DocumentChange& ch
   if (std::string wrong = check_winner(after, change); !wrong.empty()) return wrong;
   if (std::string wrong = check_rest_kept(before, after, change); !wrong.empty()) return wrong;
   if (std::string wrong = check_undo(before, after); !wrong.empty()) return wrong;
+  if (std::string wrong = check_diff(before, after); !wrong.empty()) return wrong;
   document.set(change);
   if (document.bytes() != after) return "a second time changes \"" + after + "\"";
   return {};

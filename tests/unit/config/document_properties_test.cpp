@@ -11,7 +11,7 @@ namespace tune::config {
 namespace {
 
 TEST(DocumentProperties, HoldForRandomConfigurations) {
-  for (unsigned seed = 0; seed < 6000; ++seed) {
+  for (unsigned seed = 0; seed < 1500; ++seed) {
     RandomConfiguration random(seed);
     const std::string before = random.document();
     const DocumentChange change{random.key(), random.one_in(2) ? "17" : "4096 87380 6291456",
@@ -25,7 +25,7 @@ TEST(DocumentProperties, HoldForRandomConfigurations) {
 
 TEST(DocumentProperties, HoldForRandomBytes) {
   const std::string alphabet("kv=-#; \t\n\r\0./*?[]ab\xff", 21);
-  for (unsigned seed = 0; seed < 6000; ++seed) {
+  for (unsigned seed = 0; seed < 1500; ++seed) {
     RandomConfiguration random(seed);
     std::string before;
     for (std::size_t n = random.below(60); n > 0; --n)
@@ -36,7 +36,7 @@ TEST(DocumentProperties, HoldForRandomBytes) {
 }
 
 TEST(DocumentProperties, HoldForSeveralKeysInOneDocument) {
-  for (unsigned seed = 0; seed < 1000; ++seed) {
+  for (unsigned seed = 0; seed < 250; ++seed) {
     RandomConfiguration random(seed);
     const std::string before = random.document(30);
     ConfigDocument document(before);

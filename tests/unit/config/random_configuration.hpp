@@ -115,6 +115,7 @@ class RandomConfiguration {
                                                  "net.ipv4.conf.a/b.*",
                                                  "vm/swap*",
                                                  "vm/[[:alpha:]]*",
+                                                 "/../sys/net/core/*",
                                                  "net/core/../c*/som*",
                                                  "net/ipv4/../../vm/*",
                                                  "net/core/../*/*mem*",
@@ -144,7 +145,7 @@ class RandomConfiguration {
       case 6:
         return "/proc/sys/" + key.path();
       case 7:
-        return "../sys/" + key.path();
+        return (one_in(2) ? "../sys/" : "/../sys/") + key.path();
       default:
         return text;
     }

@@ -1,0 +1,86 @@
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <tune/configuration.hpp>
+
+#include "random_configuration.hpp"
+
+namespace tune {
+namespace {
+
+using Lines = std::vector<int>;
+
+void expect_undone(const LineUndo& undone, const std::string& bytes, const Lines& left) {
+  EXPECT_EQ(undone.bytes, bytes);
+  EXPECT_EQ(undone.left, left);
+}
+
+const std::string kBefore = "a = 1\nb = 1\nc = 1\n";
+const std::string kAfter = "# a = 1\nb = 2\nc = 1\n\n# Set by tune.\n# why\nd = 4\n";
+
+TEST(UndoLines, RestoresToTheByteWhatNobodyTouched) {
+  expect_undone(undo_lines(kBefore, kAfter, kAfter), kBefore, {});
+  expect_undone(undo_lines("a = 1", "a = 2", "a = 2"), "a = 1", {});
+  expect_undone(undo_lines("", "a = 2\n", "a = 2\n"), "", {});
+  expect_undone(undo_lines("a = 2\n", "", ""), "a = 2\n", {});
+}
+
+TEST(UndoLines, KeepsLinesThatSomebodyAdded) {
+  expect_undone(undo_lines(kBefore, kAfter, "# new\n" + kAfter + "e = 5\n"),
+                "# new\n" + kBefore + "e = 5\n", {});
+  expect_undone(
+      undo_lines(kBefore, kAfter, "# a = 1\nb = 2\nx = 9\nc = 1\n\n# Set by tune.\n# why\nd = 4\n"),
+      "a = 1\nb = 1\nx = 9\nc = 1\n", {});
+}
+
+TEST(UndoLines, KeepsAndNamesLinesThatSomebodyChanged) {
+  expect_undone(
+      undo_lines(kBefore, kAfter, "# a = 1\nb = 3\nc = 1\n\n# Set by tune.\n# why\nd = 4\n"),
+      "a = 1\nb = 3\nc = 1\n", {2});
+  expect_undone(
+      undo_lines(kBefore, kAfter, "# a = 1\nb = 2\nc = 1\n\n# Set by tune.\n# why\nd = 5\n"),
+      "a = 1\nb = 1\nc = 1\nd = 5\n", {7});
+}
+
+TEST(UndoLines, UndoesBesideAChangedNeighbour) {
+  expect_undone(undo_lines("a = 1\nb = 1\n", "a = 1\nb = 2\n", "a = 7\nb = 2\n"), "a = 7\nb = 1\n",
+                {});
+}
+
+TEST(UndoLines, TakesNoOffenceAtWhatIsUndoneAlready) {
+  expect_undone(undo_lines(kBefore, kAfter, kBefore), kBefore, {});
+  expect_undone(
+      undo_lines(kBefore, kAfter, "a = 1\nb = 1\nc = 1\n\n# Set by tune.\n# why\nd = 4\nx = 1\n"),
+      kBefore + "x = 1\n", {});
+}
+
+TEST(UndoLines, NeverJoinsTwoLines) {
+  expect_undone(undo_lines("a = 1", "a = 1\n\n# Set by tune.\nb = 2\n",
+                           "a = 1\n\n# Set by tune.\nb = 2\nc = 3\n"),
+                "a = 1\nc = 3\n", {});
+  expect_undone(undo_lines("a = 1", "a = 2", "a = 2\r\nc = 3\r\n"), "a = 2\r\nc = 3\r\n", {1});
+}
+
+TEST(UndoLines, BringsBackLinesThatWereTakenAway) {
+  expect_undone(undo_lines("a\nb\nc\nd\n", "a\nd\n", "a\nd\ne\n"), "a\nb\nc\nd\ne\n", {});
+  expect_undone(undo_lines("a\nb\nc\n", "a\nc\n", "x\nc\n"), "x\nb\nc\n", {});
+  expect_undone(undo_lines("a\nb\nc\n", "a\nc\n", "x\ny\n"), "x\ny\n", {2});
+}
+
+TEST(UndoLines, LeavesNothingOfOursInWhatOthersAppendTo) {
+  for (unsigned seed = 0; seed < 500; ++seed) {
+    config::RandomConfiguration random(seed);
+    const std::string before = random.document(10) + "last = 1\n";
+    ConfigDocument document(before);
+    document.set({random.key(), "17", "because"});
+    const std::string current = "first = 1\n" + document.bytes() + "added = 1\n";
+    expect_undone(undo_lines(before, document.bytes(), current),
+                  "first = 1\n" + before + "added = 1\n", {});
+    if (HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace tune
