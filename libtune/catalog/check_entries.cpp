@@ -12,6 +12,14 @@
 namespace tune::catalog_compiler {
 namespace {
 
+// Is `key` one of the keys that a pattern with "*" for an interface stands for?
+bool covers(std::string_view pattern, std::string_view key) {
+  const auto patterns = split(pattern, '.');
+  const auto parts = split(key, '.');
+  return std::equal(patterns.begin(), patterns.end(), parts.begin(), parts.end(),
+                    [](std::string_view a, std::string_view b) { return a == "*" || a == b; });
+}
+
 // `value` of effective formulas, beside kernel_at_least().
 class ValueNames : public DefaultNames {
  public:
@@ -137,8 +145,9 @@ class Checker {
   void check_keys(const Entry& entry, std::string_view member,
                   const std::vector<std::string>& keys) {
     for (const std::string& key : keys) {
-      const bool known = std::any_of(entries_.begin(), entries_.end(),
-                                     [&](const Entry& other) { return other.key == key; });
+      const bool known = std::any_of(entries_.begin(), entries_.end(), [&](const Entry& other) {
+        return other.key == key || covers(other.key, key);
+      });
       if (!known || key == entry.key)
         complain(entry, member, "names " + key + ", which is no other key of the catalogue");
     }

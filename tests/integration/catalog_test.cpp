@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
-#include <fstream>
-#include <iostream>
-#include <set>
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,7 +32,12 @@ class CatalogOnTheKernel : public testing::Test {
     version_ = KernelVersion::parse(machine_.process.kernel_release).value_or(KernelVersion{});
   }
 
-  Key key_of(const Parameter& parameter) { return *Key::parse(parameter.key); }
+  // Of the keys of interfaces, that of the one which every namespace has.
+  Key key_of(const Parameter& parameter) {
+    std::string name(parameter.key);
+    if (const auto star = name.find('*'); star != std::string::npos) name.replace(star, 1, "lo");
+    return *Key::parse(name);
+  }
   bool exists(const Parameter& parameter) { return access_of(machine_, key_of(parameter)).exists; }
 
   // Modules and options of the kernel's build that bring keys; the rest is always there.
@@ -112,7 +117,8 @@ TEST_F(CatalogOnTheKernel, ShowsAChildNamespaceWhatTheCatalogueSays) {
 
 // A namespace takes these from the initial one instead of from the kernel's constants.
 bool is_inherited(std::string_view key) {
-  return key == "net.ipv4.tcp_rmem" || key == "net.ipv4.tcp_wmem";
+  return key == "net.ipv4.tcp_rmem" || key == "net.ipv4.tcp_wmem" ||
+         key.starts_with("net.ipv4.conf.") || key == "net.ipv4.ip_forward";
 }
 
 TEST_F(CatalogOnTheKernel, StartsANamespaceWithTheDefaults) {
@@ -193,7 +199,7 @@ class Bounded : public CatalogOnTheKernel {
     expect_taken(parameter, *bounds.maximum);
     expect_refused(parameter, *bounds.minimum - 1);
     expect_refused(parameter, *bounds.maximum + 1);
-    write(parameter.key, before);
+    write(key_of(parameter).name(), before);
   }
 
   bool can_try(const Parameter& parameter) {
@@ -258,6 +264,51 @@ TEST_F(Bounded, RefusesWhatParseValueRefusesAsNoNumber) {
       const std::string read = written_and_read(somaxconn, text);
       if (read != "EINVAL") complaints_.push_back(text + " gives " + read);
       if (parse_value(somaxconn, text, version_)) complaints_.push_back(text + " is parsed");
+    }
+    return complaints_;
+  });
+}
+
+// --- other keys that a write changes ------------------------------------------------------------
+
+// The values of every key below /proc/sys/net/ipv4, but for those that count by themselves.
+std::map<std::string, std::string> all_values(Machine& machine, const std::string& folder) {
+  std::map<std::string, std::string> values;
+  const auto entries = machine.files->list("/proc/sys/" + folder);
+  if (!entries) return values;
+  for (const DirectoryEntry& entry : *entries) {
+    const std::string path = folder + "/" + entry.name;
+    if (entry.type == FileType::directory) values.merge(all_values(machine, path));
+    const auto key = Key::from_path(path);
+    if (entry.type != FileType::regular) continue;
+    if (const auto value = read_running(machine, *key)) values[key->name()] = *value;
+  }
+  return values;
+}
+
+bool is_named(const Parameter& parameter, std::string_view key) {
+  const Parameter* changed = find_parameter(key);
+  return std::any_of(parameter.also_changes.begin(), parameter.also_changes.end(),
+                     [&](std::string_view name) {
+                       return name == key || (changed != nullptr && changed->key == name);
+                     });
+}
+
+TEST_F(Bounded, NamesEveryOtherKeyThatAWriteChanges) {
+  NEEDS_ROOT();
+  expect_within_private_network([&] {
+    for (const Parameter& parameter : catalog()) {
+      if (!can_try(parameter) || parameter.fields.size() > 1) continue;
+      const std::string written = key_of(parameter).name();
+      const auto before = all_values(machine_, "net");
+      const bool one = before.at(written) == "1";
+      if (!write_running(machine_, key_of(parameter), one ? "2" : "1")) continue;
+      for (const auto& [key, value] : all_values(machine_, "net")) {
+        if (key == written || before.at(key) == value || is_named(parameter, key)) continue;
+        complaints_.push_back(written + " also changes " + key);
+      }
+      for (const auto& [key, value] : before)
+        if (read_running(machine_, *Key::parse(key)).value() != value) write(key, value);
     }
     return complaints_;
   });

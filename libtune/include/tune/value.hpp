@@ -19,15 +19,17 @@ struct Parameter;
 // What the kernel reads and writes for a parameter, by meaning: numbers, a set of ports, or text.
 using Value = std::variant<std::vector<Integer>, PortSet, std::string>;
 
-// Reads `text` as the kernel would read a complete write of it to `parameter`: blanks around and
-// between fields, decimal, 0x and leading-zero octal. Errors (bad_input, key set) name the field,
-// the bound and its source: what the kernel of `version` would refuse, but also what it would take
-// without complaint although it is certainly not meant: too few or too many fields, text after the
-// value, octal numbers.
+// Reads `text` as the kernel would read a complete write of it to `parameter`: decimal numbers with
+// blanks around and between them. Errors (bad_input, key set) name the field, the bound and its
+// source, and what to write instead: what the kernel of `version` would refuse, but also what it
+// would take without complaint although it is certainly not meant: too few or too many fields, text
+// after the value, hexadecimal and octal numbers.
 TUNE_EXPORT Result<Value> parse_value(const Parameter& parameter, std::string_view text,
                                       const KernelVersion& version);
 
-// Reads what the kernel printed: lenient about bounds, as the kernel is the truth.
+// Reads what the kernel printed: lenient about bounds, as the kernel is the truth. Text is kept
+// byte for byte but for its final newline; of keys that the catalogue does not know, what is not
+// plain numbers is text.
 TUNE_EXPORT Value read_back(const Parameter* parameter, std::string_view text);
 
 // As the kernel writes it, fields separated by single spaces: "4096 131072 6291456".

@@ -10,11 +10,13 @@ namespace tune {
 
 // Running values, the one place that reads and writes /proc/sys.
 
-// What the kernel shows for `key`, blanks normalised. Errors: not_found, permission, io; key set.
+// What the kernel shows for `key`: numbers with single spaces between them, text byte for byte.
+// Errors: not_found, permission, io; key set. A link that leads out of /proc/sys is a permission
+// error.
 Result<std::string> read_running(Machine& machine, const Key& key);
 
-// Writes `value` with one write. The kernel may take a vector in part and then refuse it: read back
-// after every error. Errors: not_found, permission, write_failed with errno; key set.
+// Writes `value` and a newline with one write. The kernel may take a vector in part and then refuse
+// it: read back after every error. Errors: not_found, permission, write_failed with errno; key set.
 Status write_running(Machine& machine, const Key& key, std::string_view value);
 
 struct KeyAccess {

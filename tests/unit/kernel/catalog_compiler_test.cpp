@@ -105,6 +105,9 @@ TEST(CatalogCompiler, KnowsEveryKeyThatIsNamed) {
   EXPECT_EQ(complaint(table("a.b", "write_after = [\"a.c\"]")),
             "p.toml:11: a.b: write_after names a.c, which is no other key of the catalogue");
   EXPECT_NE(complaint(table("a.b", "also_changes = [\"a.b\"]")), "none");
+  const std::string interfaces = table("a.*.b");
+  EXPECT_EQ(complaint(interfaces + table("a.c", "also_changes = [\"a.*.b\", \"a.x.b\"]")), "none");
+  EXPECT_NE(complaint(interfaces + table("a.c", "also_changes = [\"a.x.y.b\"]")), "none");
 }
 
 TEST(CatalogCompiler, WantsToKnowWhatToDoInstead) {

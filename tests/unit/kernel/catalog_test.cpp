@@ -83,6 +83,18 @@ TEST(Catalog, KnowsNoKeyThatIsNotThere) {
     EXPECT_EQ(find_parameter(key), nullptr) << key;
 }
 
+TEST(Catalog, FindsKeysOfInterfacesByTheirPattern) {
+  for (const std::string_view key : {"net.ipv4.conf.eth0/1.rp_filter",
+                                     "net.ipv4.conf.all.rp_filter", "net.ipv4.conf.*.rp_filter"})
+    EXPECT_EQ(find_parameter(key)->key, "net.ipv4.conf.*.rp_filter") << key;
+  EXPECT_EQ(find_parameter("net.ipv4.conf.eth0.1.rp_filter"), nullptr);
+}
+
+TEST(Catalog, PrefersAKeyOfItsOwnToAPattern) {
+  EXPECT_EQ(find_parameter("net.ipv4.conf.all.forwarding")->key, "net.ipv4.conf.all.forwarding");
+  EXPECT_EQ(find_parameter("net.ipv4.conf.lo.forwarding")->key, "net.ipv4.conf.*.forwarding");
+}
+
 TEST(Catalog, OffersTheKeysThatAreNear) {
   EXPECT_EQ(nearest_keys("net.core.somaxcon").at(0), "net.core.somaxconn");
   EXPECT_EQ(nearest_keys("net.ipv4.tcp_max_orphan").at(0), "net.ipv4.tcp_max_orphans");

@@ -38,7 +38,8 @@ struct Machine {
 
 std::vector<Machine> grid() {
   std::vector<Machine> machines;
-  for (Integer memory = 512 * kMiB; memory <= 16 * 1024 * kGiB; memory *= 2)
+  for (const Integer memory : {512 * kMiB, kGiB, 2 * kGiB, 4 * kGiB, 8 * kGiB, 24 * kGiB, 64 * kGiB,
+                               256 * kGiB, 1024 * kGiB, 16 * 1024 * kGiB})
     for (const Integer page_size : {4 * kKiB, 16 * kKiB, 64 * kKiB})
       for (const KernelVersion kernel : {KernelVersion{3, 10, 108},
                                          {4, 4, 155},
