@@ -97,6 +97,7 @@ class Adviser {
     if (!setting.lowers_default.empty()) {
       finding->severity = Severity::info;
       finding->why = setting.lowers_default;
+      finding->remedy.reset();
     }
     advice_.findings.push_back(std::move(*finding));
   }

@@ -20,6 +20,16 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+std::string_view first_sentence(std::string_view text) {
+  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
+    const char next = text[i + 2];
+    if (text[i] == '.' && is_blank(text[i + 1]) && (next < 'a' || next > 'z')) {
+      return text.substr(0, i + 1);
+    }
+  }
+  return text;
+}
+
 std::vector<std::string_view> split_blanks(std::string_view text) {
   std::vector<std::string_view> parts;
   for (text = trim(text); !text.empty(); text = trim(text)) {

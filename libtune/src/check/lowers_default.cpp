@@ -109,7 +109,8 @@ std::string message_of(const Parameter& parameter, const Value& value, const Val
     const std::string name = parameter.fields.size() > 1
                                  ? "The field " + std::string(parameter.fields[field]) + ", "
                                  : "";
-    parts.push_back(name + shown(parameter, value, field, host) + ", is " + std::string(compared) +
+    parts.push_back(name + shown(parameter, value, field, host) +
+                    (name.empty() ? " is " : ", is ") + std::string(compared) +
                     " this kernel's default, " + shown(parameter, standard, field, host) + ".");
   }
   return join(parts, " ");

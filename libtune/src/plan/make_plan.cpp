@@ -3,6 +3,7 @@
 
 #include <tune/plan.hpp>
 
+#include "base/text.hpp"
 #include "plan/boot_findings.hpp"
 #include "plan/decide.hpp"
 #include "plan/digest.hpp"
@@ -113,7 +114,8 @@ class Planner {
 
   void write_document() {
     for (const Change& change : plan_.changes) {
-      if (change.file) document_.set({change.key, change.wanted, change.why});
+      if (change.file)
+        document_.set({change.key, change.wanted, std::string(first_sentence(change.why))});
     }
     if (document_.bytes() == content_.value_or("")) return;
     plan_.files.push_back(file_change(plan_.target.path, content_, document_.bytes()));

@@ -35,4 +35,11 @@ TEST(Text, JoinsWithASeparator) {
 }
 
 }  // namespace
+TEST(FirstSentence, EndsAtAFullStopThatBeginsAnother) {
+  EXPECT_EQ(first_sentence("One. Two."), "One.");
+  EXPECT_EQ(first_sentence("Since 4.4 it is e.g. this. 12 follow."), "Since 4.4 it is e.g. this.");
+  EXPECT_EQ(first_sentence("no end"), "no end");
+  EXPECT_EQ(first_sentence(""), "");
+}
+
 }  // namespace tune
