@@ -1,6 +1,7 @@
 #include "log.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 
 #include <spdlog/logger.h>
@@ -54,19 +55,27 @@ void write(spdlog::logger& logger, LogLevel level, const std::string& message) {
   logger.log(level_of(level), spdlog::string_view_t(message.data(), message.size()));
 }
 
+Error cannot_open(const std::string& file) {
+  return Error{.code = ErrorCode::usage,
+               .message = "the log file cannot be opened for writing",
+               .file = file};
+}
+
 }  // namespace
 
 Status open_log(const LogSettings& settings) {
   the_log().least = settings.least;
   if (!settings.file) return {};
+  // Left to itself, spdlog makes the folders that a misspelt path lacks.
+  std::FILE* file = std::fopen(settings.file->c_str(), "ae");
+  if (file == nullptr) return cannot_open(*settings.file);
+  std::fclose(file);
   try {
     the_log().file =
         logger_to(std::make_shared<spdlog::sinks::basic_file_sink_mt>(*settings.file),
                   "%Y-%m-%dT%H:%M:%SZ %n[%P]: %l: %v", std::min(settings.least, LogLevel::info));
   } catch (const spdlog::spdlog_ex&) {
-    return Error{.code = ErrorCode::usage,
-                 .message = "the log file cannot be opened for writing",
-                 .file = *settings.file};
+    return cannot_open(*settings.file);
   }
   return {};
 }

@@ -83,8 +83,10 @@ int dispatch(const Invocation& invocation, const std::vector<std::string>& typed
   const std::string name(invocation.command == nullptr ? "" : invocation.command->name);
   const auto color = color_choice(options);
   if (!color) return report(color.error(), json, {}, name);
-  const Page page{width_of_output(), wants_color(*color, output_is_terminal())};
-  const Page error_page{width_of_error(), wants_color(*color, error_is_terminal())};
+  const bool terminal = output_is_terminal();
+  const bool error_terminal = error_is_terminal();
+  const Page page{width_of_output(), wants_color(*color, terminal), terminal};
+  const Page error_page{width_of_error(), wants_color(*color, error_terminal), error_terminal};
   if (options.has("help") || options.has("version")) {
     return answer(invocation, json ? Page{} : page, json);
   }

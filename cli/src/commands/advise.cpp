@@ -86,11 +86,11 @@ std::string advice_text(const Page& page, const Advice& advice, const Host& host
   for (const Recommendation& item : advice.recommendations) changing += item.change ? 1u : 0u;
   std::string text = painted(page, Paint::bold, printable(advice.profile));
   if (!advice.title.empty()) text += ": " + printable(advice.title);
-  text += "\n" + counted(advice.recommendations.size(), "setting") + ", " +
-          std::to_string(changing) + " would change. Computed for " +
-          format_bytes(static_cast<Integer>(host.memory_bytes)) + " of memory, " +
-          counted(host.processors, "processor") + ", kernel " + printable(host.kernel_release) +
-          ".\n";
+  text += "\n" + paragraph(page, counted(advice.recommendations.size(), "setting") + ", " +
+                                     std::to_string(changing) + " would change. Computed for " +
+                                     format_bytes(static_cast<Integer>(host.memory_bytes)) +
+                                     " of memory, " + counted(host.processors, "processor") +
+                                     ", kernel " + printable(host.kernel_release) + ".");
   const std::string inputs = inputs_text(page, advice);
   if (!inputs.empty()) text += "\nInputs (--set NAME=VALUE) and what follows from them\n" + inputs;
   for (const Recommendation& item : advice.recommendations) text += block(page, host, item);

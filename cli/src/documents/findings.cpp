@@ -38,14 +38,14 @@ std::string finding_text(const Page& page, const Finding& finding, const Allowed
   std::string text = painted(page, paint_of(finding.severity), name_of(finding.severity)) + " " +
                      painted(page, Paint::bold, finding.rule) + (lifted ? " (allowed)" : "");
   if (!finding.key.empty()) text += "  " + printable(finding.key);
-  const std::string place = place_of(finding);
-  if (!place.empty()) text += "  (" + printable(place) + ")";
   text += "\n" + paragraph(page, printable(finding.message), 4);
   text += paragraph(page, printable(finding.why), 4);
   if (finding.remedy) {
     const std::string value = finding.remedy->value.empty() ? "" : " = " + finding.remedy->value;
     text += paragraph(page, "remedy: " + printable(finding.remedy->key + value), 4);
   }
+  const std::string place = place_of(finding);
+  if (!place.empty()) text += paragraph(page, "at: " + printable(place), 4);
   if (!finding.source.empty()) {
     text += paragraph(page, "source: " + printable(finding.source), 4);
   }

@@ -8,6 +8,7 @@ namespace tune::cli {
 struct Page {
   std::size_t width = 0;  // columns; 0: as many as it takes
   bool color = false;
+  bool terminal = false;
 };
 
 }  // namespace tune::cli

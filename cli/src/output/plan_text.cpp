@@ -1,5 +1,7 @@
 #include "output/plan_text.hpp"
 
+#include <algorithm>
+
 #include <tune/parameter.hpp>
 #include <tune/value.hpp>
 
@@ -70,13 +72,19 @@ std::string written_text(const Change& change) {
 
 std::string changes_text(const Page& page, const Planning& planning) {
   const Describer described(planning.host);
-  const bool live = planning.scope != PlanScope::persist_only || !planning.host.values.empty();
-  Table table({"key", live ? "running" : "", "wanted", "at boot", "write to"});
-  for (const Change& change : planning.plan.changes) {
+  const std::vector<Change>& changes = planning.plan.changes;
+  const bool runs = std::any_of(changes.begin(), changes.end(),
+                                [](const Change& change) { return change.running.has_value(); });
+  std::vector<std::string> titles{"key", "wanted", "at boot", "write to"};
+  if (runs) titles.insert(titles.begin() + 1, "running");
+  Table table(titles);
+  for (const Change& change : changes) {
+    std::vector<Cell> cells{Cell(printable(change.key.name()), Paint::bold),
+                            Cell(described(change.key, change.wanted), Paint::green),
+                            persisted_text(change, described), written_text(change)};
     const std::string running = change.running ? described(change.key, *change.running) : "";
-    table.add({Cell(printable(change.key.name()), Paint::bold), running,
-               Cell(described(change.key, change.wanted), Paint::green),
-               persisted_text(change, described), written_text(change)});
+    if (runs) cells.insert(cells.begin() + 1, Cell(running));
+    table.add(std::move(cells));
   }
   return table.empty() ? "" : "\n" + table.text(page, 2);
 }
@@ -105,6 +113,7 @@ std::string counted(std::size_t number, std::string_view singular) {
 }
 
 std::string unified_diff_text(const Page& page, std::string_view unified_diff) {
+  const bool safe = page.terminal || page.color;  // else to the byte, as patch(1) needs it
   std::string text;
   for (std::string_view line : split(unified_diff, '\n')) {
     if (line.data() + line.size() == unified_diff.data() + unified_diff.size() && line.empty()) {
@@ -115,7 +124,7 @@ std::string unified_diff_text(const Page& page, std::string_view unified_diff) {
                         : line.starts_with("+")                            ? Paint::green
                         : line.starts_with("-")                            ? Paint::red
                                                                            : Paint::none;
-    text += painted(page, paint, printable(line)) + "\n";
+    text += painted(page, paint, safe ? printable(line) : std::string(line)) + "\n";
   }
   return text;
 }

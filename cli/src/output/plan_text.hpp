@@ -15,7 +15,7 @@ std::string plan_text(const Page& page, MachineSetup& setup, const Planning& pla
 // Counts with the right form of the noun: "1 change", "12 changes".
 std::string counted(std::size_t number, std::string_view singular);
 
-// The unified diff with the usual colours, safe on a terminal.
+// The unified diff: on a terminal safe and with the usual colours, else to the byte.
 std::string unified_diff_text(const Page& page, std::string_view unified_diff);
 
 }  // namespace tune::cli

@@ -1,0 +1,151 @@
+#include <gtest/gtest.h>
+
+#include "cli/fixture.hpp"
+
+namespace tune::test {
+namespace {
+
+struct BadProfile {
+  std::string toml;
+  std::string says;
+};
+
+std::string setting(const std::string& formula) {
+  return "title = \"t\"\n[setting.\"net.core.somaxconn\"]\nexactly = " + formula +
+         "\nwhy = \"w\"\nsource = \"s\"\n";
+}
+
+// Bad input changes nothing and names its place; 3 for what is named on the command line.
+void expect_refused(const Fixture& fixture, const std::vector<std::string>& arguments,
+                    const std::string& says, int status = 3) {
+  const Outcome outcome = fixture.on_proc(arguments);
+  EXPECT_EQ(outcome.status, status) << says << "\n" << outcome;
+  EXPECT_TRUE(contains(outcome.error, says));
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_EQ(fixture.running("net/core/somaxconn"), "4096\n");
+  EXPECT_FALSE(std::filesystem::exists(fixture.folder / "state"));
+}
+
+TEST(BadInput, ProfilesAreRefusedWithThePlace) {
+  const Fixture fixture;
+  const std::vector<BadProfile> profiles = {
+      {"title = \"t\n", "bad.toml:1:"},                       // malformed TOML
+      {setting("[1"), "bad.toml:4:"},                         // malformed, further down
+      {setting("true"), "bad.toml:3:"},                       // wrong type
+      {setting("\"memory + 1s\""), "bad.toml:3:"},            // dimension error
+      {setting("\"nonsense\""), "bad.toml:3:"},               // unknown name
+      {setting("\"1 +\""), "bad.toml:3:"},                    // syntax
+      {"colour = 1\n" + setting("1"), "bad.toml:1:1"},        // unknown member
+      {"extends = [\"bad\"]\n" + setting("1"), "bad"},        // cyclic
+      {"extends = [\"nosuch\"]\n" + setting("1"), "nosuch"},  // unknown base
+      {"title=\"t\"\n[setting.\"net.core.somaxcon\"]\nexactly = 1\nwhy=\"w\"\nsource=\"s\"\n",
+       "net.core.somaxconn"},  // unknown key: the nearest is offered
+  };
+  for (const BadProfile& profile : profiles) {
+    const std::string path = fixture.folder.write("profiles/bad.toml", profile.toml);
+    for (const char* command : {"diff", "apply", "advise", "profile"}) {
+      std::vector<std::string> arguments = {command, path};
+      if (std::string(command) == "apply") arguments.emplace_back("--yes");
+      expect_refused(fixture, arguments, profile.says);
+    }
+  }
+}
+
+TEST(BadInput, UnknownProfileOffersTheNearest) {
+  const Fixture fixture;
+  expect_refused(fixture, {"diff", "smal"}, "small");
+  expect_refused(fixture, {"profile", "smal"}, "small");
+}
+
+TEST(BadInput, FileThatIsNotThere) {
+  const Fixture fixture;
+  expect_refused(fixture, {"diff", "/nowhere/x.toml"}, "/nowhere/x.toml");
+  expect_refused(fixture, {"diff", "/nowhere/x.conf"}, "/nowhere/x.conf");
+  expect_refused(fixture, {"config", "/nowhere/x.conf"}, "/nowhere/x.conf");
+  expect_refused(fixture, {"advise", "small", "--host", "/nowhere/h.json"}, "/nowhere/h.json");
+}
+
+TEST(BadInput, FileThatIsNoFile) {
+  const Fixture fixture;
+  const std::string directory = fixture.folder.make_directory("a.toml");
+  expect_refused(fixture, {"diff", directory}, "a.toml");
+  expect_refused(fixture, {"advise", "small", "--host", "/dev/zero"}, "/dev/zero");
+}
+
+TEST(BadInput, RelativeFilesStartInTheWorkingDirectory) {
+  const Fixture fixture;
+  fixture.folder.write("here.toml", "title = \"t\n");
+  const Outcome outcome =
+      run(Invocation{.arguments = {"diff", "./here.toml"}, .directory = fixture.folder.path()});
+  EXPECT_EQ(outcome.status, 3) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "error: ./here.toml:1:"));
+}
+
+TEST(BadInput, HostDocumentsAreRefusedWithThePlace) {
+  const Fixture fixture;
+  const std::string good = fixture.folder.read("host.json");
+  std::string text = good;
+  text.replace(text.find("\"cpus\": 2"), 9, "\"cpus\": x");
+  expect_refused(fixture, {"advise", "small", "--host", fixture.folder.write("h.json", text)},
+                 "h.json:");
+  text = good;
+  text.replace(text.find("\"cpus\": 2"), 9, "\"cpus\": 0");
+  expect_refused(fixture, {"advise", "small", "--host", fixture.folder.write("h.json", text)},
+                 "cpus");
+  expect_refused(fixture,
+                 {"advise", "small", "--host",
+                  fixture.folder.write("h.json", "{\"schema\": \"tune/diff/1\"}")},
+                 "tune/host/1");
+}
+
+TEST(BadInput, InputsAreUsageErrors) {
+  const Fixture fixture;
+  fixture.folder.write("profiles/asking.toml",
+                       "title = \"t\"\n[input.rate]\nkind = \"per_second\"\nhelp = \"h\"\n"
+                       "[setting.\"net.core.somaxconn\"]\nexactly = \"rate * 1s\"\n"
+                       "why = \"w\"\nsource = \"s\"\n");
+  expect_refused(fixture, {"diff", "asking"}, "rate", 2);
+  expect_refused(fixture, {"diff", "small", "--set", "backlo=1"}, "backlog", 2);
+  expect_refused(fixture, {"diff", "small", "--set", "backlog=0"}, "backlog", 2);
+  expect_refused(fixture, {"diff", "small", "--set", "backlog=70000"}, "backlog", 2);
+  expect_refused(fixture, {"diff", "small", "--set", "backlog=5MiB"}, "backlog", 2);
+  const Outcome json = fixture.on_proc({"diff", "small", "--set", "backlog=0", "--json"});
+  EXPECT_EQ(*json.json().find("error")->find("code")->text(), "usage");
+  EXPECT_EQ(*json.json().find("error")->find("key")->text(), "backlog");
+}
+
+TEST(BadInput, KeysNeverLeaveProcSys) {
+  const Fixture fixture;
+  fixture.folder.write("proc/secret", "x\n");
+  for (const char* key : {"net/../../secret", "../secret", "net.core.../secret", "", ".."}) {
+    const Outcome outcome = fixture.on_proc({"explain", key});
+    EXPECT_EQ(outcome.status, 3) << key << outcome;
+  }
+  for (const char* line : {"net/../../secret = y\n", "../secret = y\n"}) {
+    const std::string site = fixture.folder.write("site.conf", line);
+    const Outcome outcome = fixture.on_proc({"apply", site, "--runtime-only", "--yes"});
+    EXPECT_EQ(outcome.status, 3) << outcome;
+  }
+  EXPECT_EQ(fixture.folder.read("proc/secret"), "x\n");
+}
+
+TEST(BadInput, UnknownKeyOffersTheNearest) {
+  const Fixture fixture;
+  expect_refused(fixture, {"explain", "net.ipv4.tcp_max_orphan"}, "net.ipv4.tcp_max_orphans");
+}
+
+TEST(BadInput, AbsentKeyOfAConfigurationIsAnErrorUnlessPrefixed) {
+  const Fixture fixture;
+  const std::string site =
+      fixture.folder.write("site.conf", "net.core.somaxconn = 5\nnet.ipv4.tcp_tw_recycle = 1\n");
+  const Outcome refused = fixture.on_proc({"apply", site, "--runtime-only", "--yes"});
+  EXPECT_EQ(refused.status, 3) << refused;
+  EXPECT_TRUE(contains(refused.error, "key-absent"));
+  EXPECT_EQ(fixture.running("net/core/somaxconn"), "4096\n");
+  fixture.folder.write("site.conf", "net.core.somaxconn = 5\n-net.ipv4.tcp_tw_recycle = 1\n");
+  const Outcome taken = fixture.on_proc({"apply", site, "--runtime-only", "--yes"});
+  EXPECT_EQ(taken.status, 0) << taken;
+}
+
+}  // namespace
+}  // namespace tune::test

@@ -1,0 +1,117 @@
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "cli/fixture.hpp"
+
+namespace tune::test {
+namespace {
+
+// One set for every command; the rows that have tests of their own: 2 in command_line_test.cpp,
+// 3 in bad_input_test.cpp.
+
+TEST(ExitStatus, NothingDiffersIs0) {
+  const Fixture fixture;
+  EXPECT_EQ(fixture.on_image({"history"}).status, 0);
+  EXPECT_EQ(fixture.on_image({"status"}).status, 0);
+  EXPECT_EQ(fixture.on_image({"config"}).status, 0);
+  const std::string site = fixture.folder.write("site.conf", "net.core.somaxconn = 4096\n");
+  EXPECT_EQ(fixture.on_proc({"diff", site, "--runtime-only"}).status, 0);
+}
+
+TEST(ExitStatus, DifferencesAre1) {
+  const Fixture fixture;
+  EXPECT_EQ(fixture.on_image({"diff", "small"}).status, 1);
+  EXPECT_EQ(fixture.on_proc({"diff", "small", "--runtime-only"}).status, 1);
+}
+
+TEST(ExitStatus, WithoutATerminalNothingIsAsked) {
+  const Fixture fixture;
+  const Outcome apply = fixture.on_image({"apply", "small"});
+  EXPECT_EQ(apply.status, 2) << apply;
+  EXPECT_TRUE(contains(apply.error, "--yes"));
+  EXPECT_EQ(fixture.on_image({"rollback"}).status, 2);
+  EXPECT_EQ(fixture.folder.read("root/etc/sysctl.conf"), fixture.sysctl_conf);
+}
+
+TEST(ExitStatus, NothingToRollBackIs3) {
+  const Fixture fixture;
+  EXPECT_EQ(fixture.on_image({"rollback", "--yes"}).status, 3);
+  EXPECT_EQ(fixture.on_image({"rollback", "7", "--yes"}).status, 3);
+  EXPECT_EQ(fixture.on_image({"rollback", "--dry-run"}).status, 3);
+}
+
+TEST(ExitStatus, WhatOnlyRootMayIs4AndNamesIt) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody who may not";
+  const Fixture fixture;
+  std::filesystem::permissions(fixture.folder.path(), std::filesystem::perms(0755));
+  const Outcome outcome = run(
+      Invocation{.arguments = {"--root", fixture.folder / "root", "--host",
+                               fixture.folder / "host.json", "--profile-dir",
+                               fixture.folder / "profiles", "apply", "small", "--yes", "--json"},
+                 .as_nobody = true});
+  EXPECT_EQ(outcome.status, 4) << outcome;
+  EXPECT_EQ(*outcome.json().find("error")->find("code")->text(), "permission");
+  EXPECT_TRUE(contains(outcome.error, "/etc/sysctl.conf"));
+  EXPECT_EQ(fixture.folder.read("root/etc/sysctl.conf"), fixture.sysctl_conf);
+  // A dry run needs no privilege.
+  const Outcome diff = run(Invocation{
+      .arguments = {"--root", fixture.folder / "root", "--host", fixture.folder / "host.json",
+                    "--profile-dir", fixture.folder / "profiles", "diff", "small"},
+      .as_nobody = true});
+  EXPECT_EQ(diff.status, 1) << diff;
+}
+
+// In a network namespace of its own, whose kernel refuses the second value.
+TEST(ExitStatus, FailedWriteIs5AndPutsEverythingBack) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root to make a network namespace";
+  const Fixture fixture;
+  const std::string site = fixture.folder.write(
+      "site.conf", "net.core.somaxconn = 5000\nnet.ipv4.ip_local_port_range = 5 70000\n");
+  const Outcome outcome =
+      run(Invocation{.arguments = {"--state-dir", fixture.folder / "state", "apply", site,
+                                   "--runtime-only", "--yes", "--json", "--allow", "value-refused"},
+                     .private_network = true});
+  EXPECT_EQ(outcome.status, 5) << outcome;
+  EXPECT_EQ(*outcome.json().find("schema")->text(), "tune/apply/1");
+  EXPECT_EQ(*outcome.json().find("error")->find("code")->text(), "write-failed");
+  for (const Json& change : *outcome.json().find("changes")->items()) {
+    EXPECT_FALSE(*change.find("ok")->boolean()) << outcome;
+    EXPECT_EQ(*change.find("after")->text(), *change.find("before")->text()) << outcome;
+  }
+}
+
+TEST(ExitStatus, AnotherTuneAtWorkIs7AndNamesIt) {
+  const Fixture fixture;
+  ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);
+  const std::string path = fixture.folder / "root/var/lib/tune/lock";
+  const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(descriptor, 0) << path;
+  ASSERT_EQ(flock(descriptor, LOCK_EX | LOCK_NB), 0);
+  const Outcome outcome = fixture.on_image({"rollback", "--yes", "--json"});
+  close(descriptor);
+  EXPECT_EQ(outcome.status, 7) << outcome;
+  EXPECT_EQ(*outcome.json().find("error")->find("code")->text(), "locked");
+  EXPECT_TRUE(contains(outcome.error, "tune"));
+  EXPECT_EQ(fixture.on_image({"rollback", "--yes"}).status, 0);
+}
+
+TEST(ExitStatus, EveryTroubleHasADocument) {
+  const Fixture fixture;
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"diff", "nosuch", "--json"}, "bad-input"},     {{"history", "9", "--json"}, "bad-input"},
+      {{"rollback", "--yes", "--json"}, "bad-input"},  {{"apply", "small", "--json"}, "usage"},
+      {{"config", "/nowhere", "--json"}, "bad-input"},
+  };
+  for (const auto& [arguments, code] : cases) {
+    const Outcome outcome = fixture.on_image(arguments);
+    const Json document = outcome.json();
+    ASSERT_NE(document.find("error"), nullptr) << outcome;
+    EXPECT_EQ(*document.find("schema")->text(), "tune/error/1");
+    EXPECT_EQ(*document.find("error")->find("code")->text(), code) << outcome;
+  }
+}
+
+}  // namespace
+}  // namespace tune::test

@@ -1,0 +1,66 @@
+#include <gtest/gtest.h>
+
+#include "cli/fixture.hpp"
+
+namespace tune::test {
+namespace {
+
+TEST(Explain, CurrentValueStandsInTheReadersUnits) {
+  const Fixture fixture;
+  const Outcome outcome = fixture.on_proc({"explain", "net.ipv4.tcp_mem"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "net.ipv4.tcp_mem\n"));
+  EXPECT_TRUE(matches(outcome.output, "running +46 ?875 pages = 183"));
+  for (const char* part : {"default", "type", "bounds", "scope", "takes effect", "sources"}) {
+    EXPECT_TRUE(contains(outcome.output, std::string("\n  ") + part)) << part;
+  }
+}
+
+TEST(Explain, SeveralKeysInOneGo) {
+  const Fixture fixture;
+  const Outcome outcome =
+      fixture.on_proc({"explain", "net.core.somaxconn", "net/ipv4/tcp_fin_timeout", "--json"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  const Json document = outcome.json();
+  ASSERT_EQ(document.find("parameters")->items()->size(), 2u);
+  const Json& second = document.find("parameters")->items()->back();
+  EXPECT_EQ(*second.find("key")->text(), "net.ipv4.tcp_fin_timeout");
+  EXPECT_EQ(*second.find("running")->text(), "60");
+  EXPECT_EQ(*second.find("unit")->text(), "seconds");
+}
+
+TEST(Explain, RemovedParameterSaysWhatToDoInstead) {
+  const Fixture fixture;
+  const Outcome outcome = fixture.on_proc({"explain", "net.ipv4.tcp_tw_recycle"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "removed in 4.12"));
+  EXPECT_TRUE(contains(outcome.output, "\n  instead"));
+  EXPECT_TRUE(contains(outcome.output, "absent here"));
+}
+
+TEST(Explain, KeyThatOnlyTheMachineKnows) {
+  const Fixture fixture;
+  fixture.set_running("vendor/knob", "17");
+  const Outcome outcome = fixture.on_proc({"explain", "vendor.knob"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "catalogue does not describe it"));
+  EXPECT_TRUE(contains(outcome.output, "17"));
+}
+
+TEST(Explain, WorksWhereTheFactsCannotBeRead) {
+  const Fixture fixture;
+  std::filesystem::remove(fixture.folder / "proc/meminfo");
+  const Outcome outcome = fixture.on_proc({"explain", "net.core.somaxconn"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "4096"));
+  EXPECT_TRUE(contains(outcome.error, "meminfo"));
+}
+
+TEST(Explain, DefaultIsComputedForTheHostOfTheDocument) {
+  const Fixture fixture;
+  const Json document = fixture.on_image({"explain", "net.ipv4.tcp_max_orphans", "--json"}).json();
+  EXPECT_EQ(*document.find("parameters")->items()->front().find("default")->text(), "16384");
+}
+
+}  // namespace
+}  // namespace tune::test

@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+
+#include "cli/fixture.hpp"
+
+namespace tune::test {
+namespace {
+
+// The road on running values: a /proc of our own, no file.
+
+TEST(RunningValues, RoundTrip) {
+  const Fixture fixture;
+  const std::vector<std::string> apply = {"apply", "small", "--runtime-only", "--yes"};
+  const Outcome diff = fixture.on_proc({"diff", "small", "--runtime-only"});
+  EXPECT_EQ(diff.status, 1) << diff;
+  EXPECT_EQ(fixture.running("net/ipv4/tcp_fin_timeout"), "60\n");
+
+  const Outcome applied = fixture.on_proc(apply);
+  ASSERT_EQ(applied.status, 0) << applied;
+  EXPECT_TRUE(starts_with(fixture.running("net/ipv4/tcp_fin_timeout"), "30"));
+  EXPECT_TRUE(starts_with(fixture.running("net/ipv4/tcp_mem"), "131072 174763 262144"));
+  EXPECT_EQ(fixture.on_proc({"diff", "small", "--runtime-only"}).status, 0);
+  const Outcome again = fixture.on_proc(apply);
+  EXPECT_EQ(again.status, 0) << again;
+  EXPECT_TRUE(contains(again.output, "Nothing to do"));
+  EXPECT_EQ(fixture.on_proc({"status"}).status, 0) << fixture.on_proc({"status"});
+
+  const Outcome undone = fixture.on_proc({"rollback", "--yes"});
+  EXPECT_EQ(undone.status, 0) << undone;
+  EXPECT_TRUE(starts_with(fixture.running("net/ipv4/tcp_fin_timeout"), "60"));
+  EXPECT_TRUE(starts_with(fixture.running("net/ipv4/tcp_mem"), "46875 62500 93750"));
+}
+
+TEST(RunningValues, DriftIsSeen) {
+  const Fixture fixture;
+  ASSERT_EQ(fixture.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 0);
+  fixture.set_running("net/core/somaxconn", "9");
+  const Outcome outcome = fixture.on_proc({"status", "--json"});
+  EXPECT_EQ(outcome.status, 1) << outcome;
+  for (const Json& key : *outcome.json().find("keys")->items()) {
+    EXPECT_EQ(*key.find("ok")->boolean(), *key.find("key")->text() != "net.core.somaxconn");
+  }
+  // A rollback leaves what somebody else wrote, and --force does not.
+  EXPECT_EQ(fixture.on_proc({"rollback", "--yes"}).status, 6);
+  EXPECT_TRUE(starts_with(fixture.running("net/core/somaxconn"), "9"));
+  EXPECT_TRUE(starts_with(fixture.running("net/ipv4/tcp_fin_timeout"), "60"));
+}
+
+TEST(RunningValues, ForceUndoesWhatSomebodyElseChanged) {
+  const Fixture fixture;
+  ASSERT_EQ(fixture.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 0);
+  fixture.set_running("net/core/somaxconn", "9");
+  const Outcome undone = fixture.on_proc({"rollback", "--yes", "--force"});
+  EXPECT_EQ(undone.status, 0) << undone;
+  EXPECT_TRUE(starts_with(fixture.running("net/core/somaxconn"), "4096"));
+}
+
+TEST(RunningValues, FactsComeFromTheDocumentAndValuesFromTheMachine) {
+  const Fixture fixture;
+  std::string host = fixture.folder.read("host.json");
+  host.replace(host.find("\"cpus\": 2"), 9, "\"cpus\": 8");
+  fixture.folder.write("eight.json", host);
+  fixture.set_running("net/core/somaxconn", "17");
+  const Outcome outcome = fixture.on_proc(
+      {"diff", "small", "--runtime-only", "--json", "--host", fixture.folder / "eight.json"});
+  EXPECT_EQ(outcome.status, 1) << outcome;
+  bool found = false;
+  for (const Json& change : *outcome.json().find("changes")->items()) {
+    if (*change.find("key")->text() != "net.core.somaxconn") continue;
+    found = true;
+    EXPECT_EQ(*change.find("running")->text(), "17");
+    EXPECT_EQ(*change.find("wanted")->text(), "8192");  // 4 * 8 * 256
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST(RunningValues, AbsentKeyIsLeftOutOfAProfile) {
+  const Fixture fixture;
+  std::filesystem::remove(fixture.folder / "proc/sys/net/ipv4/tcp_fin_timeout");
+  const Outcome outcome = fixture.on_proc({"diff", "small", "--runtime-only", "--json"});
+  EXPECT_EQ(outcome.status, 1) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "\"rule\": \"key-absent\""));
+  for (const Json& change : *outcome.json().find("changes")->items()) {
+    EXPECT_NE(*change.find("key")->text(), "net.ipv4.tcp_fin_timeout");
+  }
+}
+
+TEST(RunningValues, RefusedValueIsAnErrorFindingThatAllowLifts) {
+  const Fixture fixture;
+  const std::string site = fixture.folder.write("site.conf", "net.core.somaxconn = 70000000000\n");
+  const Outcome diff = fixture.on_proc({"diff", site, "--runtime-only"});
+  EXPECT_EQ(diff.status, 1) << diff;
+  EXPECT_TRUE(contains(diff.output, "error value-refused"));
+  const Outcome refused = fixture.on_proc({"apply", site, "--runtime-only", "--yes", "--json"});
+  EXPECT_EQ(refused.status, 3) << refused;
+  EXPECT_EQ(*refused.json().find("schema")->text(), "tune/error/1");
+  EXPECT_EQ(*refused.json().find("error")->find("key")->text(), "net.core.somaxconn");
+  EXPECT_EQ(fixture.running("net/core/somaxconn"), "4096\n");
+  const Outcome allowed =
+      fixture.on_proc({"apply", site, "--runtime-only", "--yes", "--allow", "value-refused"});
+  EXPECT_EQ(allowed.status, 0) << allowed;  // a plain file takes what a kernel would not
+  EXPECT_TRUE(starts_with(fixture.running("net/core/somaxconn"), "70000000000"));
+}
+
+}  // namespace
+}  // namespace tune::test

@@ -1,0 +1,89 @@
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+
+#include "cli/fixture.hpp"
+
+namespace tune::test {
+namespace {
+
+constexpr const char* kValidate = R"(import json, sys, jsonschema
+document = json.load(open(sys.argv[1]))
+name = document["schema"].split("/")[1]
+if name != sys.argv[3]:
+    sys.exit("it is a document of " + name)
+schema = json.load(open(sys.argv[2] + "/" + name + ".json"))
+jsonschema.Draft7Validator.check_schema(schema)
+errors = list(jsonschema.Draft7Validator(schema).iter_errors(document))
+for error in errors:
+    print(list(error.path), error.message[:300])
+sys.exit(1 if errors else 0)
+)";
+
+class Schema : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (std::system("python3 -c 'import jsonschema' >/dev/null 2>&1") != 0) {
+      GTEST_SKIP() << "python3 with its module jsonschema is missing (python3-jsonschema)";
+    }
+    fixture_.folder.write("validate.py", kValidate);
+  }
+
+  // The document must be of the schema `name` and hold what it says.
+  void expect_valid(const std::string& name, const Outcome& outcome) {
+    fixture_.folder.write("document.json", outcome.output);
+    const std::string command = "python3 '" + fixture_.folder / "validate.py" + "' '" +
+                                fixture_.folder / "document.json" +
+                                "' '" TUNE_SOURCE_DIR "/cli/schema' " + name + " >'" +
+                                fixture_.folder / "complaints" + "' 2>&1";
+    EXPECT_EQ(std::system(command.c_str()), 0)
+        << name << ": " << fixture_.folder.read("complaints") << outcome;
+  }
+
+  Fixture fixture_;
+};
+
+TEST_F(Schema, OfReadingCommands) {
+  expect_valid("profile", fixture_.on_proc({"profile", "--json"}));
+  expect_valid("profile", fixture_.on_proc({"profile", "small", "--json"}));
+  expect_valid("profile", fixture_.on_proc({"profile", "httpdns", "--json"}));
+  expect_valid("host", fixture_.on_proc({"host", "--json"}));
+  expect_valid("host", run({"host", "--json"}));
+  expect_valid("explain", fixture_.on_proc({"explain", "net.ipv4.tcp_mem", "net.core.somaxconn",
+                                            "net.ipv4.tcp_tw_recycle", "--json"}));
+  expect_valid("config", fixture_.on_image({"config", "--json"}));
+  expect_valid("config", run({"config", "--json"}));
+  expect_valid("advise", fixture_.on_image({"advise", "small", "--json"}));
+  expect_valid("advise", fixture_.on_image({"advise", "httpdns", "--json"}));
+  expect_valid("diff", fixture_.on_image({"diff", "small", "--json"}));
+  expect_valid("diff", fixture_.on_image({"diff", "httpdns", "--json"}));
+  expect_valid("diff", fixture_.on_proc({"diff", "small", "--runtime-only", "--json"}));
+  expect_valid("version", run({"--version", "--json"}));
+  expect_valid("help", run({"--help", "--json"}));
+  expect_valid("error", run({"diff", "nosuch", "--json"}));
+}
+
+TEST_F(Schema, OfAWholeRoad) {
+  expect_valid("history", fixture_.on_image({"history", "--json"}));
+  expect_valid("status", fixture_.on_image({"status", "--json"}));
+  expect_valid("apply", fixture_.on_image({"apply", "small", "--yes", "--json"}));
+  expect_valid("apply", fixture_.on_image({"apply", "small", "--yes", "--json"}));
+  expect_valid("history", fixture_.on_image({"history", "--json"}));
+  expect_valid("history", fixture_.on_image({"history", "1", "--json"}));
+  expect_valid("status", fixture_.on_image({"status", "--json"}));
+  expect_valid("rollback", fixture_.on_image({"rollback", "--dry-run", "--json"}));
+  expect_valid("rollback", fixture_.on_image({"rollback", "--yes", "--json"}));
+  expect_valid("error", fixture_.on_image({"rollback", "--yes", "--json"}));
+}
+
+TEST_F(Schema, OfRefusedPlansAndConflicts) {
+  const std::string site = fixture_.folder.write("site.conf", "net.core.somaxconn = 70000000000\n");
+  expect_valid("error", fixture_.on_proc({"apply", site, "--runtime-only", "--yes", "--json"}));
+  expect_valid("apply", fixture_.on_proc({"apply", "small", "--runtime-only", "--yes", "--json"}));
+  fixture_.set_running("net/core/somaxconn", "9");
+  expect_valid("status", fixture_.on_proc({"status", "--json"}));
+  expect_valid("rollback", fixture_.on_proc({"rollback", "--yes", "--json"}));
+}
+
+}  // namespace
+}  // namespace tune::test
