@@ -16,8 +16,13 @@ constexpr std::string_view kFolders[] = {"/etc/sysctl.d", "/run/sysctl.d",
                                          "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d",
                                          "/lib/sysctl.d"};
 
+struct Place {
+  std::string path;
+  FileType type;
+};
+
 // By base name, then in the order of the folders.
-using Found = std::map<std::string, std::vector<std::string>>;
+using Found = std::map<std::string, std::vector<Place>>;
 
 // Which folders are the same under two names.
 class SeenFolders {
@@ -35,28 +40,28 @@ class SeenFolders {
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> seen_;
 };
 
-ConfigFile unreadable(std::string_view folder, const Error& error) {
-  ConfigFile file;
-  file.path = folder;
-  file.error = error.message;
-  file.loaders = {true, true};
-  return file;
+BootFile unreadable(std::string_view folder, const Error& error) {
+  BootFile found;
+  found.file.path = folder;
+  found.file.error = error.message;
+  found.file.loaders = {true, true};
+  return found;
 }
 
 // A hidden file is one for procps only.
 Loaders readers_of(std::string_view name) { return {!name.starts_with('.'), true}; }
 
-void add(const std::string& name, const std::vector<std::string>& paths,
-         std::vector<ConfigFile>& files) {
-  for (const std::string& path : paths) {
-    ConfigFile file;
-    file.path = path;
-    if (path == paths.front()) {
-      file.loaders = readers_of(name);
+void add(const std::string& name, const std::vector<Place>& places, std::vector<BootFile>& files) {
+  for (const Place& place : places) {
+    BootFile found;
+    found.type = place.type;
+    found.file.path = place.path;
+    if (&place == &places.front()) {
+      found.file.loaders = readers_of(name);
     } else {
-      file.masked_by = paths.front();
+      found.file.masked_by = places.front().path;
     }
-    files.push_back(std::move(file));
+    files.push_back(std::move(found));
   }
 }
 
@@ -64,15 +69,33 @@ bool is_null_device(const FileInfo& information) {
   return information.type == FileType::other && information.special_device == makedev(1, 3);
 }
 
-std::string trouble_with(const FileInfo& information) {
-  if (information.type == FileType::directory) return "is a directory; configuration is a file";
-  return "is no regular file and is not read";
+// Where a link leads to. True when that is /dev/null.
+bool take_target(Files& files, ConfigFile& file) {
+  const auto link = files.read_link(file.path);
+  if (!link) return false;
+  if (const auto real = files.real_path(file.path)) file.target = *real;
+  if (file.target.empty()) file.target = *link;
+  return *link == "/dev/null" || file.target == "/dev/null";
+}
+
+// Why a file could not be read; empty for /dev/null.
+std::string trouble_with(Files& files, const ConfigFile& file, const Error& error) {
+  const auto information = files.information(file.path);
+  if (!information) {
+    if (file.target.empty() || information.error().code != ErrorCode::not_found)
+      return information.error().message;
+    return "is a link that leads nowhere; it masks files of its name in later folders";
+  }
+  if (is_null_device(*information)) return {};
+  if (information->type == FileType::directory) return "is a directory; configuration is a file";
+  if (information->type != FileType::regular) return "is no regular file and is not read";
+  return error.message;
 }
 
 }  // namespace
 
-std::vector<ConfigFile> find_boot_files(Files& files) {
-  std::vector<ConfigFile> result;
+std::vector<BootFile> find_boot_files(Files& files) {
+  std::vector<BootFile> result;
   Found found;
   SeenFolders seen(files);
   for (const std::string_view folder : kFolders) {
@@ -85,45 +108,28 @@ std::vector<ConfigFile> find_boot_files(Files& files) {
     }
     for (const DirectoryEntry& entry : *entries)
       if (entry.name.ends_with(".conf"))
-        found[entry.name].push_back(std::string(folder) + '/' + entry.name);
+        found[entry.name].push_back({std::string(folder) + '/' + entry.name, entry.type});
   }
-  for (const auto& [name, paths] : found) add(name, paths, result);
+  for (const auto& [name, places] : found) add(name, places, result);
   const auto last = files.information(kSysctlConf);
   if (last && last->type == FileType::regular) {
-    ConfigFile file;
-    file.path = kSysctlConf;
-    file.loaders = {false, true};
+    BootFile file;
+    file.type = FileType::link;  // it may be one
+    file.file.path = kSysctlConf;
+    file.file.loaders = {false, true};
     result.push_back(std::move(file));
   }
   return result;
 }
 
-void read_content(Files& files, ConfigFile& file) {
-  const auto link = files.read_link(file.path);
-  if (link) {
-    if (const auto real = files.real_path(file.path)) file.target = *real;
-    if (file.target.empty()) file.target = *link;
-    if (*link == "/dev/null" || file.target == "/dev/null") return;
-  }
-  const auto information = files.information(file.path);
-  if (!information) {
-    const bool dangling = link && information.error().code == ErrorCode::not_found;
-    file.error = dangling
-                     ? "is a link that leads nowhere; it masks files of its name in later folders"
-                     : information.error().message;
-    return;
-  }
-  if (is_null_device(*information)) return;
-  if (information->type != FileType::regular) {
-    file.error = trouble_with(*information);
-    return;
-  }
+void read_content(Files& files, ConfigFile& file, FileType type) {
+  if (type == FileType::link && take_target(files, file)) return;
   auto content = files.read(file.path);
-  if (!content) {
-    file.error = content.error().message;
-    return;
+  if (content) {
+    file.content = std::move(*content);
+  } else {
+    file.error = trouble_with(files, file, content.error());
   }
-  file.content = std::move(*content);
 }
 
 }  // namespace tune::config

@@ -8,12 +8,17 @@
 
 namespace tune::config {
 
+struct BootFile {
+  ConfigFile file;
+  FileType type = FileType::regular;  // of the entry itself: a link is a link
+};
+
 // The files of a boot in reading order: by base name byte for byte, whatever the folder, then
 // /etc/sysctl.conf. A file behind one of the same name is masked and belongs to no loader. Contents
 // are not read yet.
-std::vector<ConfigFile> find_boot_files(Files& files);
+std::vector<BootFile> find_boot_files(Files& files);
 
 // Fills target, content or error. /dev/null, there or not, is an empty file.
-void read_content(Files& files, ConfigFile& file);
+void read_content(Files& files, ConfigFile& file, FileType type);
 
 }  // namespace tune::config

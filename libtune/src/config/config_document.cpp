@@ -37,6 +37,7 @@ class Reading {
   Reading(std::string_view bytes, const Key& key)
       : bytes_(bytes),
         key_(key),
+        last_part_(key.path().substr(key.path().rfind('/') + 1)),
         pattern_(config::is_glob(key.path())),
         systemd_(config::parse_as_systemd(bytes)),
         procps_(config::parse_as_procps(bytes)) {
@@ -74,9 +75,16 @@ class Reading {
   }
 
  private:
+  // Cheap: paths of one file end alike, but for slashes.
+  bool may_name_key(const LoaderRow& row) const {
+    std::string_view path = row.path;
+    while (path.ends_with('/')) path.remove_suffix(1);
+    return path.ends_with(last_part_);
+  }
+
   template <typename Target>
   bool sets_key(const LoaderRow& row, const Target& target) const {
-    if (!row.value || row.glob != pattern_) return false;
+    if (!row.value || row.glob != pattern_ || !may_name_key(row)) return false;
     return (pattern_ ? config::shown_key(row.path) : target(row.path)) == key_;
   }
 
@@ -107,11 +115,12 @@ class Reading {
                                        const Outcome& outcome) const {
     if (pattern_) return last_of_pattern(rows);
     std::vector<config::RowView> views;
-    for (const LoaderRow& row : rows) views.push_back({&row.path, &row.value, row.glob});
+    for (const LoaderRow& row : rows)
+      if (row.glob || may_name_key(row)) views.push_back({&row.path, &row.value, row.glob});
     const config::Outcome result = outcome(views, config::proc_sys_with(key_.path()));
     const auto found = result.find(key_.path());
     if (found == result.end()) return std::nullopt;
-    return rows[found->second].value;
+    return *views[found->second].value;
   }
 
   std::optional<std::string> last_of_pattern(const std::vector<LoaderRow>& rows) const {
@@ -122,6 +131,7 @@ class Reading {
 
   std::string_view bytes_;
   Key key_;
+  std::string last_part_;
   bool pattern_;
   LoaderFile systemd_;
   LoaderFile procps_;

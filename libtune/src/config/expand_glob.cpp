@@ -28,7 +28,10 @@ bool is_folder(Files& files, const std::string& path) {
 
 class Expansion {
  public:
-  Expansion(Files& files, std::string_view pattern) : files_(files), parts_(split(pattern, '/')) {}
+  Expansion(Files& files, std::string_view pattern)
+      : files_(files),
+        parts_(split(pattern, '/')),
+        multiplies_(std::count(parts_.begin(), parts_.end(), "..") > 0) {}
 
   std::vector<std::string> run() {
     if (parts_.size() < kLongestPattern) descend({}, 0);

@@ -150,13 +150,13 @@ class Contents {
  public:
   explicit Contents(Files& files) : files_(files) {}
 
-  void fill(ConfigFile& file) {
+  void fill(ConfigFile& file, FileType type) {
     const auto known = content_of_.find(file.path);
     if (known != content_of_.end()) {
       file.content = known->second;
       return;
     }
-    config::read_content(files_, file);
+    config::read_content(files_, file, type);
     if (file.error.empty() && !file.target.empty()) content_of_[file.target] = file.content;
   }
 
@@ -178,9 +178,10 @@ Error cannot_use(const std::string& path, const std::string& why) {
 Configuration read_configuration(Machine& machine) {
   Collector collector(machine);
   Contents contents(*machine.files);
-  for (ConfigFile& file : config::find_boot_files(*machine.files)) {
-    if (file.masked_by.empty() && file.error.empty()) contents.fill(file);
-    collector.add(std::move(file));
+  for (config::BootFile& found : config::find_boot_files(*machine.files)) {
+    if (found.file.masked_by.empty() && found.file.error.empty())
+      contents.fill(found.file, found.type);
+    collector.add(std::move(found.file));
   }
   return collector.finish();
 }
@@ -196,7 +197,7 @@ Result<Configuration> read_configuration_files(Machine& machine,
     if (path == "-") {
       file.content = standard_input;
     } else {
-      config::read_content(*machine.files, file);
+      config::read_content(*machine.files, file, FileType::link);
     }
     if (!file.error.empty()) return cannot_use(path, file.error);
     collector.add(std::move(file));

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "config/expand_glob.hpp"
@@ -18,7 +18,7 @@ struct RowView {
 };
 
 // For each key that is set in the end, by the path of its file: the index of the row that does it.
-using Outcome = std::map<std::string, std::size_t, std::less<>>;
+using Outcome = std::unordered_map<std::string, std::size_t>;
 
 // systemd-sysctl keeps one entry a path: another value moves it to the end, an exclusion cancels
 // it. Patterns set what has no entry of its own, the later over the earlier.
