@@ -1,6 +1,8 @@
 #include "output/plan_text.hpp"
 
 #include <algorithm>
+#include <variant>
+#include <vector>
 
 #include <tune/parameter.hpp>
 #include <tune/value.hpp>
@@ -26,7 +28,7 @@ std::size_t file_writes(const Plan& plan) {
   return number;
 }
 
-// "12 changes: 9 in the running kernel, 12 lines in /etc/sysctl.conf (why this file)".
+// "12 changes: 9 in the running kernel, 12 lines in /etc/sysctl.conf", and why this file.
 std::string headline(const Page& page, const Planning& planning) {
   const Plan& plan = planning.plan;
   if (plan.empty()) {
@@ -42,9 +44,11 @@ std::string headline(const Page& page, const Planning& planning) {
     if (!where.empty()) where += ", ";
     where += counted(file_writes(plan), "line") + " in " + printable(plan.target.path);
     if (!plan.files.front().before) where += ", which is created";
-    where += " (" + printable(plan.target.why) + ")";
   }
-  return painted(page, Paint::bold, counted(plan.changes.size(), "change")) + ": " + where + "\n";
+  std::string text =
+      painted(page, Paint::bold, counted(plan.changes.size(), "change")) + ": " + where + "\n";
+  if (!plan.files.empty()) text += paragraph(page, "Why this file: " + printable(plan.target.why));
+  return text;
 }
 
 class Describer {
@@ -58,35 +62,91 @@ class Describer {
   Integer page_size_;
 };
 
-std::string persisted_text(const Change& change, const Describer& described) {
-  if (!change.persisted) return "not set";
-  return described(change.key, change.persisted->value) + " (" + printable(change.persisted->file) +
-         ":" + std::to_string(change.persisted->line) + ")";
+// The same value in the reader's units, "1.1 GiB / 1.5 GiB / 2.2 GiB"; empty where that says no
+// more.
+std::string in_reader_units(const Key& key, const std::string& value, const Host& host) {
+  const Parameter* parameter = find_parameter(key.name());
+  if (parameter == nullptr) return "";
+  const Value read = read_back(parameter, value);
+  const auto* numbers = std::get_if<std::vector<Integer>>(&read);
+  if (numbers != nullptr && parameter->unit == Unit::pages) {
+    std::vector<std::string> fields;
+    for (const Integer pages : *numbers) {
+      fields.push_back(format_bytes(pages * static_cast<Integer>(host.page_size_bytes)));
+    }
+    return join(fields, " / ");
+  }
+  const std::string described = Describer(host)(key, value);
+  if (described == value) return "";
+  return described.starts_with(value + " (") ? described.substr(value.size() + 1) : described;
+}
+
+std::string place_of(const Winner& winner) {
+  return winner.file + ":" + std::to_string(winner.line);
 }
 
 std::string written_text(const Change& change) {
-  std::string text = change.runtime ? "kernel" : "";
-  if (change.file) text += text.empty() ? "file" : ", file";
-  return text;
+  if (change.runtime && change.file) return "kernel, file";
+  return change.runtime ? "kernel" : "file";
+}
+
+// The columns that say something here.
+struct ChangeColumns {
+  bool running = false;
+  bool at_boot = false;
+  bool written = false;
+};
+
+ChangeColumns columns_for(const std::vector<Change>& changes) {
+  ChangeColumns columns;
+  for (const Change& change : changes) {
+    columns.running |= change.running.has_value();
+    columns.at_boot |= change.persisted.has_value();
+    columns.written |= written_text(change) != written_text(changes.front());
+  }
+  return columns;
+}
+
+void add_change(Table& table, const ChangeColumns& columns, const Change& change,
+                const Host& host) {
+  std::vector<Cell> first{Cell(printable(change.key.name()), Paint::bold)};
+  std::vector<Cell> second{Cell("")};
+  const auto add = [&](const std::string& value, Paint paint, const std::string& below) {
+    first.emplace_back(printable(value), paint);
+    second.emplace_back(printable(below), Paint::dim);
+  };
+  const auto units = [&](const std::string& value) {
+    return in_reader_units(change.key, value, host);
+  };
+  if (columns.running) {
+    const std::string value = change.running.value_or("absent");
+    add(value.empty() ? "(empty)" : value, Paint::none, units(value));
+  }
+  add(change.wanted, Paint::green, units(change.wanted));
+  if (columns.at_boot) {
+    const std::string value = change.persisted ? change.persisted->value : "not set";
+    add(value, Paint::none, change.persisted ? place_of(*change.persisted) : "");
+  }
+  if (columns.written) add(written_text(change), Paint::none, "");
+  table.add(std::move(first));
+  const bool says_more = std::any_of(second.begin(), second.end(),
+                                     [](const Cell& cell) { return !cell.text.empty(); });
+  if (says_more) table.add(std::move(second));
 }
 
 std::string changes_text(const Page& page, const Planning& planning) {
-  const Describer described(planning.host);
-  const std::vector<Change>& changes = planning.plan.changes;
-  const bool runs = std::any_of(changes.begin(), changes.end(),
-                                [](const Change& change) { return change.running.has_value(); });
-  std::vector<std::string> titles{"key", "wanted", "at boot", "write to"};
-  if (runs) titles.insert(titles.begin() + 1, "running");
-  Table table(titles);
-  for (const Change& change : changes) {
-    std::vector<Cell> cells{Cell(printable(change.key.name()), Paint::bold),
-                            Cell(described(change.key, change.wanted), Paint::green),
-                            persisted_text(change, described), written_text(change)};
-    const std::string running = change.running ? described(change.key, *change.running) : "";
-    if (runs) cells.insert(cells.begin() + 1, Cell(running));
-    table.add(std::move(cells));
+  if (planning.plan.changes.empty()) return "";
+  const ChangeColumns columns = columns_for(planning.plan.changes);
+  std::vector<std::string> titles{"key"};
+  if (columns.running) titles.emplace_back("running");
+  titles.emplace_back("wanted");
+  if (columns.at_boot) titles.emplace_back("at boot now");
+  if (columns.written) titles.emplace_back("written to");
+  Table table(std::move(titles));
+  for (const Change& change : planning.plan.changes) {
+    add_change(table, columns, change, planning.host);
   }
-  return table.empty() ? "" : "\n" + table.text(page, 2);
+  return "\n" + table.text(page, 2);
 }
 
 std::string kept_text(const Page& page, const Planning& planning) {

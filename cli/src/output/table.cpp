@@ -54,7 +54,9 @@ std::vector<std::size_t> Table::widths(std::size_t available) const {
   available -= std::min(available, kGap * (widths.size() - 1));
   std::size_t total = std::accumulate(widths.begin(), widths.end(), std::size_t{0});
   while (total > available) {
-    const auto widest = std::max_element(widths.begin(), widths.end());
+    // The first column holds names that people copy: it is not broken.
+    const auto widest =
+        std::max_element(widths.begin() + (widths.size() > 1 ? 1 : 0), widths.end());
     if (*widest <= kNarrowest) break;
     --*widest;
     --total;

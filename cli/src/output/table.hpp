@@ -20,7 +20,8 @@ struct Cell {
   Paint paint = Paint::none;
 };
 
-// Aligned columns that fit the page: where they do not, the widest are broken into several lines.
+// Aligned columns that fit the page: where they do not, the widest but the
+// first are broken into several lines.
 class Table {
  public:
   explicit Table(std::vector<std::string> titles);
