@@ -47,7 +47,6 @@ Status write_value(Machine& machine, const ValueImage& value, Done& done) {
     return failed_key(value.key, "the kernel took " + printable(value.wanted) + " and shows " +
                                      printable(*now) + " instead");
   }
-  done.ok = true;
   return {};
 }
 
@@ -59,7 +58,7 @@ Status make_parent(Files& files, const std::string& path) {
   return files.make_directory(parent, 0755);
 }
 
-Status write_file(Machine& machine, const FileImage& file, Done& done) {
+Status write_file(Machine& machine, const FileImage& file) {
   Files& files = *machine.files;
   Status status;
   if (file.after) {
@@ -75,28 +74,72 @@ Status write_file(Machine& machine, const FileImage& file, Done& done) {
   const bool there = file.after ? now && *now == file.after->bytes
                                 : !now && now.error().code == ErrorCode::not_found;
   if (!there) return failed_file(file.path, "it does not hold what was written to it");
-  done.ok = true;
+  return {};
+}
+
+Status noted(Status status, Done& done) {
+  done.ok = status.ok();
+  if (!status) done.error = status.error().message;
+  return status;
+}
+
+bool holds(Machine& machine, const ValueImage& value) {
+  const auto now = running_now(machine, value.key);
+  return now && same_value(find_parameter(value.key.name()), *now, value.wanted);
+}
+
+// Does a write of the transaction change more than its key?
+bool has_side_effects(const Intent& intent) {
+  for (const ValueImage& value : intent.values) {
+    const Parameter* parameter = value.runtime ? find_parameter(value.key.name()) : nullptr;
+    if (parameter && !parameter->also_changes.empty()) return true;
+  }
+  return false;
+}
+
+// Writes once more what later writes of the transaction have changed again.
+Status settle(Machine& machine, const Intent& intent, End& end) {
+  constexpr int kMostRounds = 4;
+  bool written = true;
+  for (int round = 0; round < kMostRounds && written; ++round) {
+    written = false;
+    for (std::size_t i = 0; i < intent.values.size(); ++i) {
+      const ValueImage& value = intent.values[i];
+      if (!value.runtime || holds(machine, value)) continue;
+      if (round + 1 == kMostRounds) {
+        return noted(failed_key(value.key, "other writes of the transaction change it again"),
+                     end.values[i]);
+      }
+      written = true;
+      auto status = noted(write_value(machine, value, end.values[i]), end.values[i]);
+      if (!status) return status;
+    }
+  }
+  for (std::size_t i = 0; i < intent.side_values.size(); ++i) {
+    end.side_values[i] = {.after = running_now(machine, intent.side_values[i].key), .ok = true};
+  }
   return {};
 }
 
 // Stops at the first failure, whose reason then stands in `end` as well.
-Status write_all(Machine& machine, Journal& journal, const Intent& intent, End& end) {
-  const auto noted = [](Status status, Done& done) {
-    if (!status) done.error = status.error().message;
-    return status;
-  };
+Status write_values(Machine& machine, const Intent& intent, End& end) {
   for (std::size_t i = 0; i < intent.values.size(); ++i) {
     const ValueImage& value = intent.values[i];
     Done& done = end.values[i];
-    if (!value.runtime) {
-      done = {.after = value.before, .ok = true};
+    const bool in_place = intent.undoes && holds(machine, value);  // an earlier write did it
+    if (!value.runtime || in_place) {
+      done = {.after = value.runtime ? value.wanted : value.before, .ok = true};
       continue;
     }
     if (auto status = noted(write_value(machine, value, done), done); !status) return status;
   }
+  return has_side_effects(intent) ? settle(machine, intent, end) : Status();
+}
+
+Status write_files(Machine& machine, Journal& journal, const Intent& intent, End& end) {
   for (std::size_t i = 0; i < intent.files.size(); ++i) {
     const FileImage& file = intent.files[i];
-    if (auto status = noted(write_file(machine, file, end.files[i]), end.files[i]); !status) {
+    if (auto status = noted(write_file(machine, file), end.files[i]); !status) {
       return status;
     }
     auto reported = journal.report(intent.id, {now(machine), "wrote " + file.path});
@@ -108,6 +151,7 @@ Status write_all(Machine& machine, Journal& journal, const Intent& intent, End& 
 End empty_end(Machine& machine, const Intent& intent, TransactionState state) {
   End end{.state = state, .time = now(machine)};
   end.values.resize(intent.values.size());
+  end.side_values.resize(intent.side_values.size());
   end.files.resize(intent.files.size());
   return end;
 }
@@ -158,7 +202,8 @@ End end_after_putting_back(Machine& machine, const Intent& intent, TransactionSt
 
 Execution execute(Machine& machine, Journal& journal, const Intent& intent) {
   End end = empty_end(machine, intent, TransactionState::committed);
-  auto status = write_all(machine, journal, intent, end);
+  auto status = write_values(machine, intent, end);
+  if (status) status = write_files(machine, journal, intent, end);
   if (status) {
     end.time = now(machine);
     status = journal.end(intent.id, end);

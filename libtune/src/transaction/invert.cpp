@@ -54,6 +54,26 @@ void add_file(const FileImage& image, const FileInverse& inverse, const Present&
   if (!current && image.before) rollback.attributes[image.path] = image.before->attributes;
 }
 
+// After the keys whose writes change them. Some stand there with the value that they have: to keep
+// it.
+void add_side_values(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
+                     const Present& present, RollbackPlan& rollback) {
+  bool written = false;
+  for (const Change& change : rollback.plan.changes) written |= change.runtime;
+  if (!written) return;
+  const auto& side_values = entry.intent->side_values;
+  for (std::size_t i = 0; i < side_values.size(); ++i) {
+    auto value = invert_side_value(entries, entry, i, present);
+    if (!value) continue;
+    Change change{.key = side_values[i].key};
+    change.running = look_up(present.running, change.key.name());
+    change.wanted = std::move(*value);
+    change.runtime = true;
+    change.why = "writes of other keys change it as well";
+    rollback.plan.changes.push_back(std::move(change));
+  }
+}
+
 }  // namespace
 
 RollbackPlan invert(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
@@ -75,6 +95,7 @@ RollbackPlan invert(const std::vector<JournalEntry>& entries, const JournalEntry
     auto change = change_of(*image, value, files, present);
     if (change) rollback.plan.changes.push_back(std::move(*change));
   }
+  add_side_values(entries, entry, present, rollback);
   for (const FileImage& image : intent.files) {
     add_file(image, files.at(image.path), present, rollback);
   }

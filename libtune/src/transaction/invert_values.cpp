@@ -66,6 +66,18 @@ std::vector<const JournalEntry*> half_undone_before(const std::vector<JournalEnt
   return found;
 }
 
+std::optional<std::string> invert_side_value(const std::vector<JournalEntry>& entries,
+                                             const JournalEntry& entry, std::size_t index,
+                                             const Present& present) {
+  const SideImage& image = entry.intent->side_values[index];
+  const auto running = present.running.find(image.key.name());
+  if (!present.live || !present.same_boot || running == present.running.end()) return std::nullopt;
+  const auto& after = entry.end->side_values[index].after;
+  const bool ours =
+      after && same(image.key, running->second, *after) && !owner_since(entries, entry, image.key);
+  return ours ? image.before : running->second;
+}
+
 ValueInverse invert_value(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
                           const ValueImage& image, const Present& present, Foreign foreign) {
   if (!concerns(image, present)) return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,13 @@ struct ValueInverse {
 
 ValueInverse invert_value(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
                           const ValueImage& image, const Present& present, Foreign foreign);
+
+// What is to be done about a key that the transaction changed besides: nothing when the undoing
+// writes nothing that could change it. Else it goes back where it still has what the transaction
+// made of it, and stays as it is otherwise; in either case the undoing may not leave it changed.
+std::optional<std::string> invert_side_value(const std::vector<JournalEntry>& entries,
+                                             const JournalEntry& entry, std::size_t index,
+                                             const Present& present);
 
 // Rollbacks of transactions before `entry` that came after it and had to leave what `entry` had
 // taken over: with `entry` undone, those can be undone in full. Newest first.

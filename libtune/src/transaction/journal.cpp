@@ -105,6 +105,7 @@ Status Journal::read_end(JournalEntry& entry) const {
   auto end = end_from_json(**text, path);
   if (!end) return std::move(end).error();
   if (end->values.size() != entry.intent->values.size() ||
+      end->side_values.size() != entry.intent->side_values.size() ||
       end->files.size() != entry.intent->files.size()) {
     return foreign("this is the end of another transaction", path);
   }

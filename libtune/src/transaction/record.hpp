@@ -72,8 +72,9 @@ struct Done {
 struct End {
   TransactionState state = TransactionState::failed;
   std::string time;
-  std::vector<Done> values;  // as in Intent::values
-  std::vector<Done> files;   // as in Intent::files
+  std::vector<Done> values;       // as in Intent::values
+  std::vector<Done> side_values;  // as in Intent::side_values; only `after`
+  std::vector<Done> files;        // as in Intent::files
   std::vector<TransactionEvent> events;
 };
 

@@ -137,6 +137,7 @@ std::string end_to_json(const End& end) {
   json.set("state", name_of(end.state));
   json.set("time", end.time);
   json.set("values", array_of(end.values, json_of_done));
+  json.set("side_values", array_of(end.side_values, json_of_done));
   json.set("files", array_of(end.files, json_of_done));
   json.set("events", array_of(end.events, json_of_event));
   return sealed(kEndKind, std::move(json)).dump();

@@ -116,6 +116,7 @@ End end_of(const Members& json) {
   for (const TransactionState state : kStates) names.push_back(name_of(state));
   End end{.state = kStates[json.choice("state", names)], .time = json.text("time")};
   end.values = json.array<Done>("values", done_of);
+  end.side_values = json.array<Done>("side_values", done_of);
   end.files = json.array<Done>("files", done_of);
   end.events = json.array<TransactionEvent>("events", event_of);
   return end;

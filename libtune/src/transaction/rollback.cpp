@@ -13,11 +13,14 @@ namespace {
 
 Result<Present> look_at(Machine& machine, const Intent& intent) {
   Present present{.live = machine.live, .same_boot = intent.boot_id == boot_id(machine)};
-  for (const ValueImage& image : intent.values) {
+  std::vector<Key> keys;
+  for (const ValueImage& image : intent.values) keys.push_back(image.key);
+  for (const SideImage& image : intent.side_values) keys.push_back(image.key);
+  for (const Key& key : keys) {
     if (!machine.live) break;
-    auto running = read_running(machine, image.key);
+    auto running = read_running(machine, key);
     if (running) {
-      present.running.emplace(image.key.name(), std::move(*running));
+      present.running.emplace(key.name(), std::move(*running));
     } else if (running.error().code != ErrorCode::not_found) {
       return std::move(running).error();
     }

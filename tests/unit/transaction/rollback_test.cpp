@@ -231,6 +231,46 @@ TEST(Rollback, ReportsAFileThatSomebodyRemoved) {
   EXPECT_EQ(shop.memory.attributes(kConf)->mode, 0640u);
 }
 
+// net/ipv4/devinet.c inet_forward_change(): a write to ip_forward resets every interface.
+MemoryFiles::Kernel router(Workshop& shop) {
+  return [&shop](const std::string& path, const std::string&,
+                 const std::string& text) -> Result<std::string> {
+    if (path.ends_with("/ip_forward")) {
+      for (const char* name : {"net.ipv4.conf.all.forwarding", "net.ipv4.conf.eth0.forwarding"}) {
+        shop.memory.add_file(running_path(key(name)), text);
+      }
+    }
+    return text;
+  };
+}
+
+TEST(Rollback, RestoresWhatTheWritesChangedBesides) {
+  Workshop shop;
+  shop.run("net.ipv4.ip_forward", "0").run("net.ipv4.conf.all.forwarding", "0");
+  shop.run("net.ipv4.conf.eth0.forwarding", "1");  // this one forwards alone
+  shop.memory.on_write_pseudo(router(shop));
+  ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "1"}}, PlanScope::runtime_only)).ok());
+  EXPECT_EQ(shop.running("net.ipv4.conf.all.forwarding"), "1");
+  const auto outcome = shop.undo();
+  ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
+  EXPECT_FALSE(outcome->error) << outcome->error->message;
+  EXPECT_EQ(shop.running("net.ipv4.ip_forward"), "0");
+  EXPECT_EQ(shop.running("net.ipv4.conf.all.forwarding"), "0");
+  EXPECT_EQ(shop.running("net.ipv4.conf.eth0.forwarding"), "1");
+}
+
+TEST(Rollback, KeepsWhatSomebodySetBesidesInTheMeantime) {
+  Workshop shop;
+  shop.run("net.ipv4.ip_forward", "1").run("net.ipv4.conf.all.forwarding", "1");
+  shop.run("net.ipv4.conf.eth0.forwarding", "1");
+  shop.memory.on_write_pseudo(router(shop));
+  ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "0"}}, PlanScope::runtime_only)).ok());
+  shop.run("net.ipv4.conf.eth0.forwarding", "7");
+  ASSERT_TRUE(shop.undo().ok());
+  EXPECT_EQ(shop.running("net.ipv4.conf.all.forwarding"), "1");
+  EXPECT_EQ(shop.running("net.ipv4.conf.eth0.forwarding"), "7");
+}
+
 TEST(Rollback, PutsItselfBackWhenItFails) {
   Workshop shop;
   ASSERT_TRUE(shop.apply(shop.usual()).ok());
