@@ -20,6 +20,13 @@ TEST(Image, DiffShowsWhatApplyWillDo) {
   EXPECT_EQ(fixture.folder.count("root"), 2u);  // no state was made
 }
 
+TEST(Image, DiffOffATerminalIsExactToTheByte) {
+  const Fixture fixture;
+  const std::string output = fixture.on_image({"diff", "small"}).output;
+  EXPECT_TRUE(contains(output, "\n-net.ipv4.tcp_fin_timeout=60\r\n"));
+  EXPECT_TRUE(contains(output, "\n not a line \377\r\n"));
+}
+
 TEST(Image, AdviceIsForTheHostOfTheDocument) {
   const Fixture fixture;
   const Outcome text = fixture.on_image({"advise", "small"});

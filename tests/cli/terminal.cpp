@@ -1,0 +1,34 @@
+#include "cli/terminal.hpp"
+
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace tune::test {
+
+Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& answer) {
+  int terminal = -1;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child == 0) {
+    std::vector<char*> words;
+    std::string name = "tune";
+    words.push_back(name.data());
+    for (std::string& argument : arguments) words.push_back(argument.data());
+    words.push_back(nullptr);
+    execv(TUNE_COMMAND, words.data());
+    _exit(126);
+  }
+  Outcome outcome;
+  if (write(terminal, answer.data(), answer.size()) < 0) outcome.error = "could not type";
+  char block[4096];
+  for (ssize_t got = 0; (got = read(terminal, block, sizeof block)) > 0;) {
+    outcome.output.append(block, static_cast<std::size_t>(got));
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  close(terminal);
+  return outcome;
+}
+
+}  // namespace tune::test

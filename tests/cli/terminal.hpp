@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+
+namespace tune::test {
+
+// Runs the command on a terminal of its own, types `answer` there, and gives back what the terminal
+// showed as output.
+Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& answer);
+
+}  // namespace tune::test
