@@ -12,7 +12,7 @@ namespace {
 Host host_with_interfaces() {
   Host host = host_with_defaults({});
   host.all_values = true;
-  for (const char* name : {"all", "lo", "eth0", "eth0/1"}) {
+  for (const char* name : {"all", "default", "lo", "eth0", "eth0/1"}) {
     host.values["net.ipv4.conf." + std::string(name) + ".rp_filter"] = "0";
   }
   return host;
@@ -31,7 +31,8 @@ std::string expanded(std::string_view text, const Host& host) {
 
 TEST(Patterns, BecomeTheKeysThatTheyMatch) {
   EXPECT_EQ(expanded("net.ipv4.conf.*.rp_filter = 2\n", host_with_interfaces()),
-            "net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.eth0.rp_filter=2 "
+            "net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.default.rp_filter=2 "
+            "net.ipv4.conf.eth0.rp_filter=2 "
             "net.ipv4.conf.eth0/1.rp_filter=2 net.ipv4.conf.lo.rp_filter=2 ");
 }
 
@@ -39,7 +40,8 @@ TEST(Patterns, LeaveKeysWithALineOfTheirOwn) {
   EXPECT_EQ(expanded("net.ipv4.conf.*.rp_filter = 2\n-net.ipv4.conf.all.rp_filter\n"
                      "net.ipv4.conf.lo.rp_filter = 1\n-net.ipv4.conf.eth0/1.rp_filter\n",
                      host_with_interfaces()),
-            "net.ipv4.conf.eth0.rp_filter=2 net.ipv4.conf.lo.rp_filter=1 ");
+            "net.ipv4.conf.default.rp_filter=2 net.ipv4.conf.eth0.rp_filter=2 "
+            "net.ipv4.conf.lo.rp_filter=1 ");
 }
 
 TEST(Patterns, GiveWayToLaterOnes) {

@@ -45,6 +45,7 @@ inline Host host_with_defaults(const HostShape& shape) {
   host.open_files_limit = 1024;
   host.values["kernel.osrelease"] = host.kernel_release;
   for (const Parameter& parameter : catalog()) {
+    if (parameter.key.find('*') != std::string_view::npos) continue;  // of interfaces
     if (auto value = default_value(parameter, host)) {
       host.values[std::string(parameter.key)] = *value;
     }
