@@ -63,6 +63,14 @@ class PrivateRoot {
     if (trouble.empty()) build();
   }
 
+  ~PrivateRoot() {
+    if (root_.empty()) return;
+    umount2(root_.c_str(), MNT_DETACH);
+    rmdir(root_.c_str());
+  }
+  PrivateRoot(const PrivateRoot&) = delete;
+  PrivateRoot& operator=(const PrivateRoot&) = delete;
+
   fs::path below(const std::string& path) const { return root_ + path; }
   Machine machine(Files& files) const {
     Machine machine;

@@ -5,6 +5,7 @@
 
 #include <tune/configuration.hpp>
 
+#include "config/line_compare.hpp"
 #include "random_configuration.hpp"
 
 namespace tune {
@@ -79,6 +80,66 @@ TEST(UndoLines, LeavesNothingOfOursInWhatOthersAppendTo) {
     expect_undone(undo_lines(before, document.bytes(), current),
                   "first = 1\n" + before + "added = 1\n", {});
     if (HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+// A text whose lines somebody else adds to, changes and takes away; their own lines are numbered.
+std::string touched_by_others(const std::string& text, config::RandomConfiguration& random,
+                              std::vector<std::string>& own, std::size_t harm) {
+  std::string result;
+  for (const std::string_view line : config::split_lines(text)) {
+    if (random.one_in(4)) {
+      own.push_back("other." + std::to_string(own.size()) + " = 1\n");
+      result += own.back();
+    }
+    const std::size_t what = harm == 0 ? 9 : random.below(harm);
+    if (what == 0) continue;
+    if (what == 1) {
+      own.push_back("changed." + std::to_string(own.size()) + " = 1\n");
+      result += own.back();
+      continue;
+    }
+    result += line;
+  }
+  return result;
+}
+
+std::string without(std::string text, const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) {
+    const std::size_t at = text.find(line);
+    if (at == std::string::npos) return "(lost " + line + ")";
+    text.erase(at, line.size());
+  }
+  return text;
+}
+
+TEST(UndoLines, RestoresAroundAllThatOthersAdded) {
+  for (unsigned seed = 0; seed < 800; ++seed) {
+    config::RandomConfiguration random(seed);
+    const std::string before = random.document(12) + "last = 1\n";
+    ConfigDocument document(before);
+    document.set({random.key(), "17", "because"});
+    document.set({random.key(), "18", "because"});
+    std::vector<std::string> own;
+    const std::string current = touched_by_others(document.bytes(), random, own, 0);
+    const LineUndo undone = undo_lines(before, document.bytes(), current);
+    ASSERT_EQ(without(undone.bytes, own), before) << "seed " << seed << " in\n" << current;
+    ASSERT_TRUE(undone.left.empty()) << "seed " << seed;
+  }
+}
+
+TEST(UndoLines, NeverLosesALineOfOthers) {
+  for (unsigned seed = 0; seed < 800; ++seed) {
+    config::RandomConfiguration random(seed);
+    const std::string before = random.document(12) + "last = 1\n";
+    ConfigDocument document(before);
+    document.set({random.key(), "17", "because"});
+    document.set({random.key(), "18", "because"});
+    std::vector<std::string> own;
+    const std::string current = touched_by_others(document.bytes(), random, own, 6);
+    const LineUndo undone = undo_lines(before, document.bytes(), current);
+    for (const std::string& line : own)
+      ASSERT_NE(undone.bytes.find(line), std::string::npos) << "seed " << seed << ", " << line;
   }
 }
 
