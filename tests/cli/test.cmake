@@ -14,3 +14,10 @@ if(TARGET tune)
   add_test(NAME cli COMMAND cli_test)
   set_tests_properties(cli PROPERTIES LABELS cli TIMEOUT 300)
 endif()
+
+# What the README shows is what the command prints. 77: it said why it could not.
+if(TARGET tune)
+  add_test(NAME cli.readme
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/readme.sh $<TARGET_FILE:tune> ${PROJECT_SOURCE_DIR})
+  set_tests_properties(cli.readme PROPERTIES LABELS cli TIMEOUT 60 SKIP_RETURN_CODE 77)
+endif()
