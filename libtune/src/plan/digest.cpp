@@ -89,18 +89,14 @@ std::string plan_digest(const Plan& plan) {
   return sha256(json.dump_compact());
 }
 
-std::string shown_diff(const FileChange& change) {
-  const std::string before_name = change.before ? change.path : "/dev/null";
-  return unified_diff(before_name, without_secrets(change.before.value_or("")), change.path,
-                      without_secrets(change.after));
-}
-
 FileChange file_change(const std::string& path, const std::optional<std::string>& before,
                        const std::optional<std::string>& after) {
   FileChange change{.path = path, .before = before, .after = after.value_or("")};
   if (before) change.before_sha256 = sha256(*before);
   change.after_sha256 = sha256(change.after);
-  change.unified_diff = shown_diff(change);
+  constexpr std::string_view kNone = "/dev/null";
+  change.unified_diff = unified_diff(before ? path : kNone, without_secrets(before.value_or("")),
+                                     after ? path : kNone, without_secrets(change.after));
   return change;
 }
 

@@ -10,10 +10,8 @@ namespace tune {
 // changes, target, and the digests of the files. Not of findings, reasons and what is kept.
 std::string plan_digest(const Plan& plan);
 
-// `diff --unified` of a file that changes, without the values of secret keys.
-std::string shown_diff(const FileChange& change);
-
-// A file change with its digests and its diff. `after` none: the file is removed.
+// A file change with its digests and its diff, which does not show the values of secret keys.
+// `after` none: the file is removed.
 FileChange file_change(const std::string& path, const std::optional<std::string>& before,
                        const std::optional<std::string>& after);
 

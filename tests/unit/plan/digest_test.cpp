@@ -43,6 +43,11 @@ TEST(FileChange, ShowsACreatedFileAsSuch) {
             "--- /dev/null\n+++ /etc/sysctl.d/99-tune.conf\n@@ -0,0 +1 @@\n+a = 1\n");
 }
 
+TEST(FileChange, ShowsARemovedFileAsSuch) {
+  EXPECT_EQ(file_change("/etc/sysctl.d/99-tune.conf", "a = 1\n", std::nullopt).unified_diff,
+            "--- /etc/sysctl.d/99-tune.conf\n+++ /dev/null\n@@ -1 +0,0 @@\n-a = 1\n");
+}
+
 TEST(FileChange, NeverShowsASecret) {
   const std::string secret =
       "net.ipv4.tcp_fastopen_key = 01234567-89abcdef\n"
