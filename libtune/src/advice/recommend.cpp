@@ -43,11 +43,13 @@ void hold_against_running(const Setting& setting, const Parameter& parameter, co
     row.change = true;
     return;
   }
-  Value recommended = wanted;
-  if (setting.mode != SettingMode::exactly) {
-    const Limit limit = setting.mode == SettingMode::at_least ? Limit::at_least : Limit::at_most;
-    recommended = satisfying(parameter, limit, running, wanted, host.kernel);
+  if (setting.mode == SettingMode::exactly) {
+    // 8 is not 0, even where the kernel takes 0 for 8.
+    row.change = running != wanted;
+    return;
   }
+  const Limit limit = setting.mode == SettingMode::at_least ? Limit::at_least : Limit::at_most;
+  const Value recommended = satisfying(parameter, limit, running, wanted, host.kernel);
   row.recommended = to_string(recommended);
   row.change = !same_effect(parameter, running, recommended, host.kernel);
   row.kept_better = !same_effect(parameter, recommended, wanted, host.kernel);

@@ -8,6 +8,7 @@
 #include "advice/compute.hpp"
 #include "kernel/default_formula.hpp"
 #include "kernel/effective.hpp"
+#include "kernel/kernel_reading.hpp"
 #include "profile/source_place.hpp"
 
 namespace tune {
@@ -44,17 +45,21 @@ Result<Value> from_formulas(const Setting& setting, const Parameter* parameter,
   return Value(std::move(fields));
 }
 
-Result<Value> from_literal(const std::string& text, const Parameter* parameter, const Host& host) {
+// What the kernel would hold after a write of the text; what it refuses is kept as it stands, for
+// the finding that says so.
+Value from_literal(const Setting& setting, const Parameter* parameter, const Host& host) {
+  const std::string& text = *setting.literal;
   if (parameter == nullptr) return read_back(nullptr, text);
-  auto value = parse_value(*parameter, text, host.kernel);
-  // What the kernel refuses is kept as it stands, for the finding that says so.
-  return value ? value : Value(normalise_blanks(text));
+  const auto running = host.values.find(setting.key.name());
+  const auto current = running == host.values.end() ? std::nullopt : std::optional(running->second);
+  auto value = kernel_reading(*parameter, text, current, host.kernel);
+  return value ? std::move(*value) : Value(normalise_blanks(text));
 }
 
 Result<Value> alone(const Setting& setting, const Parameter* parameter, const formula::Names& names,
                     const Host& host) {
-  return setting.literal ? from_literal(*setting.literal, parameter, host)
-                         : from_formulas(setting, parameter, names, host);
+  if (setting.literal) return from_literal(setting, parameter, host);
+  return from_formulas(setting, parameter, names, host);
 }
 
 // Limits are only joined on parameters that the catalogue describes: others have no order.

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "check/rule.hpp"
+#include "kernel/kernel_reading.hpp"
 
 namespace tune::check {
 namespace {
@@ -125,6 +126,11 @@ void add_harmful(const Situation& situation, const Harmful& row, Findings& findi
   findings.push_back(std::move(finding));
 }
 
+std::string capitalised(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  return text;
+}
+
 }  // namespace
 
 void value_refused(const Situation& situation, Findings& findings) {
@@ -133,11 +139,23 @@ void value_refused(const Situation& situation, Findings& findings) {
     if (parameter == nullptr) continue;
     const auto value = parse_value(*parameter, entry.second.value, situation.host().kernel);
     if (value) continue;
-    Finding finding = situation.finding("value-refused", Severity::error, {entry.first});
-    finding.message = value.error().message;
-    finding.why = parameter->bounds_note;
-    if (finding.why.empty())
-      finding.why = "The kernel would not take it, or would take something else than it says.";
+    // What the kernel takes although it is not meant is no more than a warning.
+    const auto running = situation.host().values.find(entry.first);
+    const bool none = running == situation.host().values.end();
+    const auto taken = kernel_reading(*parameter, entry.second.value,
+                                      none ? std::nullopt : std::optional(running->second),
+                                      situation.host().kernel);
+    Finding finding = taken
+                          ? situation.finding("read-differently", Severity::warning, {entry.first})
+                          : situation.finding("value-refused", Severity::error, {entry.first});
+    finding.message = capitalised(value.error().message);
+    if (taken) {
+      finding.why = "Without an error the kernel would hold " + to_string(*taken) +
+                    ", and that is what is planned.";
+    } else {
+      finding.why = parameter->bounds_note;
+      if (finding.why.empty()) finding.why = "The kernel would not take it.";
+    }
     if (!parameter->sources.empty()) finding.source = parameter->sources.front();
     findings.push_back(std::move(finding));
   }

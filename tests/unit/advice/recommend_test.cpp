@@ -47,6 +47,24 @@ TEST(Recommend, KnowsWhatAValueMeans) {
   EXPECT_FALSE(row_for("net.ipv4.tcp_orphan_retries", "at_most = 3", "2").change);
 }
 
+TEST(Recommend, TakesExactlyByTheNumberNotByItsMeaning) {
+  const Recommendation row =
+      row_for("net.ipv4.tcp_orphan_retries", "exactly = 8\nlowers_default = 'no'", "0");
+  EXPECT_EQ(row.recommended, "8");
+  EXPECT_TRUE(row.change);
+}
+
+TEST(Recommend, PlansWhatTheKernelWouldHoldAfterALineThatItReadsDifferently) {
+  Host host = host_with_defaults({});
+  host.values["net.ipv4.tcp_rmem"] = "4096 131072 6291456";
+  const auto profile = profile_from_configuration(
+      "net.ipv4.tcp_fin_timeout = 030\nnet.ipv4.tcp_rmem = 8192 200000\n", "site.conf");
+  const Advice advice = advice_of(*profile, host);
+  ASSERT_EQ(advice.recommendations.size(), 2u);
+  EXPECT_EQ(advice.recommendations[0].recommended, "24");
+  EXPECT_EQ(advice.recommendations[1].recommended, "8192 200000 6291456");
+}
+
 TEST(Recommend, AddsPortsToThoseThatAreReserved) {
   const Recommendation row =
       row_for("net.ipv4.ip_local_reserved_ports", "at_least = 'ports(\"9981\")'", "8080");

@@ -25,6 +25,15 @@ TEST(ValueRefused, RefusedValueIsNotJudgedFurther) {
   EXPECT_EQ(rules({{"net.ipv4.tcp_mem", "9 8 x"}}), Names{"value-refused"});
 }
 
+TEST(ReadDifferently, WhatTheKernelTakesSilentlyIsAWarning) {
+  const auto findings = judge({{"net.ipv4.tcp_fin_timeout", "030"}});
+  const Finding finding = first("read-differently", findings);
+  EXPECT_EQ(finding.severity, Severity::warning);
+  EXPECT_TRUE(has(finding.message, "octal")) << finding.message;
+  EXPECT_TRUE(has(finding.why, "24")) << finding.why;
+  EXPECT_EQ(rules({{"net.ipv4.tcp_fin_timeout", "30"}}), Names{});
+}
+
 TEST(NotAscending, FallingFieldsAreNamed) {
   const auto findings = judge({{"net.ipv4.tcp_rmem", "4096 131072 65536"}});
   const Finding finding = first("not-ascending", findings);
