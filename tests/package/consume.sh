@@ -16,7 +16,7 @@ command -v ccache >/dev/null && cache=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 case "$way" in
   add_subdirectory)
     cmake -S "$source_dir/examples/add_subdirectory" -B "$scratch/build" -G Ninja "${cache[@]}" \
-      -DLIBTUNE_DIR="$source_dir" -DCMAKE_BUILD_TYPE=Release >/dev/null
+      -DLIBTUNE_DIR="$source_dir" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 >/dev/null
     cmake --build "$scratch/build" --target provisioner >/dev/null
     ;;
   find_package)

@@ -46,7 +46,8 @@ class Lock {
   virtual ~Lock() = default;
 };
 
-// The files of a machine, the only way in which the library touches them. Paths are absolute;
+// The files of a machine, the only way in which the library touches them. Paths are absolute; a
+// relative one begins at the working directory, and under a root at its top;
 // errors carry the path in Error::file and errno in Error::errno_value, with ErrorCode
 // not_found (ENOENT, ENOTDIR), permission (EACCES, EPERM, EROFS) or io.
 class TUNE_EXPORT Files {

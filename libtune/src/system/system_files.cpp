@@ -67,6 +67,7 @@ class SystemFiles : public Files {
     std::string path;  // relative to the scope's folder
   };
 
+  std::string from_working_directory(std::string_view path) const;
   Result<Inside> inside(std::string_view path);
   Status open_scope(PathScope& scope, const std::string& folder, std::string_view asked);
   Result<FileDescriptor> open(std::string_view path, int flags, std::string_view what);
@@ -85,14 +86,21 @@ Status SystemFiles::open_scope(PathScope& scope, const std::string& folder,
   return {};
 }
 
+// A root has no working directory: there a relative path begins at the top.
+std::string SystemFiles::from_working_directory(std::string_view path) const {
+  char directory[PATH_MAX];
+  if (path.front() == '/' || paths_.root != "/" || ::getcwd(directory, sizeof directory) == nullptr)
+    return std::string(path);
+  return std::string(directory) + "/" + std::string(path);
+}
+
 Result<SystemFiles::Inside> SystemFiles::inside(std::string_view path) {
-  const bool usable = !path.empty() && path.front() == '/' && path.find('\0') == path.npos;
-  if (!usable) {
-    return Error{ErrorCode::bad_input, "a path must be absolute and hold no NUL byte", EINVAL,
+  if (path.empty() || path.find('\0') != path.npos) {
+    return Error{ErrorCode::bad_input, "a path must not be empty or hold a NUL byte", EINVAL,
                  printable(path)};
   }
   // However it is spelt, so that no spelling gets around the scopes.
-  const std::string tidied = tidy_path(path);
+  const std::string tidied = tidy_path(from_working_directory(path));
   PathScope* scope = &root_;
   std::string folder = paths_.root;
   if (is_at_or_below(tidied, "/proc/sys")) {

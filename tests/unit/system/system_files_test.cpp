@@ -65,6 +65,17 @@ TEST_F(SystemFilesTest, ReadsProcInItsOwnFolderHoweverItIsSpelt) {
   EXPECT_EQ(files_->list("/proc").value().size(), 2u);
 }
 
+TEST_F(SystemFilesTest, BeginsRelativePathsAtTheWorkingDirectoryOrAtTheTopOfTheRoot) {
+  EXPECT_EQ(read("etc/sysctl.conf"), "a = 1\n");
+  char before[4096];
+  ASSERT_NE(getcwd(before, sizeof before), nullptr);
+  ASSERT_EQ(chdir(folder_.path().c_str()), 0);
+  const auto text = system_files()->read("secret");
+  ASSERT_EQ(chdir(before), 0);
+  ASSERT_TRUE(text) << describe(text.error());
+  EXPECT_EQ(*text, "outside");
+}
+
 TEST_F(SystemFilesTest, DoesNotTakeNeighboursForProc) {
   folder_.write("root/procedure", "text");
   folder_.write("proc/sysctl", "text");
