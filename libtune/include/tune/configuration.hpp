@@ -34,10 +34,10 @@ struct ConfigFile {
 // One line that sets or excludes a key.
 struct Assignment {
   std::string file;
-  int line = 0;         // as its loader counts
-  int editor_line = 0;  // newlines only
-  std::optional<Key> key;  // none where the text can be no key
-  std::string path;        // what the loader appends to /proc/sys/, byte for byte
+  int line = 0;                      // as its loader counts
+  int editor_line = 0;               // newlines only
+  std::optional<Key> key;            // none where the text can be no key
+  std::string path;                  // what the loader appends to /proc/sys/, byte for byte
   std::optional<std::string> value;  // none for an exclusion
   bool ignore_errors = false;        // '-' prefix
   bool glob = false;
@@ -47,6 +47,8 @@ struct Assignment {
   Loaders effective;
   // What a pattern matches is not known: the machine is not live. `effective` says nothing then.
   bool effective_unknown = false;
+  // Where `key` is none: the key that procps reaches all the same, through "." or "..".
+  std::optional<Key> reached;
 };
 
 struct ConfigError {
@@ -68,12 +70,14 @@ struct Winner {
 // What the configuration files of a machine say, under both loaders.
 struct Configuration {
   BootLoader boot_loader = BootLoader::systemd;
-  std::vector<ConfigFile> files;         // in reading order
-  std::vector<Assignment> assignments;   // in reading order
+  std::vector<ConfigFile> files;        // in reading order
+  std::vector<Assignment> assignments;  // in reading order
   std::vector<ConfigError> errors;
   // By the name that sysctl prints.
   std::map<std::string, Winner, std::less<>> systemd;
   std::map<std::string, Winner, std::less<>> procps;
+  // What files behind others of their name say; `loaders` are those that would read the row.
+  std::vector<Assignment> masked;
 
   const std::map<std::string, Winner, std::less<>>& winners(BootLoader loader) const {
     return loader == BootLoader::systemd ? systemd : procps;
@@ -84,11 +88,49 @@ struct Configuration {
 // /proc/sys when the machine is live. Never fails for a file: that stands in ConfigFile::error.
 TUNE_EXPORT Configuration read_configuration(Machine& machine);
 
-// Named files, in that order, as `sysctl -p FILE…` and `systemd-sysctl FILE…` read them. A file that
-// cannot be read is an error here. "-" is `standard_input`.
+// Named files, in that order, as `sysctl -p FILE…` and `systemd-sysctl FILE…` read them. A file
+// that cannot be read is an error here. "-" is `standard_input`.
 TUNE_EXPORT Result<Configuration> read_configuration_files(Machine& machine,
                                                            const std::vector<std::string>& paths,
                                                            std::string_view standard_input = {});
+
+// --- who sets a key --------------------------------------------------------------------------
+
+// How an assignment fares under one loader.
+enum class Standing {
+  wins,
+  overridden,       // by a later line, or by one that counts as later
+  excluded,         // by a line -KEY
+  beaten_pattern,   // by a line that names the key
+  masked,           // its file, by one of the same name
+  not_read,         // its file or its line
+  read_otherwise,   // the line sets something else under this loader
+  matches_nothing,  // a pattern, where the machine has no such key
+};
+
+struct Verdict {
+  Standing standing = Standing::not_read;
+  std::string reason;  // "wins", or why not: "overridden by /etc/sysctl.d/zz.conf:3"
+};
+
+// One line that sets a key, or would if it did not lose.
+struct Candidate {
+  std::string file;
+  int line = 0;  // editor line
+  std::string value;
+  std::string pattern;  // the path when the line is a pattern, else empty
+  Verdict systemd;
+  Verdict procps;
+
+  const Verdict& verdict(BootLoader loader) const {
+    return loader == BootLoader::systemd ? systemd : procps;
+  }
+};
+
+// Every assignment of `key` in reading order, also those of masked files, with its standing under
+// both loaders; exclusions set nothing and are none. At most one wins under each loader. Where the
+// machine is not live, a pattern is taken to match every key that it can match.
+TUNE_EXPORT std::vector<Candidate> candidates(const Configuration& configuration, const Key& key);
 
 // --- sysctl.conf as a lossless document ------------------------------------------------------
 

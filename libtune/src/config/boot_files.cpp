@@ -48,16 +48,13 @@ BootFile unreadable(std::string_view folder, const Error& error) {
   return found;
 }
 
-// A hidden file is one for procps only.
-Loaders readers_of(std::string_view name) { return {!name.starts_with('.'), true}; }
-
-void add(const std::string& name, const std::vector<Place>& places, std::vector<BootFile>& files) {
+void add(const std::vector<Place>& places, std::vector<BootFile>& files) {
   for (const Place& place : places) {
     BootFile found;
     found.type = place.type;
     found.file.path = place.path;
     if (&place == &places.front()) {
-      found.file.loaders = readers_of(name);
+      found.file.loaders = readers_of(place.path);
     } else {
       found.file.masked_by = places.front().path;
     }
@@ -94,6 +91,10 @@ std::string trouble_with(Files& files, const ConfigFile& file, const Error& erro
 
 }  // namespace
 
+Loaders readers_of(std::string_view path) {
+  return {!path.substr(path.rfind('/') + 1).starts_with('.'), true};
+}
+
 std::vector<BootFile> find_boot_files(Files& files) {
   std::vector<BootFile> result;
   Found found;
@@ -110,7 +111,7 @@ std::vector<BootFile> find_boot_files(Files& files) {
       if (entry.name.ends_with(".conf"))
         found[entry.name].push_back({std::string(folder) + '/' + entry.name, entry.type});
   }
-  for (const auto& [name, places] : found) add(name, places, result);
+  for (const auto& [name, places] : found) add(places, result);
   const auto last = files.information(kSysctlConf);
   if (last && last->type == FileType::regular) {
     BootFile file;

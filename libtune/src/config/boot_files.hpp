@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include <tune/configuration.hpp>
@@ -17,6 +17,9 @@ struct BootFile {
 // /etc/sysctl.conf. A file behind one of the same name is masked and belongs to no loader. Contents
 // are not read yet.
 std::vector<BootFile> find_boot_files(Files& files);
+
+// Who reads a file of a sysctl.d folder: a hidden one is for procps only.
+Loaders readers_of(std::string_view path);
 
 // Fills target, content or error. /dev/null, there or not, is an empty file.
 void read_content(Files& files, ConfigFile& file, FileType type);

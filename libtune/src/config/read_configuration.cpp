@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -87,9 +88,26 @@ class Collector {
     result_.files.push_back(std::move(file));
   }
 
+  // What stands in a masked file, as `readers` would read it.
+  void add_masked(ConfigFile file, Loaders readers) {
+    const std::size_t rows = result_.assignments.size();
+    const std::size_t errors = result_.errors.size();
+    file.loaders = readers;
+    add(std::move(file));
+    const auto first = result_.assignments.begin() + static_cast<std::ptrdiff_t>(rows);
+    std::move(first, result_.assignments.end(), std::back_inserter(result_.masked));
+    result_.assignments.erase(first, result_.assignments.end());
+    result_.errors.resize(errors);
+    result_.files.pop_back();
+  }
+
   Configuration finish() {
     const config::ProcSys proc_sys =
         machine_.live ? config::proc_sys_of(*machine_.files) : config::unknown_proc_sys();
+    for (auto* rows : {&result_.assignments, &result_.masked})
+      for (Assignment& row : *rows)
+        if (!row.key && !row.glob)
+          row.reached = config::procps_target(row.path, proc_sys.is_folder);
     settle(config::systemd_outcome(views(&Loaders::systemd), proc_sys), &Loaders::systemd,
            result_.systemd);
     settle(config::procps_outcome(views(&Loaders::procps), proc_sys), &Loaders::procps,
@@ -179,8 +197,14 @@ Configuration read_configuration(Machine& machine) {
   Collector collector(machine);
   Contents contents(*machine.files);
   for (config::BootFile& found : config::find_boot_files(*machine.files)) {
-    if (found.file.masked_by.empty() && found.file.error.empty())
+    if (!found.file.masked_by.empty()) {
+      ConfigFile behind = found.file;
+      contents.fill(behind, found.type);
+      const Loaders readers = config::readers_of(behind.path);
+      collector.add_masked(std::move(behind), readers);
+    } else if (found.file.error.empty()) {
       contents.fill(found.file, found.type);
+    }
     collector.add(std::move(found.file));
   }
   return collector.finish();
