@@ -26,6 +26,7 @@ install(DIRECTORY profiles/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tune/profiles
         COMPONENT profiles FILES_MATCHING PATTERN "*.toml")
 if(LIBTUNE_BUILD_CLI)
   install(TARGETS tune RUNTIME COMPONENT cli)
+  install(FILES cli/man/tune.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT cli)
   install(DIRECTORY cli/schema/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tune/schema
           COMPONENT cli FILES_MATCHING PATTERN "*.json")
 endif()

@@ -15,6 +15,13 @@ if(TARGET tune)
   set_tests_properties(cli PROPERTIES LABELS cli TIMEOUT 300)
 endif()
 
+# The manual page and the help name the same commands and options.
+if(TARGET tune)
+  add_test(NAME cli.man
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/man.sh $<TARGET_FILE:tune> ${PROJECT_SOURCE_DIR})
+  set_tests_properties(cli.man PROPERTIES LABELS cli TIMEOUT 60)
+endif()
+
 # What the README shows is what the command prints. 77: it said why it could not.
 if(TARGET tune)
   add_test(NAME cli.readme
