@@ -81,11 +81,14 @@ class Checker {
     const bool gone = entry.life == Life::removed || entry.life == Life::vendor_only;
     if (gone && entry.replacement.empty())
       complain(entry, "instead", "is missing; it says what to do instead");
-    for (const std::string_view member : {"since", "removed"}) {
-      const std::string& version = member == "since" ? entry.since : entry.removed;
-      if (!version.empty() && !KernelVersion::parse(version))
-        complain(entry, member, "is to be a kernel version such as 5.4");
-    }
+    check_version(entry, "since", entry.since);
+    check_version(entry, "removed", entry.removed);
+    check_version(entry, "no_effect", entry.no_effect);
+  }
+
+  void check_version(const Entry& entry, std::string_view member, const std::string& version) {
+    if (!version.empty() && !KernelVersion::parse(version))
+      complain(entry, member, "is to be a kernel version such as 5.4");
   }
 
   void check_bounds(const Entry& entry) {

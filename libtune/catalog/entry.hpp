@@ -40,6 +40,8 @@ struct Entry {
   std::vector<std::string> sources;
   std::vector<std::string> write_after;
   std::vector<std::string> also_changes;
+  std::string no_effect;
+  std::string one_way;
   int line = 0;
   std::map<std::string, int, std::less<>> lines;  // of each member that is there
 

@@ -149,6 +149,8 @@ class DataWriter {
     member("write_after", texts(entry.write_after));
     member("also_changes", texts(entry.also_changes));
     member("bounds_in_ticks", entry.bounds_in_ticks ? "true" : "false");
+    member("no_effect", quoted(entry.no_effect));
+    member("one_way", quoted(entry.one_way));
   }
 
   std::string arrays_;

@@ -108,6 +108,10 @@ std::string life_text(const Parameter& parameter) {
   if (parameter.life == Life::vendor_only) text = "only in some vendors' kernels";
   if (parameter.life == Life::read_only) text += text.empty() ? "read-only" : ", read-only";
   if (!parameter.removed.empty()) text += " in " + std::string(parameter.removed);
+  if (!parameter.no_effect.empty()) {
+    text +=
+        (text.empty() ? "" : ", ") + ("without effect since " + std::string(parameter.no_effect));
+  }
   return text;
 }
 
@@ -147,6 +151,7 @@ std::string explanation_text(const Page& page, const Explanation& explanation) {
   fields.add("kinder", kinder_text(*parameter));
   fields.add("scope", scope_text(*parameter));
   fields.add("kernels", life_text(*parameter));
+  fields.add("one way", printable(parameter->one_way));
   fields.add("instead", printable(parameter->replacement));
   fields.add("changed", lines(parameter->changed));
   fields.add("takes effect", printable(parameter->takes_effect));

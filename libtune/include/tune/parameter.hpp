@@ -89,9 +89,11 @@ struct Parameter {
   std::span<const std::string_view> interactions;
   std::span<const std::string_view> cautions;
   std::span<const std::string_view> sources;
-  std::span<const std::string_view> write_after;    // keys to be written before this one
-  std::span<const std::string_view> also_changes;   // keys that a write of this one may change
+  std::span<const std::string_view> write_after;   // keys to be written before this one
+  std::span<const std::string_view> also_changes;  // keys that a write of this one may change
   bool bounds_in_ticks = false;  // bounds are those of HZ=250; another HZ moves them (INT_MAX/HZ)
+  std::string_view no_effect;    // kernel version since which a write changes nothing
+  std::string_view one_way;      // the values that only a reboot takes back
 };
 
 // The bounds that a kernel of `version` enforces; null when none are known.

@@ -115,6 +115,17 @@ TEST(CatalogCompiler, WantsToKnowWhatToDoInstead) {
             std::string::npos);
 }
 
+TEST(CatalogCompiler, TakesWhatHasNoEffectAndWhatOnlyARebootTakesBack) {
+  const std::string more = "no_effect = \"4.15\"\none_way = \"2 stays until the reboot.\"\n";
+  EXPECT_EQ(complaint(table("a.b", more)), "none");
+  EXPECT_EQ(complaint(table("a.b", "no_effect = \"long ago\"")),
+            "p.toml:11: a.b: no_effect is to be a kernel version such as 5.4");
+  std::vector<Error> errors;
+  const std::string written = write_data(read_entries(table("a.b", more), "p.toml", errors));
+  EXPECT_NE(written.find(".no_effect = \"4.15\"sv"), std::string::npos);
+  EXPECT_NE(written.find(".one_way = \"2 stays until the reboot.\"sv"), std::string::npos);
+}
+
 TEST(CatalogCompiler, WritesNumbersAndTextsThatCppCanRead) {
   std::vector<Error> errors;
   const auto entries = read_entries(
