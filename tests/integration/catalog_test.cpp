@@ -6,7 +6,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -30,6 +32,7 @@ class CatalogOnTheKernel : public testing::Test {
   CatalogOnTheKernel() : files_(system_files()), clock_(system_clock()) {
     machine_ = {files_.get(), clock_.get(), process_facts(), true};
     version_ = KernelVersion::parse(machine_.process.kernel_release).value_or(KernelVersion{});
+    missing_options_ = missing_options();
   }
 
   // Of the keys of interfaces, that of the one which every namespace has.
@@ -40,13 +43,49 @@ class CatalogOnTheKernel : public testing::Test {
   }
   bool exists(const Parameter& parameter) { return access_of(machine_, key_of(parameter)).exists; }
 
-  // Modules and options of the kernel's build that bring keys; the rest is always there.
-  bool may_be_missing(const Parameter& parameter) {
-    if (parameter.key == "net.ipv4.tcp_syncookies" || parameter.key.starts_with("net.core.busy_") ||
-        parameter.key == "net.core.rps_sock_flow_entries")
-      return true;
-    return parameter.key.find("nf_conntrack") != std::string_view::npos &&
-           !access_of(machine_, *Key::parse("net.netfilter.nf_conntrack_max")).exists;
+  // Of the keys that modules and options of the kernel's build bring, those that are not here.
+  std::set<std::string_view> missing_options() {
+    constexpr std::string_view kOptional[] = {"kernel.hardlockup_panic",
+                                              "kernel.hung_task_",
+                                              "kernel.io_uring_disabled",
+                                              "kernel.kexec_",
+                                              "kernel.modules_disabled",
+                                              "kernel.msg",
+                                              "kernel.auto_msgmni",
+                                              "kernel.nmi_watchdog",
+                                              "kernel.numa_balancing",
+                                              "kernel.perf_",
+                                              "kernel.sched_autogroup_enabled",
+                                              "kernel.sem",
+                                              "kernel.shm",
+                                              "kernel.softlockup_panic",
+                                              "kernel.sysrq",
+                                              "kernel.timer_migration",
+                                              "kernel.unprivileged_bpf_disabled",
+                                              "kernel.watchdog",
+                                              "kernel.yama.",
+                                              "net.bridge.",
+                                              "net.core.bpf_jit_",
+                                              "net.core.busy_",
+                                              "net.core.rps_sock_flow_entries",
+                                              "net.ipv4.tcp_syncookies",
+                                              "net.ipv6.",
+                                              "net.netfilter.nf_conntrack_",
+                                              "net.nf_conntrack_max",
+                                              "vm.compaction_proactiveness",
+                                              "vm.hugetlb_",
+                                              "vm.nr_hugepages",
+                                              "vm.nr_overcommit_hugepages",
+                                              "vm.unprivileged_userfaultfd",
+                                              "vm.zone_reclaim_mode"};
+    std::set<std::string_view> missing;
+    for (const Parameter& parameter : catalog())
+      for (const std::string_view prefix : kOptional)
+        if (parameter.key.starts_with(prefix) && !exists(parameter)) missing.insert(parameter.key);
+    return missing;
+  }
+  bool may_be_missing(const Parameter& parameter) const {
+    return missing_options_.contains(parameter.key);
   }
 
   // What `in_child_namespace` says is said of recent kernels.
@@ -72,6 +111,7 @@ class CatalogOnTheKernel : public testing::Test {
   std::unique_ptr<Clock> clock_;
   Machine machine_;
   KernelVersion version_;
+  std::set<std::string_view> missing_options_;
 };
 
 #define NEEDS_ROOT() \
