@@ -1,17 +1,9 @@
 #include "facts.hpp"
 
-#include <vector>
-
 #include "log.hpp"
 
 namespace tune::cli {
 namespace {
-
-std::vector<Key> keys_of(const Profile& profile) {
-  std::vector<Key> keys;
-  for (const Setting& setting : profile.settings) keys.push_back(setting.key);
-  return keys;
-}
 
 Error facts_missing() {
   return Error{.code = ErrorCode::usage,
@@ -66,7 +58,7 @@ Result<Facts> facts_for_plan(MachineSetup& setup, const Options& options, const 
     Host for_plan = without_values(*host);
     return Facts{std::move(*host), std::move(for_plan)};
   }
-  auto live = read_host(setup.machine, keys_of(profile));
+  auto live = read_host_for(setup.machine, profile);
   if (!live) return std::move(live).error();
   Host host = *document ? with_facts_of(std::move(*live), **document) : std::move(*live);
   return Facts{host, host};
@@ -77,7 +69,7 @@ Result<Host> facts_for_advice(MachineSetup& setup, const Options& options, const
   if (!document) return std::move(document).error();
   if (*document) return std::move(**document);
   if (!setup.machine.live) return host_of_image(*document, profile);
-  return read_host(setup.machine, keys_of(profile));
+  return read_host_for(setup.machine, profile);
 }
 
 Result<std::optional<Host>> facts_if_known(MachineSetup& setup, const Options& options,

@@ -45,6 +45,18 @@ TEST(RunningValues, DriftIsSeen) {
   EXPECT_TRUE(starts_with(fixture.running("net/ipv4/tcp_fin_timeout"), "60"));
 }
 
+TEST(RunningValues, APatternSetsTheKeysThatItMatches) {
+  const Fixture fixture;
+  fixture.set_running("net/ipv4/conf/all/rp_filter", "0");
+  fixture.set_running("net/ipv4/conf/eth0.1/rp_filter", "0");
+  fixture.folder.write("site.conf", "net.ipv4.conf.*.rp_filter = 2\n");
+  const Outcome outcome = fixture.on_proc(
+      {"apply", fixture.folder / "site.conf", "--runtime-only", "--yes", "--json"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_EQ(fixture.running("net/ipv4/conf/all/rp_filter"), "2\n");
+  EXPECT_EQ(fixture.running("net/ipv4/conf/eth0.1/rp_filter"), "2\n");
+}
+
 TEST(RunningValues, ForceUndoesWhatSomebodyElseChanged) {
   const Fixture fixture;
   ASSERT_EQ(fixture.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 0);

@@ -122,4 +122,8 @@ TUNE_EXPORT Result<Profile> parse_profile(Files& profile_files, const ProfileFol
 TUNE_EXPORT Result<Profile> profile_from_configuration(std::string_view text,
                                                        std::string_view file_name);
 
+// The facts of a live machine that `profile` is computed from: read_host() with the keys that it
+// sets, and with all values where a pattern has to be matched against them.
+TUNE_EXPORT Result<Host> read_host_for(Machine& machine, const Profile& profile);
+
 }  // namespace tune

@@ -1,5 +1,4 @@
 #include <utility>
-#include <vector>
 
 #include <tune/configuration.hpp>
 #include <tune/dry_run.hpp>
@@ -16,9 +15,7 @@ Result<Host> host_for(Machine& machine, const DryRunRequest& request, const Prof
                      "the facts of the host are needed: nothing may be computed from this "
                      "machine for an installed image"};
   }
-  std::vector<Key> keys;
-  for (const Setting& setting : profile.settings) keys.push_back(setting.key);
-  return read_host(machine, keys);
+  return read_host_for(machine, profile);
 }
 
 Result<std::optional<std::string>> content_of(Files& files, const std::string& path) {
