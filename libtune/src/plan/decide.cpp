@@ -41,8 +41,8 @@ namespace {
 
 // What a boot would give by the files, or else by the kernel's own default.
 std::optional<std::string> value_after_boot(const Recommendation& recommendation, const Host& host,
-                                            const Standing& standing) {
-  if (standing.persisted) return standing.persisted->value;
+                                            const Found& found) {
+  if (found.persisted) return found.persisted->value;
   const Parameter* parameter = find_parameter(recommendation.key.name());
   if (recommendation.mode == SettingMode::exactly || !parameter) return std::nullopt;
   return default_value(*parameter, host);
@@ -50,20 +50,19 @@ std::optional<std::string> value_after_boot(const Recommendation& recommendation
 
 }  // namespace
 
-Decision decide(const Recommendation& recommendation, const Host& host, const Standing& standing,
+Decision decide(const Recommendation& recommendation, const Host& host, const Found& found,
                 Reach reach) {
   const Demand demand(recommendation, host);
-  const auto boot = value_after_boot(recommendation, host, standing);
+  const auto boot = value_after_boot(recommendation, host, found);
   Decision decision{.wanted = recommendation.recommended};
   // What the files hold that is better is not lowered; nor is the default, where nothing runs yet
   // that would show it.
-  if (boot && (standing.persisted || !standing.running)) {
+  if (boot && (found.persisted || !found.running)) {
     decision.wanted = demand.combined(*boot, decision.wanted);
   }
-  decision.runtime =
-      reach != Reach::files && standing.running && !demand.satisfied_by(*standing.running);
+  decision.runtime = reach != Reach::files && found.running && !demand.satisfied_by(*found.running);
   // A line that is there already needs no second writing, even if another file's line beats it.
-  const bool in_target = standing.in_target && demand.same(*standing.in_target, decision.wanted);
+  const bool in_target = found.in_target && demand.same(*found.in_target, decision.wanted);
   decision.file =
       reach != Reach::running_values && !(boot && demand.satisfied_by(*boot)) && !in_target;
   if (!decision.runtime && !decision.file) decision.wanted = recommendation.recommended;

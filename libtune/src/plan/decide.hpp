@@ -31,7 +31,7 @@ class Demand {
 };
 
 // What is there for one key.
-struct Standing {
+struct Found {
   std::optional<std::string> running;    // none: not to be looked at
   std::optional<Winner> persisted;       // the boot loader's
   std::optional<std::string> in_target;  // what the target's last active line says
@@ -46,7 +46,7 @@ struct Decision {
 };
 
 // What one recommendation needs to be in force now (running) and after a boot (files). Pure.
-Decision decide(const Recommendation& recommendation, const Host& host, const Standing& standing,
+Decision decide(const Recommendation& recommendation, const Host& host, const Found& found,
                 Reach reach);
 
 }  // namespace tune

@@ -70,31 +70,31 @@ class Planner {
     return false;
   }
 
-  Standing standing_of(const Key& key) const {
-    Standing standing;
+  Found found_for(const Key& key) const {
+    Found found;
     const std::string name = key.name();
     if (live_) {
       const auto value = host_.values.find(name);
-      if (value != host_.values.end()) standing.running = value->second;
+      if (value != host_.values.end()) found.running = value->second;
     }
     const auto& winners = configuration_.winners(configuration_.boot_loader);
     if (const auto winner = winners.find(name); winner != winners.end()) {
-      standing.persisted = winner->second;
+      found.persisted = winner->second;
     }
-    if (const auto line = document_.value(key)) standing.in_target = line->first;
-    return standing;
+    if (const auto line = document_.value(key)) found.in_target = line->first;
+    return found;
   }
 
   void settle(const Recommendation& recommendation) {
-    const Standing standing = standing_of(recommendation.key);
-    const Decision decision = decide(recommendation, host_, standing, reach_);
-    demands_.push_back({&recommendation, decision.wanted, standing.in_target.has_value()});
+    const Found found = found_for(recommendation.key);
+    const Decision decision = decide(recommendation, host_, found, reach_);
+    demands_.push_back({&recommendation, decision.wanted, found.in_target.has_value()});
     if (!decision.runtime && !decision.file) {
-      plan_.kept.push_back({recommendation.key, standing.running, decision.wanted});
+      plan_.kept.push_back({recommendation.key, found.running, decision.wanted});
       return;
     }
     demands_.back().in_target |= decision.file;
-    Change change{recommendation.key, standing.running, standing.persisted, decision.wanted};
+    Change change{recommendation.key, found.running, found.persisted, decision.wanted};
     change.runtime = decision.runtime;
     if (decision.file) change.file = plan_.target.path;
     change.why = recommendation.why;

@@ -15,11 +15,10 @@ Recommendation recommendation(const std::string& name, SettingMode mode, const s
   return made;
 }
 
-Decision decided(const Recommendation& asked, const Standing& standing,
-                 Reach reach = Reach::everything) {
+Decision decided(const Recommendation& asked, const Found& found, Reach reach = Reach::everything) {
   Host host;
   host.kernel = {6, 1, 0};
-  return decide(asked, host, standing, reach);
+  return decide(asked, host, found, reach);
 }
 
 const std::string kBacklog = "net.core.somaxconn";
