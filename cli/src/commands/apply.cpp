@@ -9,6 +9,7 @@
 #include "output/plan_text.hpp"
 #include "output/print.hpp"
 #include "output/transaction_text.hpp"
+#include "recover_first.hpp"
 #include "terminal.hpp"
 
 namespace tune::cli {
@@ -54,6 +55,11 @@ int finish(const Context& context, const TransactionOutcome& outcome) {
   return exit_status_of(outcome.error->code);
 }
 
+Result<int> failed(const Context& context, Error error) {
+  if (!has_ended_in_outcome(error)) return error;
+  return finish(context, outcome_of(std::move(error)));
+}
+
 // Shows the plan where the answer is read: before a question, on standard error under --json.
 void show(const Context& context, MachineSetup& setup, const Planning& planning) {
   if (!context.json) {
@@ -61,6 +67,13 @@ void show(const Context& context, MachineSetup& setup, const Planning& planning)
   } else if (!context.options.has("yes")) {
     print_error(plan_text(context.error_page, setup, planning));
   }
+}
+
+bool is_refused(const Planning& planning) {
+  for (const Finding& finding : planning.plan.findings) {
+    if (refuses(finding, planning.allowed)) return true;
+  }
+  return false;
 }
 
 bool agreed(const Context& context, const Plan& plan) {
@@ -76,10 +89,14 @@ Result<int> run_apply(const Context& context) {
   if (!setup) return std::move(setup).error();
   auto planning = make_planning(*setup, context);
   if (!planning) return std::move(planning).error();
-  show(context, *setup, *planning);
-  for (const Finding& finding : planning->plan.findings) {
-    if (refuses(finding, planning->allowed)) return refuse(context, *planning);
+  if (!is_refused(*planning)) {
+    const auto recovered = recover_first(*setup, context);
+    if (!recovered) return failed(context, recovered.error());
+    if (!recovered->empty()) planning = make_planning(*setup, context);
+    if (!planning) return std::move(planning).error();
   }
+  show(context, *setup, *planning);
+  if (is_refused(*planning)) return refuse(context, *planning);
   if (planning->plan.empty()) {
     if (context.json) print(transaction_document("tune/apply/1", {}).dump());
     return kDone;
@@ -90,10 +107,7 @@ Result<int> run_apply(const Context& context) {
     return kAnswerIsNo;
   }
   auto outcome = apply_plan(setup->machine, planning->plan, transaction_request(*setup, context));
-  if (!outcome && has_ended_in_outcome(outcome.error())) {
-    return finish(context, outcome_of(std::move(outcome).error()));
-  }
-  if (!outcome) return std::move(outcome).error();
+  if (!outcome) return failed(context, std::move(outcome).error());
   return finish(context, *outcome);
 }
 

@@ -12,6 +12,7 @@
 #include "output/print.hpp"
 #include "output/table.hpp"
 #include "output/transaction_text.hpp"
+#include "recover_first.hpp"
 #include "secrets.hpp"
 #include "terminal.hpp"
 #include "transaction_id.hpp"
@@ -63,6 +64,21 @@ int finish(const Context& context, const TransactionOutcome& outcome) {
   return exit_status_of(outcome.error->code);
 }
 
+Result<int> failed(const Context& context, Error error) {
+  if (!has_ended_in_outcome(error)) return error;
+  return finish(context, outcome_of(std::move(error)));
+}
+
+// The interrupted transaction that was to be undone, and is by its recovery. A rollback is none: to
+// put it back has redone what it was to undo.
+const TransactionRecord* undone_by_recovery(const std::vector<TransactionRecord>& recovered,
+                                            const std::optional<std::int64_t>& id) {
+  for (auto record = recovered.rbegin(); record != recovered.rend(); ++record) {
+    if (id ? record->id == *id : !record->undoes.has_value()) return &*record;
+  }
+  return nullptr;
+}
+
 int stop_before(const Context& context, const RollbackPlan& rollback, int status) {
   if (context.json) print(rollback_preview_document(rollback).dump());
   return status;
@@ -78,10 +94,16 @@ Result<int> run_rollback(const Context& context) {
   if (!setup) return std::move(setup).error();
   const TransactionRequest request = transaction_request(*setup, context);
   const Foreign foreign = context.options.has("force") ? Foreign::overwrite : Foreign::leave;
+  const bool dry_run = context.options.has("dry-run");
+  if (!dry_run) {
+    const auto recovered = recover_first(*setup, context);
+    if (!recovered) return failed(context, recovered.error());
+    const TransactionRecord* undone = undone_by_recovery(*recovered, *id);
+    if (undone) return finish(context, TransactionOutcome{.record = *undone});
+  }
   auto rollback = plan_rollback(setup->machine, *id, foreign, request);
   if (!rollback) return std::move(rollback).error();
 
-  const bool dry_run = context.options.has("dry-run");
   const bool asks = !dry_run && !context.options.has("yes");
   if (!context.json) print(rollback_text(context.page, *setup, *rollback));
   if (context.json && asks) print_error(rollback_text(context.error_page, *setup, *rollback));
@@ -91,10 +113,7 @@ Result<int> run_rollback(const Context& context) {
     return stop_before(context, *rollback, kAnswerIsNo);
   }
   auto outcome = roll_back(setup->machine, *rollback, request);
-  if (!outcome && has_ended_in_outcome(outcome.error())) {
-    return finish(context, outcome_of(std::move(outcome).error()));
-  }
-  if (!outcome) return std::move(outcome).error();
+  if (!outcome) return failed(context, std::move(outcome).error());
   return finish(context, *outcome);
 }
 

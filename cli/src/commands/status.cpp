@@ -77,6 +77,19 @@ std::string status_text(const Page& page, const StatusReport& report, const Load
   return text + table.text(page, 2);
 }
 
+// A kill leaves a transaction that is neither in force nor undone.
+Status warn_of_unfinished(MachineSetup& setup) {
+  const auto records = history(setup.machine, setup.state_dir);
+  if (!records) return records.error();
+  for (const TransactionRecord& record : *records) {
+    if (record.state != TransactionState::open) continue;
+    print_error("tune: warning: transaction " + std::to_string(record.id) +
+                " is not finished: if it was interrupted, the next apply or rollback puts it "
+                "back first\n");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<int> run_status(const Context& context) {
@@ -92,6 +105,7 @@ Result<int> run_status(const Context& context) {
   if (!host) return std::move(host).error();
   auto report = status(setup->machine, configuration, *host, setup->state_dir);
   if (!report) return std::move(report).error();
+  if (auto warned = warn_of_unfinished(*setup); !warned) return std::move(warned).error();
   if (context.options.has("strict") && loaders->systemd && loaders->procps) hold_to_both(*report);
   print(context.json ? status_document(*report).dump()
                      : status_text(context.page, *report, *loaders));

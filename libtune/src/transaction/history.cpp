@@ -62,6 +62,12 @@ Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entri
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (committed(*entry) && !entry->intent->undoes && !gone.contains(entry->id)) return &*entry;
   }
+  for (const JournalEntry& entry : entries) {
+    if (!entry.intent || entry.end) continue;
+    return not_there("transaction " + std::to_string(entry.id) +
+                     " is not finished: if it was interrupted, the next command that writes puts "
+                     "it back first; before it, no transaction is in force");
+  }
   return not_there("there is nothing to roll back: no transaction is in force");
 }
 

@@ -1,0 +1,22 @@
+#include "recover_first.hpp"
+
+#include <string>
+
+#include "log.hpp"
+#include "output/print.hpp"
+
+namespace tune::cli {
+
+Result<std::vector<TransactionRecord>> recover_first(MachineSetup& setup, const Context& context) {
+  auto recovered = recover_interrupted(setup.machine, transaction_request(setup, context));
+  if (!recovered) return recovered;
+  for (const TransactionRecord& record : *recovered) {
+    const std::string text =
+        "transaction " + std::to_string(record.id) + " had been interrupted, and is put back";
+    print_error("tune: " + text + "\n");
+    log_to_file(LogLevel::warning, text);
+  }
+  return recovered;
+}
+
+}  // namespace tune::cli
