@@ -1,6 +1,11 @@
 #include "secrets.hpp"
 
+#include <algorithm>
+
+#include <fnmatch.h>
+
 #include "base/text.hpp"
+#include "config/expand_glob.hpp"
 #include "kernel/running.hpp"
 
 namespace tune::cli {
@@ -29,7 +34,68 @@ bool sets_secret(Machine& machine, std::string_view line) {
   return key && is_secret(machine, *key);
 }
 
+bool matches(std::string_view pattern, const char* name) {
+  return fnmatch(std::string(pattern).c_str(), name, 0) == 0;
+}
+
+// Whatever interfaces there are; with ".." the last part alone decides.
+bool may_match_known_secret(std::string_view pattern) {
+  std::vector<std::string_view> parts = split(pattern, '/');
+  std::erase_if(parts, [](std::string_view part) { return part.empty() || part == "."; });
+  if (parts.empty()) return false;
+  const bool fastopen = matches(parts.back(), "tcp_fastopen_key");
+  const bool stable = matches(parts.back(), "stable_secret");
+  if (std::find(parts.begin(), parts.end(), "..") != parts.end()) return fastopen || stable;
+  if (parts.size() == 3) return fastopen && matches(parts[0], "net") && matches(parts[1], "ipv4");
+  return parts.size() == 5 && stable && matches(parts[0], "net") && matches(parts[1], "ipv6") &&
+         matches(parts[2], "conf");
+}
+
+bool matches_secret(Machine& machine, const std::string& pattern) {
+  for (const std::string& path : config::expand_braces(pattern)) {
+    if (may_match_known_secret(path)) return true;
+    if (!machine.live) continue;
+    for (const std::string& found : config::expand_glob(*machine.files, path)) {
+      const auto key = Key::from_path(found);
+      if (key && is_secret(machine, *key)) return true;
+    }
+  }
+  return false;
+}
+
+// procps takes for one value what systemd-sysctl takes for lines: a CR ends one.
+bool holds_secret_line(Machine& machine, std::string_view value) {
+  if (value.find('\r') == std::string_view::npos) return false;
+  const std::vector<std::string_view> lines = split(value, '\r');
+  return std::any_of(lines.begin(), lines.end(),
+                     [&machine](std::string_view line) { return sets_secret(machine, line); });
+}
+
+bool sets_secret(Machine& machine, const Assignment& row) {
+  if (!row.value) return false;
+  if (holds_secret_line(machine, *row.value)) return true;
+  if (row.glob) return matches_secret(machine, row.path);
+  if (row.key) return cli::is_secret(machine, *row.key);
+  if (row.reached) return cli::is_secret(machine, *row.reached);
+  // "- KEY": a blank that one loader takes for a part of the key.
+  const auto meant = Key::from_path(trim(row.path));
+  return meant && cli::is_secret(machine, *meant);
+}
+
 }  // namespace
+
+SecretLines::SecretLines(Machine& machine, const Configuration& configuration) {
+  for (const ConfigFile& file : configuration.files)
+    if (!file.target.empty()) real_path_[file.path] = file.target;
+  for (const auto* rows : {&configuration.assignments, &configuration.masked})
+    for (const Assignment& row : *rows)
+      if (sets_secret(machine, row)) lines_.emplace(real_path(row.file), row.editor_line);
+}
+
+const std::string& SecretLines::real_path(const std::string& file) const {
+  const auto link = real_path_.find(file);
+  return link == real_path_.end() ? file : link->second;
+}
 
 bool is_secret(Machine& machine, const Key& key) {
   if (is_known_secret(key)) return true;

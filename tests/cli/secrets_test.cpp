@@ -15,6 +15,8 @@ TEST(Secrets, StandInNoOutput) {
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{"config"},
                                              {"config", "--json"},
+                                             {"who", "net.ipv4.tcp_fastopen_key"},
+                                             {"who", "net.ipv4.tcp_fastopen_key", "--json"},
                                              {"diff", "small"},
                                              {"diff", "small", "--json"},
                                              {"apply", "small", "--yes"},
@@ -26,6 +28,40 @@ TEST(Secrets, StandInNoOutput) {
     EXPECT_FALSE(contains(outcome.error, kSecret)) << arguments[0];
   }
   EXPECT_TRUE(contains(fixture.folder.read("root/etc/sysctl.conf"), kSecret));
+}
+
+TEST(Secrets, StandInNoOutputWhenTheLineNamesTheKeyByADetour) {
+  const std::string key = "net/ipv4/tcp_fastopen_key = ";
+  for (const std::string& line :
+       {"net/core/../ipv4/tcp_fastopen_key = " + std::string(kSecret),
+        "net//ipv4/./" + key.substr(9) + kSecret,
+        "net.ipv4.tcp_fastopen_* = " + std::string(kSecret),
+        "net/{ipv4,ipv6}/*_key = " + std::string(kSecret), "*/*/tcp_f* = " + std::string(kSecret),
+        "net.ipv6.conf.[ed]*.stable_secret = " + std::string(kSecret), "- " + key + kSecret,
+        "a = 0\r" + key + kSecret, "--" + key + kSecret}) {
+    const Fixture fixture;
+    fixture.folder.write("root/etc/sysctl.conf", "vm.swappiness = 17\n" + line + "\n");
+    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+             {"config"}, {"config", "--json"}, {"config", "--json", "--loader", "procps"}}) {
+      const Outcome outcome = fixture.on_image(arguments);
+      EXPECT_EQ(outcome.status, 0) << outcome;
+      EXPECT_FALSE(contains(outcome.output, kSecret)) << line;
+      EXPECT_TRUE(contains(outcome.output, "17")) << "other values are shown";
+    }
+    EXPECT_FALSE(contains(fixture.on_image({"who", "net.ipv4.tcp_fastopen_key"}).output, kSecret));
+  }
+}
+
+TEST(Secrets, PatternsThatMatchAFileOfItsOwnerAloneAreSecret) {
+  const Fixture fixture;
+  fixture.set_running("net/core/token", "0");
+  std::filesystem::permissions(fixture.folder / "proc/sys/net/core/token",
+                               std::filesystem::perms(0600));
+  const std::string site = fixture.folder.write(
+      "site.conf", "net.core.to* = " + std::string(kSecret) + "\nnet.core.som* = 17\n");
+  const Outcome outcome = fixture.on_proc({"config", site, "--json"});
+  EXPECT_FALSE(contains(outcome.output, kSecret));
+  EXPECT_TRUE(contains(outcome.output, "\"17\""));
 }
 
 TEST(Secrets, ExplainDoesNotShowThem) {

@@ -33,9 +33,9 @@ std::string loaders_text(const Loaders& loaders) {
   return loaders.procps ? "procps" : "-";
 }
 
-std::string value_text(Machine& machine, const Assignment& row) {
+std::string value_text(const SecretLines& secrets, const Assignment& row) {
   if (row.exclude || !row.value) return "(excluded)";
-  if (row.key && is_secret(machine, *row.key)) return "(secret, not shown)";
+  if (secrets.contains(row.file, row.editor_line)) return "(secret, not shown)";
   return printable(*row.value);
 }
 
@@ -43,13 +43,13 @@ std::string key_text(const Assignment& row) {
   return (row.ignore_errors ? "-" : "") + printable(row.key ? row.key->name() : row.path);
 }
 
-std::string assignments_text(const Page& page, Machine& machine,
+std::string assignments_text(const Page& page, const SecretLines& secrets,
                              const Configuration& configuration) {
   Table table({"file:line", "key", "value", "read by", "wins under"});
   for (const Assignment& row : configuration.assignments) {
     const std::string winner = row.effective_unknown ? "?" : loaders_text(row.effective);
     table.add({printable(row.file) + ":" + std::to_string(row.editor_line),
-               Cell(key_text(row), Paint::bold), value_text(machine, row),
+               Cell(key_text(row), Paint::bold), value_text(secrets, row),
                loaders_text(row.loaders), Cell(winner, winner == "-" ? Paint::dim : Paint::green)});
   }
   return table.empty() ? "" : "\n" + table.text(page, 2);
@@ -78,11 +78,12 @@ std::string errors_text(const Page& page, const Configuration& configuration) {
   return text.empty() ? "" : "\n" + text;
 }
 
-std::string config_text(const Page& page, Machine& machine, const Configuration& configuration) {
+std::string config_text(const Page& page, const SecretLines& secrets,
+                        const Configuration& configuration) {
   std::string text = counted(configuration.assignments.size(), "assignment") + " in " +
                      counted(configuration.files.size(), "file") + "; at boot this machine uses " +
                      std::string(name_of(configuration.boot_loader)) + "\n";
-  return text + assignments_text(page, machine, configuration) + errors_text(page, configuration) +
+  return text + assignments_text(page, secrets, configuration) + errors_text(page, configuration) +
          files_text(page, configuration);
 }
 
@@ -95,9 +96,10 @@ Result<int> run_config(const Context& context) {
   if (!setup) return std::move(setup).error();
   auto configuration = read(context, *setup);
   if (!configuration) return std::move(configuration).error();
+  const SecretLines secrets(setup->machine, *configuration);
   const Configuration chosen = only_read_by(std::move(*configuration), *loaders);
-  print(context.json ? config_document(setup->machine, chosen).dump()
-                     : config_text(context.page, setup->machine, chosen));
+  print(context.json ? config_document(secrets, chosen).dump()
+                     : config_text(context.page, secrets, chosen));
   return kDone;
 }
 

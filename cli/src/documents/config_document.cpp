@@ -36,8 +36,8 @@ Json file_row(const ConfigFile& file) {
   return row.set_bytes("error", given(file.error));
 }
 
-Json assignment_row(Machine& machine, const Assignment& assignment) {
-  const bool secret = assignment.key && is_secret(machine, *assignment.key);
+Json assignment_row(const SecretLines& secrets, const Assignment& assignment) {
+  const bool secret = secrets.contains(assignment.file, assignment.editor_line);
   Json row = Json::object();
   row.set_bytes("file", assignment.file).set("line", assignment.line);
   row.set("editor_line", assignment.editor_line);
@@ -81,12 +81,12 @@ Configuration only_read_by(Configuration configuration, const Loaders& chosen) {
   return configuration;
 }
 
-Json config_document(Machine& machine, const Configuration& configuration) {
+Json config_document(const SecretLines& secrets, const Configuration& configuration) {
   Json files = Json::array();
   for (const ConfigFile& file : configuration.files) files.push(file_row(file));
   Json assignments = Json::array();
   for (const Assignment& assignment : configuration.assignments) {
-    assignments.push(assignment_row(machine, assignment));
+    assignments.push(assignment_row(secrets, assignment));
   }
   Json errors = Json::array();
   for (const ConfigError& error : configuration.errors) errors.push(error_row(error));
