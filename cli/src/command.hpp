@@ -45,6 +45,7 @@ Result<int> run_profile(const Context& context);
 Result<int> run_host(const Context& context);
 Result<int> run_explain(const Context& context);
 Result<int> run_config(const Context& context);
+Result<int> run_who(const Context& context);
 Result<int> run_advise(const Context& context);
 Result<int> run_diff(const Context& context);
 Result<int> run_apply(const Context& context);

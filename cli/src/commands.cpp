@@ -36,7 +36,7 @@ constexpr std::array kRollbackOptions{
 constexpr std::array kStatusOptions{
     kLoader, OptionSpec{"strict", 0, "", "the other boot program has to agree, too"}};
 
-constexpr std::array<CommandSpec, 10> kCommands{{
+constexpr std::array<CommandSpec, 11> kCommands{{
     {"profile",
      "[NAME|FILE]",
      0,
@@ -71,6 +71,11 @@ constexpr std::array<CommandSpec, 10> kCommands{{
      "Shows the assignments in reading order, each with file and line, and which one wins at\n"
      "boot. Files named are read in that order instead of the machine's.",
      "tune config --loader systemd", kConfigOptions, run_config},
+    {"who", "KEY...", 1, kAny, "tell who sets a key at boot, and who loses and why",
+     "Names the line that wins and every other one with the reason for which it loses, under\n"
+     "systemd-sysctl and under procps, and says where the two diverge. Exits with 1 when they do\n"
+     "for a key, else with 0.",
+     "tune who net.core.somaxconn net.ipv4.tcp_mem", kConfigOptions, run_who},
     {"advise", "PROFILE", 1, 1, "recommend values for this host, with their reasons",
      "Computes one value for every setting of the profile, whether it would change or not, and\n"
      "shows the formula, what it rests on, the reason and the source.",

@@ -53,6 +53,8 @@ TEST_F(Schema, OfReadingCommands) {
                                             "net.ipv4.tcp_tw_recycle", "--json"}));
   expect_valid("config", fixture_.on_image({"config", "--json"}));
   expect_valid("config", run({"config", "--json"}));
+  expect_valid("who", fixture_.on_image({"who", "net.core.somaxconn", "a.b", "--json"}));
+  expect_valid("who", run({"who", "net.core.somaxconn", "--loader", "procps", "--json"}));
   expect_valid("advise", fixture_.on_image({"advise", "small", "--json"}));
   expect_valid("advise", fixture_.on_image({"advise", "httpdns", "--json"}));
   expect_valid("diff", fixture_.on_image({"diff", "small", "--json"}));
