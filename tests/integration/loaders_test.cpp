@@ -1,7 +1,7 @@
 // What we say of random sysctl.d trees against what systemd-sysctl and procps sysctl do with them.
 // The programs run in a private root whose /proc/sys is a folder of plain files, so that nothing of
-// the machine is touched and what they wrote can be read back. TUNE_TREES sets the number of trees,
-// TUNE_FIRST_SEED where they begin.
+// the machine is touched and what they wrote can be read back. 100 trees, 2 000 where
+// TUNE_TEST_FULL is set; TUNE_TREES sets another number, TUNE_FIRST_SEED where they begin.
 
 #include <cerrno>
 #include <cstdlib>
@@ -181,6 +181,10 @@ class LoadersTest : public testing::Test {
     return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
   }
 
+  static unsigned trees() {
+    return number("TUNE_TREES", number("TUNE_TEST_FULL", 0) != 0 ? 2000 : 100);
+  }
+
   void add_random_file(RandomConfiguration& random, const std::string& folder) {
     static const std::vector<std::string> names = {"10-a.conf", "10-b.conf", "9-a.conf",  "Z.conf",
                                                    "a.conf",    "99-z.conf", ".h.conf",   ".conf",
@@ -229,6 +233,23 @@ class LoadersTest : public testing::Test {
     }
   }
 
+  // Who sets a key, and why others do not: one winner where the program set it, and its value.
+  static void expect_candidates(const Configuration& said, BootLoader loader, unsigned seed) {
+    for (const std::string& path : RandomConfiguration::paths()) {
+      const std::string text = read_all(root().below("/proc/sys/" + path));
+      std::string value = "unset";
+      for (const Candidate& candidate : candidates(said, *Key::from_path(path))) {
+        const Verdict& verdict = candidate.verdict(loader);
+        EXPECT_NE(verdict.reason, "");
+        if (verdict.standing != Standing::wins) continue;
+        EXPECT_EQ(value, "unset") << "two winners: " << path << ", seed " << seed;
+        value = candidate.value;
+      }
+      EXPECT_EQ(value, text.substr(0, text.find('\n')))
+          << "candidates under " << name_of(loader) << ", " << path << ", seed " << seed;
+    }
+  }
+
   unsigned values_set = 0;
 
   // Places that the program called no assignment, "file:line".
@@ -254,10 +275,12 @@ class LoadersTest : public testing::Test {
     reset_parameters();
     const std::string systemd_errors = root().run(systemd);
     expect_values(said, BootLoader::systemd, seed);
+    expect_candidates(said, BootLoader::systemd, seed);
     expect_complaints(said, &Loaders::systemd, complaints(systemd_errors, systemd_form), seed);
     reset_parameters();
     const std::string procps_errors = root().run(procps);
     expect_values(said, BootLoader::procps, seed);
+    expect_candidates(said, BootLoader::procps, seed);
     expect_complaints(said, &Loaders::procps, complaints(procps_errors, procps_form), seed);
     if (HasFailure()) show(said, systemd_errors + procps_errors);
   }
@@ -272,23 +295,22 @@ class LoadersTest : public testing::Test {
 
 TEST_F(LoadersTest, SayOfRandomTreesWhatTheProgramsDo) {
   const unsigned first = number("TUNE_FIRST_SEED", 1);
-  const unsigned trees = number("TUNE_TREES", 30);
-  std::cout << "seeds " << first << " to " << first + trees - 1 << '\n';
-  for (unsigned seed = first; seed < first + trees && !HasFailure(); ++seed) {
+  std::cout << "seeds " << first << " to " << first + trees() - 1 << '\n';
+  for (unsigned seed = first; seed < first + trees() && !HasFailure(); ++seed) {
     RandomConfiguration random(seed);
     make_tree(random);
     const auto files = system_files(root().paths());
     Machine machine = root().machine(*files);
     compare(read_configuration(machine), {kSystemd}, {kProcps, "--system"}, seed);
   }
-  EXPECT_GT(values_set, 4 * trees) << "the trees set too little to tell anything";
+  EXPECT_GT(values_set, 4 * trees()) << "the trees set too little to tell anything";
   std::cout << values_set << " values compared\n";
 }
 
 TEST_F(LoadersTest, SayOfNamedFilesWhatTheProgramsDo) {
   const unsigned first = number("TUNE_FIRST_SEED", 1);
-  const unsigned trees = number("TUNE_TREES", 30);
-  for (unsigned seed = first; seed < first + trees && !HasFailure(); ++seed) {
+  std::cout << "seeds " << first << " to " << first + trees() - 1 << '\n';
+  for (unsigned seed = first; seed < first + trees() && !HasFailure(); ++seed) {
     RandomConfiguration random(seed ^ 0x5eed0000u);
     std::vector<std::string> names;
     for (const char* name : {"/one", "/two.conf"}) {
