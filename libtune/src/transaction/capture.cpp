@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "kernel/running.hpp"
 #include "transaction/journal.hpp"
+#include "transaction/network_namespace.hpp"
 #include "transaction/side_values.hpp"
 
 namespace tune {
@@ -104,6 +105,7 @@ Intent heading(Machine& machine, const Task& task, const TransactionRequest& req
   intent.facts = task.plan.facts;
   if (task.plan.scope != PlanScope::runtime_only) intent.target = task.plan.target.path;
   intent.boot_id = boot_id(machine);
+  intent.network_namespace = network_namespace(machine);
   intent.undoes = task.undoes;
   intent.conflicts = task.conflicts;
   return intent;

@@ -12,8 +12,9 @@ namespace tune {
 struct Present {
   bool live = true;       // running values count
   bool same_boot = true;  // and are of the boot in which the transaction wrote them
-  std::map<std::string, std::string> running;  // by key name; missing: no such key
-  std::map<std::string, std::string> files;    // by path; missing: no such file
+  std::optional<std::string> network_namespace;  // whose running values these are
+  std::map<std::string, std::string> running;    // by key name; missing: no such key
+  std::map<std::string, std::string> files;      // by path; missing: no such file
 };
 
 // The inverse of `entry`, one of `entries`, as a plan against what is there. Pure. See

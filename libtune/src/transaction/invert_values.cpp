@@ -6,6 +6,7 @@
 #include <tune/value.hpp>
 
 #include "transaction/history.hpp"
+#include "transaction/network_namespace.hpp"
 
 namespace tune {
 namespace {
@@ -72,6 +73,9 @@ std::optional<std::string> invert_side_value(const std::vector<JournalEntry>& en
   const SideImage& image = entry.intent->side_values[index];
   const auto running = present.running.find(image.key.name());
   if (!present.live || !present.same_boot || running == present.running.end()) return std::nullopt;
+  if (is_elsewhere(image.key, entry.intent->network_namespace, present.network_namespace)) {
+    return std::nullopt;
+  }
   const auto& after = entry.end->side_values[index].after;
   const bool ours =
       after && same(image.key, running->second, *after) && !owner_since(entries, entry, image.key);
@@ -85,6 +89,11 @@ ValueInverse invert_value(const std::vector<JournalEntry>& entries, const Journa
   const std::string before = value_before(entries, entry, image);
   const auto running = present.running.find(name);
   Conflict conflict{.key = name, .expected = image.wanted};
+  if (is_elsewhere(image.key, entry.intent->network_namespace, present.network_namespace)) {
+    conflict.found = running == present.running.end() ? "" : running->second;
+    conflict.why = "it was set in another network namespace: roll back there";
+    return {.conflict = std::move(conflict)};
+  }
   if (running == present.running.end()) {
     conflict.why = "the key is no longer there";
     return {.conflict = std::move(conflict)};

@@ -1,5 +1,6 @@
 #include "transaction/put_back.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -8,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "kernel/running.hpp"
+#include "transaction/network_namespace.hpp"
 
 namespace tune {
 namespace {
@@ -47,13 +49,32 @@ bool write_back(Machine& machine, const std::vector<SideImage>& values,
   return written;
 }
 
+// Takes away the keys of another network namespace, which cannot be reached from here.
+std::vector<Leftover> take_those_elsewhere(Machine& machine, const Intent& intent,
+                                           std::vector<SideImage>& values) {
+  const auto here = network_namespace(machine);
+  const auto stay =
+      std::stable_partition(values.begin(), values.end(), [&](const SideImage& value) {
+        return !is_elsewhere(value.key, intent.network_namespace, here);
+      });
+  std::vector<Leftover> leftovers;
+  for (auto value = stay; value != values.end(); ++value) {
+    const std::string name = value->key.name();
+    leftovers.push_back({.key = name,
+                         .text = name + " was " + printable(value->before) +
+                                 " in another network namespace, and must be put back there"});
+  }
+  values.erase(stay, values.end());
+  return leftovers;
+}
+
 // Writing one key may change another that was fine already, and one may be refused until another is
 // back: so go round until there is nothing to write.
 std::vector<Leftover> put_values_back(Machine& machine, const Intent& intent) {
   constexpr int kMostRounds = 4;
-  const std::vector<SideImage> values = values_to_restore(intent);
+  std::vector<SideImage> values = values_to_restore(intent);
+  std::vector<Leftover> leftovers = take_those_elsewhere(machine, intent, values);
   std::vector<std::string> reasons(values.size());
-  std::vector<Leftover> leftovers;
   for (int round = 0; round < kMostRounds; ++round) {
     if (!write_back(machine, values, reasons)) return leftovers;
   }

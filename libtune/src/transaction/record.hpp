@@ -51,8 +51,9 @@ struct Intent {
   std::string plan_sha256;
   PlanScope scope = PlanScope::everything;
   PlanFacts facts;
-  std::string target;                  // empty when no file was to be written
-  std::optional<std::string> boot_id;  // none under a root
+  std::string target;                            // empty when no file was to be written
+  std::optional<std::string> boot_id;            // none under a root
+  std::optional<std::string> network_namespace;  // likewise, and where /proc does not tell
   std::optional<std::int64_t> undoes;
   std::vector<ValueImage> values;  // in the order of writes
   std::vector<SideImage> side_values;

@@ -123,6 +123,7 @@ std::string intent_to_json(const Intent& intent) {
   json.set("facts", json_of_facts(intent.facts));
   json.set_bytes("target", intent.target);
   json.set("boot_id", intent.boot_id);
+  json.set("network_namespace", intent.network_namespace);
   json.set("undoes", intent.undoes);
   json.set("values", array_of(intent.values, json_of_value));
   json.set("side_values", array_of(intent.side_values, json_of_side_value));

@@ -21,6 +21,8 @@ class Members {
     if (!json_ || !json_->members()) complain("an object");
   }
 
+  bool has(std::string_view name) const { return member(name) != nullptr; }
+
   // The true bytes, where the text alone could not hold them.
   std::optional<std::string> optional_text(std::string_view name) const {
     const Json* encoded = member(std::string(name) + "_base64");

@@ -102,6 +102,9 @@ Intent intent_of(const Members& json) {
   intent.facts = facts_of(json.object("facts"));
   intent.target = json.text("target");
   intent.boot_id = json.optional_text("boot_id");
+  if (json.has("network_namespace")) {  // which the first records did not have
+    intent.network_namespace = json.optional_text("network_namespace");
+  }
   intent.undoes = json.optional_integer("undoes");
   intent.values = json.array<ValueImage>("values", value_of);
   intent.side_values = json.array<SideImage>("side_values", side_value_of);

@@ -6,6 +6,7 @@
 #include "kernel/running.hpp"
 #include "transaction/history.hpp"
 #include "transaction/invert.hpp"
+#include "transaction/network_namespace.hpp"
 #include "transaction/run.hpp"
 
 namespace tune {
@@ -13,6 +14,8 @@ namespace {
 
 Result<Present> look_at(Machine& machine, const Intent& intent) {
   Present present{.live = machine.live, .same_boot = intent.boot_id == boot_id(machine)};
+  // After a boot its numbers mean nothing any more.
+  if (present.same_boot) present.network_namespace = network_namespace(machine);
   std::vector<Key> keys;
   for (const ValueImage& image : intent.values) keys.push_back(image.key);
   for (const SideImage& image : intent.side_values) keys.push_back(image.key);

@@ -1,0 +1,82 @@
+#include "transaction/network_namespace.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/transaction/workshop.hpp"
+
+namespace tune {
+namespace {
+
+constexpr std::string_view kFileMax = "fs.file-max";  // one for the whole machine
+
+void enter(Workshop& shop, std::string_view name) {
+  shop.memory.add_link("/proc/self/ns/net", std::string(name));
+}
+
+Plan runtime_plan(Workshop& shop) {
+  shop.run(kFileMax, "1000");
+  return shop.plan({{kTimeout, "15"}, {kFileMax, "2000"}}, PlanScope::runtime_only);
+}
+
+TEST(NetworkNamespace, IsThatOfTheProcess) {
+  Workshop shop;
+  EXPECT_FALSE(network_namespace(shop.machine).has_value());
+  enter(shop, "net:[1]");
+  EXPECT_EQ(network_namespace(shop.machine), "net:[1]");
+  shop.machine.live = false;
+  EXPECT_FALSE(network_namespace(shop.machine).has_value());
+}
+
+TEST(NetworkNamespace, TellsKeysOfTheMachineFromItsOwn) {
+  EXPECT_TRUE(is_elsewhere(key(kTimeout), "net:[1]", "net:[2]"));
+  EXPECT_TRUE(is_elsewhere(key("net.ipv4.conf.some0.strange"), "net:[1]", "net:[2]"));
+  EXPECT_FALSE(is_elsewhere(key(kFileMax), "net:[1]", "net:[2]"));
+  EXPECT_FALSE(is_elsewhere(key(kTimeout), "net:[1]", "net:[1]"));
+  EXPECT_FALSE(is_elsewhere(key(kTimeout), std::nullopt, "net:[2]"));
+  EXPECT_FALSE(is_elsewhere(key(kTimeout), "net:[1]", std::nullopt));
+}
+
+TEST(NetworkNamespace, ARollbackInAnotherLeavesItsValues) {
+  Workshop shop;
+  enter(shop, "net:[1]");
+  ASSERT_TRUE(shop.apply(runtime_plan(shop)).ok());
+  enter(shop, "net:[2]");  // where the same values happen to be set
+  const auto outcome = shop.undo();
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(shop.running(kTimeout), "15");
+  EXPECT_EQ(shop.running(kFileMax), "1000");
+  ASSERT_EQ(outcome->conflicts.size(), 1u);
+  EXPECT_EQ(outcome->conflicts[0].key, kTimeout);
+  enter(shop, "net:[1]");
+  ASSERT_TRUE(shop.undo(1).ok());
+  EXPECT_EQ(shop.running(kTimeout), "60");
+}
+
+TEST(NetworkNamespace, ARecoveryInAnotherLeavesItsValues) {
+  Workshop shop;
+  enter(shop, "net:[1]");
+  ASSERT_TRUE(shop.apply(runtime_plan(shop)).ok());
+  ASSERT_TRUE(shop.memory.remove("/var/lib/tune/transactions/000001/end.json").ok());
+  enter(shop, "net:[2]");
+  const auto recovered = recover_interrupted(shop.machine, shop.request);
+  ASSERT_FALSE(recovered.ok());
+  EXPECT_EQ(recovered.error().code, ErrorCode::incomplete);
+  EXPECT_NE(recovered.error().message.find(kTimeout), std::string::npos);
+  EXPECT_EQ(shop.running(kTimeout), "15");
+  EXPECT_EQ(shop.running(kFileMax), "1000");
+}
+
+TEST(NetworkNamespace, AfterABootItsNumberMeansNothing) {
+  Workshop shop;
+  enter(shop, "net:[1]");
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  shop.reboot();
+  enter(shop, "net:[2]");
+  const auto outcome = shop.undo();
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_TRUE(outcome->conflicts.empty());
+  EXPECT_EQ(shop.running(kTimeout), "60");
+}
+
+}  // namespace
+}  // namespace tune
