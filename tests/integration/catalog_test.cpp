@@ -91,10 +91,13 @@ class CatalogOnTheKernel : public testing::Test {
 
   // What `in_child_namespace` says is said of recent kernels.
   ChildNamespace child_of(const Parameter& parameter) const {
-    const bool buffers = parameter.key == "net.core.optmem_max" ||
-                         parameter.key.starts_with("net.core.rmem_") ||
-                         parameter.key.starts_with("net.core.wmem_");
-    if (buffers && version_ < KernelVersion{6, 12, 0}) return ChildNamespace::absent;
+    const bool since_6_12 = parameter.key == "net.core.optmem_max" ||
+                            parameter.key.starts_with("net.core.rmem_") ||
+                            parameter.key.starts_with("net.core.wmem_") ||
+                            parameter.key.starts_with("net.ipv4.icmp_msgs_");
+    if (since_6_12 && version_ < KernelVersion{6, 12, 0}) return ChildNamespace::absent;
+    const bool since_6_1 = parameter.key == "net.ipv4.route.min_pmtu";
+    if (since_6_1 && version_ < KernelVersion{6, 1, 0}) return ChildNamespace::absent;
     return parameter.in_child_namespace;
   }
 
