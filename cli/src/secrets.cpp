@@ -1,6 +1,7 @@
 #include "secrets.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include <fnmatch.h>
 
@@ -71,25 +72,30 @@ bool holds_secret_line(Machine& machine, std::string_view value) {
                      [&machine](std::string_view line) { return sets_secret(machine, line); });
 }
 
-bool sets_secret(Machine& machine, const Assignment& row) {
-  if (!row.value) return false;
-  if (holds_secret_line(machine, *row.value)) return true;
+bool leads_to_secret(Machine& machine, const Assignment& row) {
   if (row.glob) return matches_secret(machine, row.path);
-  if (row.key) return cli::is_secret(machine, *row.key);
-  if (row.reached) return cli::is_secret(machine, *row.reached);
+  if (row.key) return is_secret(machine, *row.key);
+  if (row.reached) return is_secret(machine, *row.reached);
   // "- KEY": a blank that one loader takes for a part of the key.
   const auto meant = Key::from_path(trim(row.path));
-  return meant && cli::is_secret(machine, *meant);
+  return meant && is_secret(machine, *meant);
 }
 
 }  // namespace
 
 SecretLines::SecretLines(Machine& machine, const Configuration& configuration) {
+  std::unordered_map<std::string_view, bool> known;  // by path, as files repeat keys
+  const auto is_secret_row = [&machine, &known](const Assignment& row) {
+    if (!row.value) return false;
+    const auto [at, fresh] = known.try_emplace(row.path, false);
+    if (fresh) at->second = leads_to_secret(machine, row);
+    return at->second || holds_secret_line(machine, *row.value);
+  };
   for (const ConfigFile& file : configuration.files)
     if (!file.target.empty()) real_path_[file.path] = file.target;
   for (const auto* rows : {&configuration.assignments, &configuration.masked})
     for (const Assignment& row : *rows)
-      if (sets_secret(machine, row)) lines_.emplace(real_path(row.file), row.editor_line);
+      if (is_secret_row(row)) lines_.emplace(real_path(row.file), row.editor_line);
 }
 
 const std::string& SecretLines::real_path(const std::string& file) const {

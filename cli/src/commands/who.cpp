@@ -81,16 +81,26 @@ std::string candidates_text(const Report& report) {
   return table.empty() ? "" : "\n" + table.text(report.page, 2);
 }
 
+// A later line that names the key beats lines, patterns and exclusions under both loaders.
+std::string plain_line(const Setters& setters) {
+  return "a plain line in a file of /etc/sysctl.d that is read after the others: " +
+         printable(setters.key.name()) + " = VALUE";
+}
+
+std::string cure_of_two(const Setters& setters, const Candidate& systemd, const Candidate& procps) {
+  if (procps.file == kSysctlConf && systemd.file != procps.file)
+    return "procps reads " + std::string(kSysctlConf) + " after all others. To keep the value of " +
+           place_of(systemd) + ", take " + place_of(procps) +
+           " out; to keep the other, move it to a file of /etc/sysctl.d whose name sorts behind " +
+           printable(systemd.file.substr(systemd.file.rfind('/') + 1)) + ".";
+  return "Keep one of the two lines, or write " + plain_line(setters);
+}
+
 // What makes both loaders agree.
 std::string cure(const Setters& setters) {
   const Candidate* systemd = setters.winner(BootLoader::systemd);
   const Candidate* procps = setters.winner(BootLoader::procps);
-  if (systemd != nullptr && procps != nullptr) {
-    if (systemd->file == procps->file && systemd->line == procps->line)
-      return "Write " + place_of(*systemd) + " as one plain line: KEY = VALUE.";
-    return "Give " + place_of(*systemd) + " and " + place_of(*procps) +
-           " the same value, or take out the line that you do not want.";
-  }
+  if (systemd != nullptr && procps != nullptr) return cure_of_two(setters, *systemd, *procps);
   const Candidate& only = systemd != nullptr ? *systemd : *procps;
   const Verdict& lost = systemd != nullptr ? only.procps : only.systemd;
   if (lost.standing == Standing::excluded)
@@ -100,8 +110,7 @@ std::string cure(const Setters& setters) {
   if (lost.standing == Standing::not_read)
     return "Move the line to a file that both read: its name in /etc/sysctl.d ends in .conf and "
            "does not begin with a dot.";
-  return "Write it as a plain line in a file of /etc/sysctl.d: " + printable(setters.key.name()) +
-         " = VALUE";
+  return "Write " + plain_line(setters);
 }
 
 // A command that the cure ends with; not broken, so that it can be copied.
