@@ -199,6 +199,7 @@ class Bounded : public CatalogOnTheKernel {
     write("net.ipv4.ip_local_port_range", "65535 65535");
     write("net.ipv4.ip_unprivileged_port_start", "0");
     write("net.ipv4.ipfrag_low_thresh", "0");
+    write("net.ipv6.ip6frag_low_thresh", "0");
   }
 
   void write(std::string_view key, std::string_view value) {
