@@ -37,6 +37,42 @@ std::string check_rows(const std::string& bytes) {
   return {};
 }
 
+// What wins is a candidate that wins, the only one, and every other has a reason.
+std::string check_candidates(const tune::Configuration& read, const tune::Key& key,
+                             tune::BootLoader loader) {
+  const auto winner = read.winners(loader).find(key.name());
+  int wins = 0;
+  for (const tune::Candidate& candidate : tune::candidates(read, key)) {
+    const tune::Verdict& verdict = candidate.verdict(loader);
+    if (verdict.reason.empty()) return "no reason";
+    if (verdict.standing != tune::Standing::wins) continue;
+    ++wins;
+    if (winner == read.winners(loader).end()) return "a candidate wins where nothing does";
+    if (candidate.value != winner->second.value || candidate.line != winner->second.line)
+      return "another candidate wins";
+  }
+  return wins == (winner == read.winners(loader).end() ? 0 : 1) ? "" : "not one winner";
+}
+
+// Of the first few keys: each looks at every row.
+std::string check_who(const std::string& bytes) {
+  tune::MemoryFiles files;
+  files.add_file("/proc/sys/net/core/somaxconn", "4096\n");
+  tune::Machine machine;
+  machine.files = &files;
+  const auto read = tune::read_configuration_files(machine, {"-"}, bytes);
+  int left = 8;
+  for (const auto loader : {tune::BootLoader::systemd, tune::BootLoader::procps})
+    for (const auto& [name, winner] : read->winners(loader)) {
+      const auto key = tune::Key::parse(name);
+      if (!key || key->name() != name || --left < 0) continue;
+      for (const auto asked : {tune::BootLoader::systemd, tune::BootLoader::procps})
+        if (std::string wrong = check_candidates(*read, *key, asked); !wrong.empty())
+          return wrong + ": " + name;
+    }
+  return {};
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -46,6 +82,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t blank = first.find(' ');
   const std::string bytes(end == std::string_view::npos ? "" : input.substr(end + 1));
   require(check_rows(bytes));
+  require(check_who(bytes));
   require(tune::config::check_diff(bytes, std::string(first)));
   const auto key = tune::Key::parse(first.substr(0, blank));
   if (!key || tune::config::is_unwritable(*key)) return 0;
