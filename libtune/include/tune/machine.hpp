@@ -49,7 +49,8 @@ class Lock {
 // The files of a machine, the only way in which the library touches them. Paths are absolute; a
 // relative one begins at the working directory, and under a root at its top;
 // errors carry the path in Error::file and errno in Error::errno_value, with ErrorCode
-// not_found (ENOENT, ENOTDIR), permission (EACCES, EPERM, EROFS) or io.
+// not_found (ENOENT, ENOTDIR), permission (EACCES, EPERM, EROFS) or io. No path below /proc/sys
+// leads out of it, whatever links lie there: permission (EXDEV).
 class TUNE_EXPORT Files {
  public:
   virtual ~Files() = default;

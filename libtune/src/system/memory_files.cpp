@@ -118,7 +118,7 @@ MemoryFiles& MemoryFiles::on_write_pseudo(Kernel kernel) {
 
 // --- looking ---------------------------------------------------------------------------------
 
-Result<std::string> MemoryFiles::resolve(std::string_view path, LastLink last) const {
+Result<std::string> MemoryFiles::walk(std::string_view path, LastLink last) const {
   std::vector<std::string> parts;
   push_parts(parts, path);
   std::string at = "/";
@@ -148,6 +148,16 @@ Result<std::string> MemoryFiles::resolve(std::string_view path, LastLink last) c
     at = next;
   }
   return at;
+}
+
+// As system_files() holds it: what begins below /proc/sys ends there.
+Result<std::string> MemoryFiles::resolve(std::string_view path, LastLink last) const {
+  constexpr std::string_view kKeys = "/proc/sys";
+  Result<std::string> place = walk(path, last);
+  if (!place || !is_at_or_below(tidy_path(path), kKeys) || is_at_or_below(*place, kKeys)) {
+    return place;
+  }
+  return leads_out_error(path);
 }
 
 Result<MemoryFiles::Entry*> MemoryFiles::entry(std::string_view path, LastLink last) {

@@ -91,6 +91,7 @@ class TUNE_EXPORT MemoryFiles : public Files {
   class HeldLock;
   enum class LastLink { follow, keep };
 
+  Result<std::string> walk(std::string_view path, LastLink last) const;
   Result<std::string> resolve(std::string_view path, LastLink last) const;
   Result<Entry*> entry(std::string_view path, LastLink last);
   FileInfo information_of(const std::string& real_path, const Entry& entry) const;

@@ -123,9 +123,7 @@ class Walk {
 };
 
 Error walk_error(int problem, std::string_view asked, std::string_view what) {
-  Error error = system_error(problem, asked, what);
-  if (problem == EXDEV) error.message = "leads out of the folder that it must stay in";
-  return error;
+  return problem == EXDEV ? leads_out_error(asked) : system_error(problem, asked, what);
 }
 
 // openat2(2) since Linux 5.6; seccomp filters older than that answer EPERM.

@@ -30,6 +30,12 @@ Error system_error(int errno_value, std::string_view path, std::string_view what
   return error;
 }
 
+Error leads_out_error(std::string_view path) {
+  return Error{ErrorCode::permission,
+               "leads out of the folder that it must stay in, and is neither read nor written",
+               EXDEV, std::string(path)};
+}
+
 Error not_regular_error(std::string_view path, std::string_view what_it_is) {
   return Error{ErrorCode::bad_input,
                "is " + std::string(what_it_is) + ", but a regular file is needed", 0,

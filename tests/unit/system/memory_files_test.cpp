@@ -38,6 +38,20 @@ TEST(MemoryFiles, FollowLinks) {
   EXPECT_EQ(files.content("/etc/sysctl.conf"), "new");
 }
 
+TEST(MemoryFiles, LetNoPathLeaveSys) {
+  MemoryFiles files;
+  files.add_file("/secret", "outside").add_file("/proc/sys/net/x", "1");
+  files.add_link("/proc/sys/out", "/secret").add_link("/proc/sys/folder", "../..");
+  files.add_link("/proc/sys/inside", "net/x");
+  for (const char* path : {"/proc/sys/out", "//proc/sys/folder/secret", "/proc/sys/../../secret"}) {
+    EXPECT_EQ(files.read(path).error().code, ErrorCode::permission) << path;
+    EXPECT_EQ(files.write_pseudo(path, "x").error().errno_value, EXDEV) << path;
+  }
+  EXPECT_EQ(files.read("/proc/sys/inside").value(), "1");
+  EXPECT_EQ(files.read_link("/proc/sys/out").value(), "/secret");
+  EXPECT_EQ(files.content("/secret"), "outside");
+}
+
 TEST(MemoryFiles, ListInByteOrder) {
   MemoryFiles files;
   files.add_file("/d/b", "").add_directory("/d/a").add_link("/d/C", "b").add_file("/d/a/x", "");

@@ -92,6 +92,7 @@ TEST_F(SystemFilesTest, LetsNoPathLeaveSys) {
   EXPECT_EQ(read("/proc/sys/net/../../meminfo"), escape);
   EXPECT_EQ(read("/proc/sys/out"), escape);
   EXPECT_EQ(read("/proc/sys/absolute"), escape);
+  EXPECT_EQ(files_->read("/proc/sys/absolute").error().code, ErrorCode::permission);
   EXPECT_EQ(read("/proc/sys/folder/secret"), escape);
   EXPECT_EQ(read("/proc/../secret"), escape);
   EXPECT_FALSE(files_->write_pseudo("/proc/sys/absolute", "x"));
