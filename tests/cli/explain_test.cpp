@@ -38,6 +38,19 @@ TEST(Explain, RemovedParameterSaysWhatToDoInstead) {
   EXPECT_TRUE(contains(outcome.output, "absent here"));
 }
 
+TEST(Explain, DummyAndOneWayKeySayWhatTheyAre) {
+  const Fixture fixture;
+  const Outcome outcome =
+      fixture.on_proc({"explain", "net.ipv4.tcp_fack", "kernel.yama.ptrace_scope"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "since 2.2, without effect since 4.15"));
+  EXPECT_TRUE(matches(outcome.output, "one way +3 stays until the reboot"));
+  const Json document = fixture.on_proc({"explain", "kernel.yama.ptrace_scope", "--json"}).json();
+  const Json& row = document.find("parameters")->items()->front();
+  EXPECT_EQ(*row.find("one_way")->text(), "3 stays until the reboot.");
+  EXPECT_EQ(row.find("no_effect")->text(), nullptr);
+}
+
 TEST(Explain, KeyThatOnlyTheMachineKnows) {
   const Fixture fixture;
   fixture.set_running("vendor/knob", "17");
