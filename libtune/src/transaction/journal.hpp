@@ -25,6 +25,7 @@ class Journal {
   // who holds it.
   Result<std::unique_ptr<Lock>> lock(std::string_view command);
 
+  const std::string& state_dir() const { return state_dir_; }
   // Ascending. Folders with other names are nobody's business. No directory: empty.
   Result<std::vector<std::int64_t>> ids() const;
   // Never fails: what cannot be read stands in JournalEntry::unreadable.

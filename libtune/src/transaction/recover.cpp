@@ -3,17 +3,51 @@
 #include <string>
 #include <utility>
 
+#include <tune/parameter.hpp>
+#include <tune/value.hpp>
+
+#include "kernel/running.hpp"
 #include "transaction/capture.hpp"
 #include "transaction/execute.hpp"
+#include "transaction/preflight.hpp"
 #include "transaction/put_back.hpp"
 
 namespace tune {
 namespace {
 
+bool is_as_before(Machine& machine, const ValueImage& value) {
+  const auto now = read_running(machine, value.key);
+  // What is gone cannot be written: it will be among the leftovers.
+  return !now || same_value(find_parameter(value.key.name()), *now, value.before.value_or(""));
+}
+
+bool is_as_before(Machine& machine, const FileImage& file) {
+  const auto bytes = machine.files->read(file.path);
+  return bytes && file.before && *bytes == file.before->bytes;
+}
+
+// What putting back would write. When that may not be written, nothing is tried: the transaction
+// stays open for somebody who may.
+Plan writes_of(Machine& machine, const Intent& intent, bool same_boot) {
+  Plan plan;
+  for (const ValueImage& value : intent.values) {
+    if (!same_boot || !value.runtime || !value.before || is_as_before(machine, value)) continue;
+    plan.changes.push_back(Change{.key = value.key, .runtime = true});
+  }
+  for (const FileImage& file : intent.files) {
+    if (!is_as_before(machine, file)) plan.files.push_back(FileChange{.path = file.path});
+  }
+  return plan;
+}
+
 // Returns what could not be put back.
 Result<std::vector<Leftover>> recover_one(Machine& machine, Journal& journal,
                                           const Intent& intent) {
   const bool same_boot = intent.boot_id == boot_id(machine);
+  if (auto status = preflight(machine, writes_of(machine, intent, same_boot), journal.state_dir());
+      !status) {
+    return std::move(status).error();
+  }
   auto leftovers = put_back(machine, intent, same_boot ? PutBack::everything : PutBack::files_only);
   const TransactionState state =
       leftovers.empty() ? TransactionState::rolled_back : TransactionState::failed;

@@ -125,6 +125,18 @@ TEST(Recover, DoesNotCallAnEmptyPlanDoneOverAnOpenTransaction) {
   EXPECT_EQ(shop.running(kBacklog), "128");
 }
 
+TEST(Recover, WaitsForSomebodyWhoMayWrite) {
+  Workshop shop;
+  leave_open(shop);
+  shop.memory.mount_read_only("/proc/sys");
+  const auto refused = recover_interrupted(shop.machine, shop.request);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::permission);
+  EXPECT_NE(refused.error().message.find(kBacklog), std::string::npos);
+  EXPECT_EQ(shop.records().at(0).state, TransactionState::open);
+  EXPECT_EQ(shop.running(kBacklog), "4096");
+}
+
 TEST(Recover, NeverObeysATornRecord) {
   Workshop shop;
   leave_open(shop);
