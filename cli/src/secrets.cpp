@@ -8,18 +8,12 @@
 #include "base/text.hpp"
 #include "config/expand_glob.hpp"
 #include "kernel/running.hpp"
+#include "kernel/secret.hpp"
 
 namespace tune::cli {
 namespace {
 
 constexpr std::string_view kHidden = "(secret, not shown)";
-
-// Keys with mode 0600 in every kernel: tcp_fastopen_key (net/ipv4/sysctl_net_ipv4.c) and
-// stable_secret (net/ipv6/addrconf.c).
-bool is_known_secret(const Key& key) {
-  const std::string& path = key.path();
-  return path.ends_with("/tcp_fastopen_key") || path.ends_with("/stable_secret");
-}
 
 // The line itself, without what a unified diff or a comment puts before it.
 std::string_view bare_line(std::string_view line) {
@@ -104,7 +98,7 @@ const std::string& SecretLines::real_path(const std::string& file) const {
 }
 
 bool is_secret(Machine& machine, const Key& key) {
-  if (is_known_secret(key)) return true;
+  if (holds_secret(key)) return true;
   if (!machine.live) return false;
   const KeyAccess access = access_of(machine, key);
   return access.exists && !access.readable_by_all;

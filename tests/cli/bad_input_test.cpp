@@ -147,5 +147,32 @@ TEST(BadInput, AbsentKeyOfAConfigurationIsAnErrorUnlessPrefixed) {
   EXPECT_EQ(taken.status, 0) << taken;
 }
 
+TEST(BadInput, WhereNoSettingAppliesNoneIsSaidToHold) {
+  const Fixture fixture;
+  const std::string site = fixture.folder.write("site.conf", "-net.vendor.knob = 1\n");
+  const Outcome outcome = fixture.on_proc({"diff", site});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_FALSE(contains(outcome.output, "hold already"));
+  EXPECT_TRUE(contains(outcome.output, "key-absent"));
+}
+
+TEST(BadInput, SecretsAreNotTakenFromAFileInAProfilesPlace) {
+  const Fixture fixture;
+  const std::string secret = "deadbeef-deadbeef-deadbeef-deadbeef";
+  const std::string site = fixture.folder.write(
+      "site.conf", "net.ipv4.tcp_fastopen_key = " + secret +
+                       "\n-net.ipv6.conf.eth0.stable_secret = " + secret + "\n");
+  for (const char* command : {"profile", "advise", "diff", "apply"}) {
+    for (const char* form : {"--color=never", "--json"}) {
+      std::vector<std::string> arguments = {command, site, form};
+      if (std::string(command) == "apply") arguments.emplace_back("--yes");
+      const Outcome outcome = fixture.on_image(arguments);
+      EXPECT_EQ(outcome.status, std::string(command) == "apply" ? 3 : 0) << outcome;
+      EXPECT_FALSE(contains(outcome.output, secret)) << command;
+      EXPECT_FALSE(contains(outcome.error, secret)) << command;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tune::test

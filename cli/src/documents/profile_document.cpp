@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "documents/advice_document.hpp"
+#include "kernel/secret.hpp"
 
 namespace tune::cli {
 namespace {
@@ -57,6 +58,7 @@ std::string_view name_of(InputKind kind) {
 }
 
 std::string formula_of(const Setting& setting) {
+  if (setting.literal && holds_secret(setting.key)) return "(secret, not shown)";
   if (setting.literal) return *setting.literal;
   std::vector<std::string> formulas;
   for (const SourceText& formula : setting.formulas) formulas.push_back(formula.text);

@@ -32,9 +32,11 @@ std::size_t file_writes(const Plan& plan) {
 std::string headline(const Page& page, const Planning& planning) {
   const Plan& plan = planning.plan;
   if (plan.empty()) {
-    return painted(page, Paint::green, "Nothing to do") + ": all " +
-           counted(plan.kept.size(), "setting") + " of " + printable(plan.profile) +
-           " hold already\n";
+    const std::string profile = printable(plan.profile);
+    const std::string reason = plan.kept.empty() ? "no setting of " + profile + " applies here"
+                                                 : "all " + counted(plan.kept.size(), "setting") +
+                                                       " of " + profile + " hold already";
+    return painted(page, Paint::green, "Nothing to do") + ": " + reason + "\n";
   }
   std::string where;
   if (runtime_writes(plan) > 0) {

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "host/running_values.hpp"
 #include "kernel/default_formula.hpp"
+#include "kernel/secret.hpp"
 
 namespace tune {
 namespace {
@@ -23,9 +25,10 @@ Reason belongs_to_host(const std::string& key, const std::string& how,
           "Ask the host's administrator for " + assignment(key, wanted) + ".", true};
 }
 
+// What this kernel lacks altogether, the host lacks as well.
 bool is_in_child(const Parameter* parameter, const Host& host, ChildNamespace state) {
   return parameter != nullptr && !host.initial_network_namespace &&
-         parameter->in_child_namespace == state;
+         parameter->in_child_namespace == state && expected_in(*parameter, host.kernel);
 }
 
 std::string since_text(const Parameter& parameter) {
@@ -64,6 +67,19 @@ Reason why_read_only(const std::string& key, const Parameter* parameter, const H
           "Set " + assignment(key, wanted) + " where it can, on the host of this container.", true};
 }
 
+// What is no setting whatever the host: it could be neither recorded nor undone.
+std::optional<Reason> why_never(const Key& key) {
+  const std::string name = key.name();
+  if (holds_secret(key)) {
+    return Reason{name + " holds a secret, which tune neither reads nor records.",
+                  "Set it by other means, from a file that only root may read."};
+  }
+  const std::string_view reason = reason_to_skip(name);
+  if (reason.empty()) return std::nullopt;
+  return Reason{name + " is no setting that can be kept and undone: " + std::string(reason) + ".",
+                "Take the line out, or write it by other means."};
+}
+
 // Only a line of a configuration file is a literal.
 Severity severity_of(const Setting& setting, const Reason& reason) {
   if (setting.literal) return setting.ignore_errors ? Severity::info : Severity::error;
@@ -74,14 +90,16 @@ Severity severity_of(const Setting& setting, const Reason& reason) {
 
 std::optional<Finding> why_unsettable(const Setting& setting, const Parameter* parameter,
                                       const Host& host, const std::optional<std::string>& wanted) {
-  if (host.values.empty()) return std::nullopt;  // nobody looked
   const std::string key = setting.key.name();
+  std::optional<Reason> never = why_never(setting.key);
+  if (!never && host.values.empty()) return std::nullopt;  // nobody looked
   const bool absent = !host.values.contains(key);
-  if (!absent && !host.read_only.contains(key)) return std::nullopt;
-  Reason reason = absent ? why_absent(key, parameter, host, wanted)
-                         : why_read_only(key, parameter, host, wanted);
+  if (!never && !absent && !host.read_only.contains(key)) return std::nullopt;
+  Reason reason = never    ? std::move(*never)
+                  : absent ? why_absent(key, parameter, host, wanted)
+                           : why_read_only(key, parameter, host, wanted);
   Finding finding;
-  finding.rule = absent ? "key-absent" : "key-read-only";
+  finding.rule = never ? "not-a-setting" : absent ? "key-absent" : "key-read-only";
   finding.severity = severity_of(setting, reason);
   finding.key = key;
   finding.file = setting.place.file;

@@ -2,5 +2,5 @@
 # wrong fails the build.
 tune_room(kernel NEEDS base system formula
   SOURCES catalog.cpp default_formula.cpp describe_value.cpp effective.cpp kernel_reading.cpp key.cpp
-          number_text.cpp parse_value.cpp running.cpp value.cpp)
+          number_text.cpp parse_value.cpp running.cpp secret.cpp value.cpp)
 include(${CMAKE_CURRENT_LIST_DIR}/../../catalog/catalog.cmake)

@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "kernel/secret.hpp"
 
 namespace tune {
 namespace {
@@ -47,12 +48,6 @@ Json array_of(const std::vector<T>& items) {
   return array;
 }
 
-// proc(5): readable by root alone, and worth as much as a password.
-bool is_secret(const Key& key) {
-  const std::string name = key.name();
-  return name == "net.ipv4.tcp_fastopen_key" || name.ends_with(".stable_secret");
-}
-
 std::string without_secret(std::string_view line) {
   const std::size_t equals = line.find('=');
   if (equals == std::string_view::npos) return std::string(line);
@@ -61,7 +56,7 @@ std::string without_secret(std::string_view line) {
     name = trim(name.substr(1));
   }
   const auto key = Key::parse(name);
-  if (!key || !is_secret(*key)) return std::string(line);
+  if (!key || !holds_secret(*key)) return std::string(line);
   return std::string(line.substr(0, equals + 1)) + " (secret)";
 }
 

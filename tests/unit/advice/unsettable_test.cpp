@@ -57,6 +57,31 @@ TEST(Unsettable, HandsAKeyOfTheHostToItsAdministrator) {
   EXPECT_EQ(finding->remedy->value, "1");
 }
 
+TEST(Unsettable, HandsNothingToTheHostThatItsKernelLacks) {
+  Host host = host_with_defaults({});
+  host.initial_network_namespace = false;
+  for (const char* key : {"net.ipv4.tcp_tw_recycle", "net.ipv4.tcp_tw_timeout"}) {
+    const auto finding = reason(key, host);
+    ASSERT_TRUE(finding.has_value());
+    EXPECT_EQ(finding->message.find("host"), std::string::npos) << finding->message;
+    EXPECT_FALSE(finding->remedy.has_value());
+  }
+}
+
+TEST(Unsettable, LeavesSecretsAndCommandsAloneWhateverTheHost) {
+  Host host = host_with_defaults({});
+  host.values.emplace("kernel.ns_last_pid", "7");  // a live host holds what was asked for
+  for (const char* key : {"net.ipv4.tcp_fastopen_key", "net.ipv6.conf.eth0.stable_secret",
+                          "vm.drop_caches", "net.ipv4.route.flush", "kernel.ns_last_pid"}) {
+    for (const Host& each : {host, host_with_defaults({}), Host()}) {
+      const auto finding = reason(key, each);
+      ASSERT_TRUE(finding.has_value()) << key;
+      EXPECT_EQ(finding->rule, "not-a-setting") << key;
+      EXPECT_FALSE(finding->remedy.has_value()) << key;
+    }
+  }
+}
+
 TEST(Unsettable, NamesTheModuleWhereNothingElseExplainsIt) {
   const auto finding = reason("net.vendor.knob", host_with_defaults({}));
   ASSERT_TRUE(finding.has_value());
