@@ -71,6 +71,17 @@ std::string belongs_to(std::string_view name) {
   return join(owners, ", ");
 }
 
+// What may have been meant; before the command that is any option.
+std::vector<std::string_view> names_of_options(const CommandSpec* command) {
+  std::vector<std::string_view> names;
+  for (const OptionSpec& spec : kGlobalOptions) names.push_back(spec.name);
+  for (const CommandSpec& candidate : commands()) {
+    if (command != nullptr && candidate.name != command->name) continue;
+    for (const OptionSpec& spec : candidate.options) names.push_back(spec.name);
+  }
+  return names;
+}
+
 Error unknown_option(std::string_view token, const CommandSpec* command) {
   const std::string shown = printable(token.substr(0, token.find('=')));
   std::string message = "unknown option '" + shown + "'";
@@ -81,9 +92,7 @@ Error unknown_option(std::string_view token, const CommandSpec* command) {
                                   : "it is no option of " + std::string(command->name) + ", but";
     return usage_error(message + ": " + where + " an option of " + owners);
   }
-  std::vector<std::string_view> names;
-  const std::vector<OptionSpec> specs = options_of(command);
-  for (const OptionSpec& spec : specs) names.push_back(spec.name);
+  const std::vector<std::string_view> names = names_of_options(command);
   const auto close = nearest(bare_name(token), names, 1);
   if (!close.empty()) message += "; did you mean '--" + std::string(close[0]) + "'?";
   return usage_error(message);

@@ -87,6 +87,7 @@ TEST(CommandLine, WhatIsWrongIsNamedWithTheNearestRightOne) {
       {{"diff", "x", "--jsno"}, "unknown option '--jsno'; did you mean '--json'?"},
       {{"diff", "x", "--targ", "y"}, "unknown option '--targ'; did you mean '--target'?"},
       {{"--rot", "/x", "diff", "x"}, "unknown option '--rot'; did you mean '--root'?"},
+      {{"--targe", "y", "diff", "x"}, "unknown option '--targe'; did you mean '--target'?"},
       {{"--yes", "apply", "x"}, "it goes after the command; it is an option of apply, rollback"},
       {{"diff", "x", "--comment", "y"}, "it is no option of diff, but an option of apply"},
       {{"status", "-x"}, "unknown option '-x'"},

@@ -42,6 +42,16 @@ TEST(ExitStatus, NothingToRollBackIs3) {
   EXPECT_EQ(fixture.on_image({"rollback", "--dry-run"}).status, 3);
 }
 
+TEST(ExitStatus, ANumberOfNoTransactionIs3AndAWord2) {
+  const Fixture fixture;
+  for (const std::string& id : {std::string("7"), std::string(20, '9'), std::string(60, '9')}) {
+    EXPECT_EQ(fixture.on_image({"history", id}).status, 3) << id;
+    EXPECT_EQ(fixture.on_image({"rollback", id, "--yes"}).status, 3) << id;
+  }
+  EXPECT_EQ(fixture.on_image({"history", "x"}).status, 2);
+  EXPECT_EQ(fixture.on_image({"rollback", "1.5", "--yes"}).status, 2);
+}
+
 TEST(ExitStatus, WhatOnlyRootMayIs4AndNamesIt) {
   if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody who may not";
   const Fixture fixture;
