@@ -65,6 +65,15 @@ TEST_F(Schema, OfReadingCommands) {
   expect_valid("error", run({"diff", "nosuch", "--json"}));
 }
 
+TEST_F(Schema, OfAHostThatShowsLittle) {
+  std::filesystem::remove_all(fixture_.folder / "proc/sys/fs");
+  const Outcome little = fixture_.on_proc({"host", "--json"});
+  EXPECT_TRUE(contains(little.output, "null"));
+  expect_valid("host", little);
+  const std::string document = fixture_.folder.write("little.json", little.output);
+  expect_valid("host", run({"host", "--json", "--host", document}));
+}
+
 TEST_F(Schema, OfAWholeRoad) {
   expect_valid("history", fixture_.on_image({"history", "--json"}));
   expect_valid("status", fixture_.on_image({"status", "--json"}));
