@@ -5,7 +5,7 @@
 #
 #   readme.sh TUNE SOURCE_DIR [show]     show: print what the commands print instead of comparing
 set -euo pipefail
-tune=$(realpath "$1") source_dir=$2 mode=${3:-compare}
+tune=$(realpath "$1") source_dir=$(realpath "$2") mode=${3:-compare}
 data=$source_dir/tests/data/readme
 if [ "$(id -u)" -ne 0 ] || ! unshare --mount true 2>/dev/null; then
   echo "readme: not root, so /etc cannot be replaced for the test; nothing was tested"
