@@ -78,6 +78,8 @@ std::string remedy_for_file(const Machine& machine, const Error& error, std::str
   if (error.errno_value == EROFS) return "the file system is read-only: name " + other;
   if (error.code != ErrorCode::permission) return error.message + ": name " + other;
   if (machine.process.user != 0) return "needs root, or " + other;
+  // A bind mount or an immutable flag: the file system has said what to do.
+  if (error.errno_value == EBUSY || error.errno_value == EPERM) return error.message;
   return "not even root may write it here: name " + other;
 }
 

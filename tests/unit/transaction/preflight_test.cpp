@@ -37,6 +37,17 @@ TEST(Preflight, TellsAReadOnlyMountFromAMissingPrivilege) {
   EXPECT_EQ(outcome.error().key, kBacklog);
 }
 
+TEST(Preflight, KeepsWhatTheFileSystemSaysAboutABindMount) {
+  Workshop shop;
+  const Plan plan = shop.usual();
+  const auto usual = [&](int errno_value) {
+    shop.memory.make_unwritable(kConf, errno_value);
+    return shop.apply(plan).error().message;
+  };
+  EXPECT_NE(usual(EBUSY).find("busy"), std::string::npos) << usual(EBUSY);
+  EXPECT_NE(usual(EPERM).find("not permitted"), std::string::npos) << usual(EPERM);
+}
+
 TEST(Preflight, SaysThatAKeyIsNotHere) {
   Workshop shop;
   Plan plan = shop.plan({{kBacklog, "4096"}}, PlanScope::runtime_only);
