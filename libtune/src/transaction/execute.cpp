@@ -58,8 +58,18 @@ Status make_parent(Files& files, const std::string& path) {
   return files.make_directory(parent, 0755);
 }
 
+// Nobody else's work is replaced that came while the running values were written.
+Status check_untouched(Files& files, const FileImage& file) {
+  const auto now = files.read(file.path);
+  const bool untouched = file.before ? now && *now == file.before->bytes
+                                     : !now && now.error().code == ErrorCode::not_found;
+  if (untouched) return {};
+  return failed_file(file.path, "somebody else changed it while this transaction was at work");
+}
+
 Status write_file(Machine& machine, const FileImage& file) {
   Files& files = *machine.files;
+  if (auto untouched = check_untouched(files, file); !untouched) return untouched;
   Status status;
   if (file.after) {
     status = make_parent(files, file.path);

@@ -159,5 +159,19 @@ TEST(Execute, LeavesTheAppliedStateWhicheverSingleOperationOfARollbackFails) {
   }
 }
 
+TEST(Execute, ReplacesNoFileThatSomebodyElseChangedMeanwhile) {
+  Workshop shop;
+  shop.memory.on_write_pseudo([&](const std::string&, const std::string&, const std::string& text) {
+    shop.memory.add_file(kConf, "theirs\n");
+    return Result<std::string>(text);
+  });
+  const auto outcome = shop.apply(shop.usual());
+  ASSERT_TRUE(outcome.ok());
+  ASSERT_TRUE(outcome->error.has_value());
+  EXPECT_EQ(outcome->error->code, ErrorCode::incomplete);
+  EXPECT_EQ(shop.file(), "theirs\n");
+  EXPECT_EQ(shop.running(kBacklog), "128");
+}
+
 }  // namespace
 }  // namespace tune
