@@ -9,6 +9,11 @@ namespace tune::cli {
 
 Result<std::vector<TransactionRecord>> recover_first(MachineSetup& setup, const Context& context) {
   auto recovered = recover_interrupted(setup.machine, transaction_request(setup, context));
+  // The command's own check names all that may not be written, not only what stands in the way
+  // here.
+  if (!recovered && recovered.error().code == ErrorCode::permission) {
+    return std::vector<TransactionRecord>();
+  }
   if (!recovered) return recovered;
   for (const TransactionRecord& record : *recovered) {
     const std::string text =

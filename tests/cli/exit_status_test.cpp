@@ -73,6 +73,19 @@ TEST(ExitStatus, WhatOnlyRootMayIs4AndNamesIt) {
   EXPECT_EQ(diff.status, 1) << diff;
 }
 
+TEST(ExitStatus, AJournalThatMayNotBeReadHidesNothingElseThatIsInTheWay) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody who may not";
+  const Fixture fixture;
+  std::filesystem::permissions(fixture.folder.path(), std::filesystem::perms(0755));
+  ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);
+  const std::string site = fixture.folder.write("site.conf", "net.core.somaxconn = 9\n");
+  const Outcome outcome = run(Invocation{
+      .arguments = {"--root", fixture.folder / "root", "apply", site, "--yes"}, .as_nobody = true});
+  EXPECT_EQ(outcome.status, 4) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "/etc/sysctl.conf"));
+  EXPECT_TRUE(contains(outcome.error, "/var/lib/tune"));
+}
+
 // In a network namespace of its own, whose kernel refuses the second value.
 TEST(ExitStatus, FailedWriteIs5AndPutsEverythingBack) {
   if (geteuid() != 0) GTEST_SKIP() << "needs root to make a network namespace";
