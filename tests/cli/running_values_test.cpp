@@ -50,8 +50,8 @@ TEST(RunningValues, APatternSetsTheKeysThatItMatches) {
   fixture.set_running("net/ipv4/conf/all/rp_filter", "0");
   fixture.set_running("net/ipv4/conf/eth0.1/rp_filter", "0");
   fixture.folder.write("site.conf", "net.ipv4.conf.*.rp_filter = 2\n");
-  const Outcome outcome = fixture.on_proc(
-      {"apply", fixture.folder / "site.conf", "--runtime-only", "--yes", "--json"});
+  const Outcome outcome =
+      fixture.on_proc({"apply", fixture.folder / "site.conf", "--runtime-only", "--yes", "--json"});
   EXPECT_EQ(outcome.status, 0) << outcome;
   EXPECT_EQ(fixture.running("net/ipv4/conf/all/rp_filter"), "2\n");
   EXPECT_EQ(fixture.running("net/ipv4/conf/eth0.1/rp_filter"), "2\n");
