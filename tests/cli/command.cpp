@@ -22,6 +22,8 @@ void redirect(const std::string& path, int flags, int descriptor) {
 }
 
 [[noreturn]] void become_tune(const Invocation& invocation, const TemporaryFolder& folder) {
+  // Opened while everything may be reached: another user may not get into the build folder.
+  const int program = open(TUNE_COMMAND, O_PATH | O_CLOEXEC);
   redirect(folder / "input", O_RDONLY, STDIN_FILENO);
   const std::string output =
       invocation.output_file.empty() ? folder / "output" : invocation.output_file;
@@ -41,7 +43,7 @@ void redirect(const std::string& path, int flags, int descriptor) {
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  execve(TUNE_COMMAND, arguments.data(), variables.data());
+  fexecve(program, arguments.data(), variables.data());
   _exit(126);
 }
 
