@@ -2,16 +2,16 @@
 // about seconds, less so about ratios of interleaved runs.
 //
 //   run NULL_PROGRAM TUNE [ROUNDS]
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace {
 

@@ -19,10 +19,10 @@ namespace tune {
 // An input with the value that was used.
 struct InputValue {
   std::string name;
-  std::string value;       // for people and for --set: "200000/s", "80ms", "30%"
-  double number = 0;       // in base units: bytes, seconds, per second, 1 for 100 %
+  std::string value;  // for people and for --set: "200000/s", "80ms", "30%"
+  double number = 0;  // in base units: bytes, seconds, per second, 1 for 100 %
   bool is_number = false;
-  bool given = false;      // by --set; else the default
+  bool given = false;  // by --set; else the default
   std::string help;
 };
 
@@ -39,10 +39,10 @@ struct Recommendation {
   std::string source;
   std::string takes_effect;
   Scope scope = Scope::machine;
-  bool known = false;   // the catalogue describes the key
-  bool change = false;  // recommended differs from running, by effective value
+  bool known = false;        // the catalogue describes the key
+  bool change = false;       // recommended differs from running, by effective value
   bool kept_better = false;  // running is kinder than what the formula asks, and stays
-  std::string wanted;   // what the formula itself gives; equals recommended unless kept_better
+  std::string wanted;        // what the formula itself gives; equals recommended unless kept_better
 };
 
 struct Advice {
@@ -51,7 +51,7 @@ struct Advice {
   bool from_configuration = false;
   std::vector<InputValue> inputs;
   std::vector<std::pair<std::string, std::string>> quantities;  // name, value for people
-  std::vector<Recommendation> recommendations;  // in the order of the profile
+  std::vector<Recommendation> recommendations;                  // in the order of the profile
   std::vector<Finding> findings;
 };
 

@@ -11,8 +11,8 @@
 
 #include <tune/boot_loader.hpp>
 #include <tune/export.hpp>
-#include <tune/key.hpp>
 #include <tune/kernel_version.hpp>
+#include <tune/key.hpp>
 #include <tune/machine.hpp>
 #include <tune/parameter.hpp>
 #include <tune/result.hpp>
@@ -26,7 +26,7 @@ struct Host {
   std::string kernel_version;  // uname -v
   KernelVersion kernel;
   std::uint64_t page_size_bytes = 4096;
-  std::uint64_t memory_bytes = 0;   // MemTotal
+  std::uint64_t memory_bytes = 0;  // MemTotal
   // nr_free_buffer_pages() of mm/page_alloc.c: managed pages minus high watermarks of the zones up
   // to Normal, from /proc/zoneinfo; where memory is handed over lazily (zoneinfo does not yet
   // account for MemTotal), MemTotal minus those watermarks.
@@ -44,15 +44,15 @@ struct Host {
   // file is not readable by everyone.
   std::map<std::string, std::string, std::less<>> values;
   std::set<std::string, std::less<>> read_only;  // keys that show but cannot be written here
-  bool all_values = false;  // `values` has every key of the machine, not just those asked for
+  bool all_values = false;        // `values` has every key of the machine, not just those asked for
   std::set<int> listening_ports;  // TCP and UDP sockets of this network namespace
 };
 
 // Which values read_host() reads beside those of the catalogue.
 enum class Values { of_catalog, all };
 
-// Reads the facts of a live machine. `keys` are read besides. Errors: not_found, permission, io with
-// the file that a fact needs; missing facts are never guessed.
+// Reads the facts of a live machine. `keys` are read besides. Errors: not_found, permission, io
+// with the file that a fact needs; missing facts are never guessed.
 TUNE_EXPORT Result<Host> read_host(Machine& machine, std::span<const Key> keys = {},
                                    Values values = Values::of_catalog);
 
@@ -60,8 +60,8 @@ TUNE_EXPORT Result<Host> read_host(Machine& machine, std::span<const Key> keys =
 TUNE_EXPORT std::string host_to_json(const Host& host);
 TUNE_EXPORT Result<Host> host_from_json(std::string_view text, std::string_view file_name);
 
-// The value that this host's kernel starts with, by the catalogue's formula; nothing when no formula
-// is known or the kernel lacks the key.
+// The value that this host's kernel starts with, by the catalogue's formula; nothing when no
+// formula is known or the kernel lacks the key.
 TUNE_EXPORT std::optional<std::string> default_value(const Parameter& parameter, const Host& host);
 
 }  // namespace tune

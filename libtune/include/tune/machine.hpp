@@ -127,12 +127,12 @@ struct Machine {
   Files* files = nullptr;
   Clock* clock = nullptr;
   ProcessFacts process;
-  bool live = true;  // false under a --root: running values are neither read nor written
+  bool live = true;            // false under a --root: running values are neither read nor written
   Sockets* sockets = nullptr;  // null where sockets must not be asked: another /proc, a root
 };
 
 struct MachinePaths {
-  std::string root = "/";     // everything but /proc lies under it and cannot escape it
+  std::string root = "/";      // everything but /proc lies under it and cannot escape it
   std::string proc = "/proc";  // in place of /proc; never under root
 };
 

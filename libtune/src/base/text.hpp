@@ -17,7 +17,8 @@ std::vector<std::string_view> split(std::string_view text, char separator);  // 
 std::vector<std::string_view> split_blanks(std::string_view text);           // no empty parts
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
-// Up to the first full stop that a blank and then no small letter follow; all of it where none does.
+// Up to the first full stop that a blank and then no small letter follow; all of it where none
+// does.
 std::string_view first_sentence(std::string_view text);
 
 bool is_valid_utf8(std::string_view bytes);
