@@ -20,7 +20,7 @@ mount -t tmpfs tmpfs "$scratch"
 trap 'umount -l "$scratch"; rmdir "$scratch" 2>/dev/null || true' EXIT
 
 # The machine: its /etc, its running values, its facts.
-mkdir -p "$scratch/etc/sysctl.d" "$scratch/empty" "$scratch/systemd" "$scratch/work"
+mkdir -p "$scratch/etc/sysctl.d" "$scratch/empty" "$scratch/systemd" "$scratch/home"
 cp "$data/sysctl.conf" "$scratch/etc/sysctl.conf"
 ln -s ../sysctl.conf "$scratch/etc/sysctl.d/99-sysctl.conf"
 touch "$scratch/systemd/systemd-sysctl"
@@ -41,12 +41,12 @@ for name, text in files.items():
     os.makedirs(os.path.dirname(path), exist_ok=True)
     open(path, "w").write(text + "\n")
 PY
-cp "$data/article.conf" "$scratch/work/"
+cp "$data/article.conf" "$scratch/home/"
 
 # What the reader types, on that machine.
 tune() { "$tune" --proc "$scratch/proc" --host "$data/host.json" --profile-dir "$source_dir/profiles" \
            --state-dir "$scratch/state" "$@"; }
-run_command() { (cd "$scratch/work" && eval "$1") 2>&1 </dev/null || true; }
+run_command() { (cd "$scratch/home" && eval "$1") 2>&1 </dev/null || true; }
 
 # compare EXPECTED ACTUAL: with "..." for any lines.
 compare() {
