@@ -63,7 +63,8 @@ constexpr std::array<CommandSpec, 11> kCommands{{
      kAny,
      "tell everything known about a parameter",
      "Tells what a kernel parameter means, its bounds and its default on this host, where it is\n"
-     "valid, when a change takes effect, what it interacts with, and where that is known from.",
+     "valid, when a change takes effect, what it interacts with, and where that is known from.\n"
+     "A pattern in quotes, 'net.ipv4.tcp_*mem', lists the parameters that match.",
      "tune explain net.ipv4.tcp_max_orphans",
      {},
      run_explain},

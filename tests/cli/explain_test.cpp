@@ -51,6 +51,41 @@ TEST(Explain, DummyAndOneWayKeySayWhatTheyAre) {
   EXPECT_EQ(row.find("no_effect")->text(), nullptr);
 }
 
+TEST(Explain, PatternListsWhatTheCatalogueAndTheMachineHave) {
+  const Fixture fixture;
+  fixture.set_running("net/ipv4/tcp_vendormem", "17");
+  const Outcome outcome = fixture.on_proc({"explain", "net.ipv4.tcp_*mem"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  for (const char* key : {"tcp_mem", "tcp_rmem", "tcp_wmem"}) {
+    EXPECT_TRUE(contains(outcome.output, "\nnet.ipv4." + std::string(key) + " ")) << key << outcome;
+  }
+  EXPECT_TRUE(matches(outcome.output, "net.ipv4.tcp_vendormem +17 +not in the catalogue"));
+  EXPECT_FALSE(contains(outcome.output, "net.ipv4.udp_mem"));
+}
+
+TEST(Explain, PatternGivesTheWholeRowsAsData) {
+  const Fixture fixture;
+  const Json document = fixture.on_proc({"explain", "net.ipv4.tcp_[rw]mem", "--json"}).json();
+  const auto* rows = document.find("parameters")->items();
+  ASSERT_EQ(rows->size(), 2u);
+  EXPECT_EQ(*rows->front().find("key")->text(), "net.ipv4.tcp_rmem");
+  EXPECT_NE(rows->front().find("takes_effect"), nullptr);
+}
+
+TEST(Explain, PatternWithoutMatchIsAnError) {
+  const Fixture fixture;
+  const Outcome outcome = fixture.on_proc({"explain", "net.ipv4.nothing_*"});
+  EXPECT_EQ(outcome.status, 3) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "net.ipv4.nothing_*"));
+}
+
+TEST(Explain, CatalogueNameWithAStarIsOneParameter) {
+  const Fixture fixture;
+  const Outcome outcome = fixture.on_proc({"explain", "net.ipv4.conf.*.rp_filter"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "takes effect"));
+}
+
 TEST(Explain, KeyThatOnlyTheMachineKnows) {
   const Fixture fixture;
   fixture.set_running("vendor/knob", "17");

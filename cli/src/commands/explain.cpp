@@ -5,9 +5,11 @@
 #include "documents/explanation.hpp"
 #include "exit_status.hpp"
 #include "facts.hpp"
+#include "key_patterns.hpp"
 #include "output/color.hpp"
 #include "output/paragraph.hpp"
 #include "output/print.hpp"
+#include "output/table.hpp"
 
 namespace tune::cli {
 namespace {
@@ -174,23 +176,75 @@ Result<std::vector<Key>> keys_of(const std::vector<std::string>& arguments) {
   return keys;
 }
 
+// The keys of one argument: itself, or, of a pattern, all that match.
+struct Asked {
+  std::vector<Key> keys;
+  bool is_pattern = false;
+};
+
+Result<std::vector<Asked>> asked_keys(MachineSetup& setup, const std::vector<Key>& arguments) {
+  std::vector<Asked> asked;
+  for (const Key& argument : arguments) {
+    if (!is_key_pattern(argument)) {
+      asked.push_back({.keys = {argument}});
+      continue;
+    }
+    asked.push_back({.keys = keys_matching(setup, argument), .is_pattern = true});
+    if (!asked.back().keys.empty()) continue;
+    return Error{.code = ErrorCode::bad_input,
+                 .message = "no parameter that is known or present on this machine matches",
+                 .key = argument.name()};
+  }
+  return asked;
+}
+
+std::vector<Key> all_keys(const std::vector<Asked>& asked) {
+  std::vector<Key> keys;
+  for (const Asked& one : asked) keys.insert(keys.end(), one.keys.begin(), one.keys.end());
+  return keys;
+}
+
+std::string list_text(const Page& page, std::span<const Explanation> explanations) {
+  Table table({"key", "running", "default", "what it is"});
+  for (const Explanation& explanation : explanations) {
+    const Parameter* parameter = explanation.parameter;
+    std::string standard;
+    if (explanation.default_value) standard = described(explanation, *explanation.default_value);
+    table.add({printable(explanation.key.name()), running_text(explanation), standard,
+               parameter == nullptr ? "not in the catalogue" : printable(parameter->summary)});
+  }
+  return table.text(page);
+}
+
+std::string asked_text(const Page& page, const Asked& asked,
+                       std::span<const Explanation> explanations) {
+  return asked.is_pattern ? list_text(page, explanations)
+                          : explanation_text(page, explanations.front());
+}
+
 }  // namespace
 
 Result<int> run_explain(const Context& context) {
-  auto keys = keys_of(context.arguments);
-  if (!keys) return std::move(keys).error();
+  auto arguments = keys_of(context.arguments);
+  if (!arguments) return std::move(arguments).error();
   auto setup = open_machine(context.options);
   if (!setup) return std::move(setup).error();
-  auto host = facts_if_known(*setup, context.options, *keys);
+  const auto asked = asked_keys(*setup, *arguments);
+  if (!asked) return asked.error();
+  auto host = facts_if_known(*setup, context.options, all_keys(*asked));
   if (!host) return std::move(host).error();
   std::string text;
   Json rows = Json::array();
-  for (const Key& key : *keys) {
-    auto explanation = explain_key(*setup, *host, key);
-    if (!explanation) return std::move(explanation).error();
+  for (const Asked& one : *asked) {
+    std::vector<Explanation> explanations;
+    for (const Key& key : one.keys) {
+      auto explanation = explain_key(*setup, *host, key);
+      if (!explanation) return std::move(explanation).error();
+      rows.push(explanation_member(*explanation));
+      explanations.push_back(std::move(*explanation));
+    }
     if (!text.empty()) text += "\n";
-    text += explanation_text(context.page, *explanation);
-    rows.push(explanation_member(*explanation));
+    text += asked_text(context.page, one, explanations);
   }
   print(context.json ? json_document("tune/explain/1").set("parameters", std::move(rows)).dump()
                      : text);
