@@ -3,6 +3,7 @@
 // Everything that libtune offers.
 #include <tune/advice.hpp>
 #include <tune/boot_loader.hpp>
+#include <tune/check.hpp>
 #include <tune/configuration.hpp>
 #include <tune/dry_run.hpp>
 #include <tune/export.hpp>

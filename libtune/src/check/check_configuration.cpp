@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include <tune/check.hpp>
+#include <tune/value.hpp>
+
+#include "check/check_values.hpp"
+#include "check/lowers_default.hpp"
+#include "check/sheet.hpp"
+#include "kernel/secret.hpp"
+
+namespace tune {
+namespace {
+
+using check::Findings;
+using check::Sheet;
+using check::SheetRow;
+
+bool is_secret(const std::string& name) {
+  const auto key = Key::parse(name);
+  return key && holds_secret(*key);
+}
+
+// The host as rules about values see it: of another kernel no running value is known.
+Host judged_host(const Host& host, const CheckOptions& options) {
+  Host judged = host;
+  if (!options.other_kernel) return judged;
+  judged.values.clear();
+  judged.read_only.clear();
+  judged.all_values = false;
+  return judged;
+}
+
+using Judged = std::map<std::string, JudgedValue>;
+
+// Some host is always asked about: without facts of memory no rule about memory has an answer.
+bool has_answer(const Finding& finding, const Host& host) {
+  const bool memory = finding.rule == "over-memory" || finding.rule == "memory-budget";
+  return !memory || host.memory_bytes > 0;
+}
+
+// Judges values in the order in which they are found; what was said once is not said again.
+class Judge {
+ public:
+  Judge(const Sheet& sheet, Findings& findings)
+      : sheet_(sheet), host_(judged_host(sheet.host(), sheet.options())), findings_(findings) {}
+
+  void run() {
+    const BootLoader boot = sheet_.configuration().boot_loader;
+    const Loaders& asked = sheet_.options().loaders;
+    for (const bool first : {true, false})
+      for (const BootLoader loader : {BootLoader::systemd, BootLoader::procps})
+        if ((loader == boot) == first &&
+            (loader == BootLoader::systemd ? asked.systemd : asked.procps))
+          judge_winners(loader);
+    for (const SheetRow& row : sheet_.rows()) judge_alone(row);
+  }
+
+ private:
+  void judge_winners(BootLoader loader) {
+    Judged values;
+    for (const auto& [key, winner] : sheet_.configuration().winners(loader)) {
+      const auto* line = sheet_.line(winner.file, winner.line);
+      if (line == nullptr || is_secret(key)) continue;
+      values[key] = JudgedValue{winner.value, line->file->path, winner.line};
+    }
+    for (Finding& finding : check_values(values, host_))
+      if (has_answer(finding, host_)) add(std::move(finding));
+    for (const auto& entry : values) judge_default(entry.first, entry.second);
+  }
+
+  void judge_default(const std::string& key, const JudgedValue& value) {
+    const Parameter* parameter = find_parameter(key);
+    if (parameter == nullptr) return;
+    if (auto lower = lowers_default(*parameter, value.value, host_)) {
+      lower->key = key;
+      if (lower->remedy) lower->remedy->key = key;
+      lower->file = value.file;
+      lower->line = value.line;
+      add(std::move(*lower));
+    }
+  }
+
+  // Lines that lose are written all the same by procps, and patterns may match nothing here.
+  void judge_alone(const SheetRow& row) {
+    const std::string key = row.key();
+    if (!row.row->value || row.parameter == nullptr || is_secret(key)) return;
+    const Judged one{{key, JudgedValue{*row.row->value, row.line->file->path, row.line->number}}};
+    for (Finding& finding : check_values(one, host_))
+      if (finding.rule == "value-refused" || finding.rule == "read-differently")
+        add(std::move(finding));
+  }
+
+  void add(Finding finding) {
+    const bool known = std::any_of(findings_.begin(), findings_.end(), [&](const Finding& other) {
+      return other.rule == finding.rule && other.file == finding.file &&
+             other.line == finding.line && other.message == finding.message;
+    });
+    if (known) return;
+    const auto* line = sheet_.line(finding.file, finding.line);
+    if (line != nullptr && finding.column == 0) finding.column = static_cast<int>(line->value) + 1;
+    findings_.push_back(std::move(finding));
+  }
+
+  const Sheet& sheet_;
+  const Host host_;
+  Findings& findings_;
+};
+
+void sort_by_place(const Sheet& sheet, Findings& findings) {
+  std::map<std::string_view, std::size_t> order;
+  for (const ConfigFile* file : sheet.files()) order.try_emplace(file->path, order.size());
+  const auto place = [&order](const Finding& finding) {
+    const auto file = order.find(finding.file);
+    return std::tuple(file == order.end() ? order.size() : file->second, finding.line,
+                      finding.column, finding.severity);
+  };
+  std::stable_sort(findings.begin(), findings.end(),
+                   [&place](const Finding& a, const Finding& b) { return place(a) < place(b); });
+}
+
+}  // namespace
+
+std::vector<Finding> check_configuration(const Configuration& configuration, const Host& host,
+                                         const CheckOptions& options) {
+  constexpr check::LineRule kRules[] = {
+      check::no_assignment, check::invisible_character, check::blank_in_key,    check::key_rules,
+      check::file_not_read, check::loses_at_boot,       check::repeated_key,    check::undone_later,
+      check::value_cut,     check::carriage_returns,    check::no_final_newline};
+  const Sheet sheet(configuration, host, options);
+  Findings findings;
+  for (const check::LineRule rule : kRules) rule(sheet, findings);
+  Judge(sheet, findings).run();
+  sort_by_place(sheet, findings);
+  return findings;
+}
+
+}  // namespace tune

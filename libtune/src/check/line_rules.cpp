@@ -1,0 +1,218 @@
+#include <array>
+#include <string>
+
+#include "base/text.hpp"
+#include "check/rule_table.hpp"
+#include "check/sheet.hpp"
+
+namespace tune::check {
+namespace {
+
+constexpr std::string_view kManual = "sysctl.conf(5), sysctl.d(5)";
+
+struct Invisible {
+  std::string_view bytes;
+  std::string_view name;
+};
+
+constexpr std::array kInvisible = {
+    Invisible{"\xEF\xBB\xBF", "a byte order mark (U+FEFF)"},
+    Invisible{"\xC2\xA0", "a no-break space (U+00A0)"},
+    Invisible{"\xC2\xAD", "a soft hyphen (U+00AD)"},
+    Invisible{"\xE2\x80\x8B", "a zero-width space (U+200B)"},
+    Invisible{"\xE2\x80\x8C", "a zero-width non-joiner (U+200C)"},
+    Invisible{"\xE2\x80\x8D", "a zero-width joiner (U+200D)"},
+    Invisible{"\xE2\x80\x8E", "a left-to-right mark (U+200E)"},
+    Invisible{"\xE2\x80\x8F", "a right-to-left mark (U+200F)"},
+    Invisible{"\xE2\x80\xA8", "a line separator (U+2028)"},
+    Invisible{"\xE2\x80\xAF", "a narrow no-break space (U+202F)"},
+    Invisible{"\xE2\x81\xA0", "a word joiner (U+2060)"},
+    Invisible{"\xE3\x80\x80", "an ideographic space (U+3000)"},
+};
+
+struct Found {
+  std::size_t at = std::string_view::npos;
+  std::size_t size = 0;
+  std::string name;
+  bool ends_line = false;  // for systemd-sysctl; a NUL for procps as well
+};
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; }
+
+Found find_control(std::string_view text) {
+  // A carriage return before the newline does no harm.
+  while (text.ends_with('\r')) text.remove_suffix(1);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_control(text[i]) && text[i] != '\x7F') continue;
+    if (text[i] == '\0') return {i, 1, "a NUL byte", true};
+    if (text[i] == '\r') return {i, 1, "a carriage return", true};
+    return {i, 1, "a control character (" + printable(text.substr(i, 1)) + ")"};
+  }
+  return {};
+}
+
+Found find_invisible(std::string_view text) {
+  Found first = find_control(text);
+  for (const Invisible& row : kInvisible) {
+    const std::size_t at = text.find(row.bytes);
+    if (at < first.at) first = {at, row.bytes.size(), std::string(row.name)};
+  }
+  return first;
+}
+
+std::string without(std::string_view text) {
+  std::string clean(text);
+  for (Found found = find_invisible(clean); found.at < clean.size(); found = find_invisible(clean))
+    clean.erase(found.at, found.size);
+  return clean;
+}
+
+// The line without what nobody sees, as key and value.
+std::optional<Remedy> cleaned(const SheetLine& line) {
+  const std::string text = without(line.text);
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || line.comment) return std::nullopt;
+  const auto key = Key::parse(trim(std::string_view(text).substr(0, equals)));
+  if (!key) return std::nullopt;
+  return Remedy{key->name(), std::string(trim(std::string_view(text).substr(equals + 1)))};
+}
+
+void add_invisible(const SheetLine& line, Findings& findings) {
+  const Found found = find_invisible(line.text);
+  // In a comment only what ends the line does harm: what follows is no comment any more.
+  if (found.at > line.text.size() || (line.comment && !found.ends_line)) return;
+  const bool in_value = found.at >= line.value && line.value < line.text.size();
+  const Severity severity =
+      in_value || line.comment || found.ends_line ? Severity::warning : Severity::error;
+  Finding finding = finding_at(line, found.at, "invisible-character", severity);
+  finding.message = "There is " + found.name + " in this " +
+                    (line.comment ? "comment."
+                     : in_value   ? "value."
+                                  : "line, before the value.");
+  finding.why = found.ends_line
+                    ? "systemd-sysctl ends the line there and reads what follows as another line" +
+                          std::string(found.name.starts_with("a NUL")
+                                          ? ", and procps drops the rest of the line."
+                                          : "; procps reads on.")
+                    : "Loaders hand it on as it is: a key with it does not exist, and a number "
+                      "with it is refused. Editors and terminals do not show it.";
+  finding.source = kManual;
+  finding.remedy = cleaned(line);
+  if (finding.remedy) finding.key = finding.remedy->key;
+  findings.push_back(std::move(finding));
+}
+
+bool has_invisible(std::string_view text) { return find_invisible(text).at < text.size(); }
+
+// "key value", as sysctl prints with other options and as limits.conf is written.
+std::optional<Remedy> two_words(std::string_view text) {
+  text = trim(text);
+  const std::size_t end = std::min(text.find_first_of(" \t:"), text.size());
+  const auto key = Key::parse(text.substr(0, end));
+  if (!key || end == text.size() || find_parameter(key->name()) == nullptr) return std::nullopt;
+  return Remedy{key->name(), std::string(trim(text.substr(end + 1)))};
+}
+
+// The last word of a key that blanks fell into, when it alone is one: "sysctl -w KEY", "export
+// KEY".
+std::optional<Key> key_among(std::string_view text) {
+  const auto words = split_blanks(text);
+  for (auto word = words.rbegin(); word != words.rend(); ++word) {
+    auto key = Key::parse(*word);
+    if (key && find_parameter(key->name()) != nullptr) return std::move(*key);
+  }
+  std::string joined;
+  for (const std::string_view word : words) joined += word;
+  auto key = Key::parse(joined);
+  if (!key) return std::nullopt;
+  return std::move(*key);
+}
+
+}  // namespace
+
+void no_assignment(const Sheet& sheet, Findings& findings) {
+  std::string file;
+  int number = 0;
+  for (const ConfigError& error : sheet.configuration().errors) {
+    const bool asked = (error.loaders.systemd && sheet.options().loaders.systemd) ||
+                       (error.loaders.procps && sheet.options().loaders.procps);
+    const SheetLine* line = sheet.line(error.file, error.line);
+    if (!asked || line == nullptr || line->comment || has_invisible(line->text)) continue;
+    if (line->file->path != error.file || (error.file == file && error.line == number)) continue;
+    file = error.file;
+    number = error.line;
+    Finding finding = finding_at(*line, line->key, "no-assignment", Severity::error);
+    finding.message = "This line is no assignment: both loaders pass over it.";
+    if (line->text.find('=') != std::string_view::npos) finding.message = error.message + ".";
+    finding.why =
+        "A line is KEY = VALUE, -KEY, or a comment behind # or ;. A value does not go on in the "
+        "next line, and there are no sections. 'sysctl -p' ends with 0 all the same.";
+    finding.source = kManual;
+    finding.remedy = two_words(line->text);
+    if (finding.remedy) finding.key = finding.remedy->key;
+    findings.push_back(std::move(finding));
+  }
+}
+
+void invisible_character(const Sheet& sheet, Findings& findings) {
+  for (const SheetLine& line : sheet.lines()) add_invisible(line, findings);
+}
+
+void blank_in_key(const Sheet& sheet, Findings& findings) {
+  const SheetLine* last = nullptr;
+  for (const SheetRow& row : sheet.rows()) {
+    const SheetLine& line = *row.line;
+    const std::string_view key = line.text.substr(line.key, line.key_end - line.key);
+    const std::size_t blank = key.find_first_of(" \t");
+    if (&line == last || row.row->exclude || blank == std::string_view::npos) continue;
+    if (has_invisible(line.text) || line.value == line.text.size()) continue;
+    last = &line;
+    const bool tolerated = row.row->ignore_errors;
+    Finding finding = finding_at(line, line.key + blank, "blank-in-key",
+                                 tolerated ? Severity::warning : Severity::error);
+    finding.message = "There is a blank in the key '" + std::string(key) + "'.";
+    finding.why =
+        "No parameter has a blank in its name: the line sets nothing. It is no command, and "
+        "behind a dash procps takes the blank for a part of the key.";
+    finding.source = kManual;
+    if (const auto meant = key_among(key)) {
+      finding.key = meant->name();
+      finding.remedy = Remedy{meant->name(), row.row->value.value_or("")};
+    }
+    findings.push_back(std::move(finding));
+  }
+}
+
+std::vector<CheckRule> line_rule_rows() {
+  return {
+      {1,
+       "no-assignment",
+       Severity::error,
+       "The loaders pass over a line that is neither KEY = VALUE nor -KEY nor a comment: what it "
+       "was to set is not set, and 'sysctl -p' ends with 0 all the same.",
+       kManual,
+       "KEY = VALUE on one line",
+       {.text = "net.core.somaxconn 4096\n"},
+       {.text = "# The accept queue.\nnet.core.somaxconn = 4096\n"}},
+      {2,
+       "invisible-character",
+       Severity::error,
+       "A byte order mark, a no-break or zero-width space, a control character: the key does not "
+       "exist, or the value is refused. A carriage return or NUL within a line ends it for "
+       "systemd-sysctl.",
+       kManual,
+       "the same line without it",
+       {.text = "\xEF\xBB\xBFnet.core.somaxconn = 4096\n"},
+       {.text = "net.core.somaxconn = 4096\n"}},
+      {3,
+       "blank-in-key",
+       Severity::error,
+       "No parameter has a blank in its name; a line of the file is no command either.",
+       kManual,
+       "the key alone, without 'sysctl -w' before it",
+       {.text = "sysctl -w net.core.somaxconn=4096\n"},
+       {.text = "net.core.somaxconn=4096\n"}},
+  };
+}
+
+}  // namespace tune::check
