@@ -15,6 +15,11 @@ constexpr OptionSpec kLoader{"loader", 0, "systemd|procps|both",
 constexpr OptionSpec kYes{"yes", 0, "", "do not ask"};
 
 constexpr std::array kConfigOptions{kLoader};
+constexpr std::array kCheckOptions{
+    kLoader,
+    OptionSpec{"kernel", 0, "VERSION", "judge for this version of Linux instead of the host's"},
+    OptionSpec{"strict", 0, "", "exit with 1 for warnings as well"},
+    OptionSpec{"rules", 0, "", "show the rules with their examples, and read nothing"}};
 constexpr std::array kAdviseOptions{
     kSet, OptionSpec{"format", 0, "text|sysctl",
                      "sysctl: a ready drop-in, its reasons as comments (default text)"}};
@@ -36,7 +41,7 @@ constexpr std::array kRollbackOptions{
 constexpr std::array kStatusOptions{
     kLoader, OptionSpec{"strict", 0, "", "the other boot program has to agree, too"}};
 
-constexpr std::array<CommandSpec, 11> kCommands{{
+constexpr std::array<CommandSpec, 12> kCommands{{
     {"profile",
      "[NAME|FILE]",
      0,
@@ -77,6 +82,11 @@ constexpr std::array<CommandSpec, 11> kCommands{{
      "systemd-sysctl and under procps, and says where the two diverge. Exits with 1 when they do\n"
      "for a key, else with 0.",
      "tune who net.core.somaxconn net.ipv4.tcp_mem", kConfigOptions, run_who},
+    {"check", "[PATH...]", 0, kAny, "find what is wrong in the configuration files, and why",
+     "Judges every line that a boot reads, or those of the files named, in that order: lines that\n"
+     "do nothing, keys and values that the kernel does not take, values that do harm on this\n"
+     "host. Exits with 1 when there is an error, else with 0.",
+     "tune check --strict site.conf", kCheckOptions, run_check},
     {"advise", "PROFILE", 1, 1, "recommend values for this host, with their reasons",
      "Computes one value for every setting of the profile, whether it would change or not, and\n"
      "shows the formula, what it rests on, the reason and the source.",

@@ -1,8 +1,7 @@
-#include <algorithm>
-
 #include <tune/configuration.hpp>
 
 #include "base/text.hpp"
+#include "chosen_configuration.hpp"
 #include "command.hpp"
 #include "documents/config_document.hpp"
 #include "exit_status.hpp"
@@ -12,20 +11,9 @@
 #include "output/print.hpp"
 #include "output/table.hpp"
 #include "secrets.hpp"
-#include "terminal.hpp"
 
 namespace tune::cli {
 namespace {
-
-Result<Configuration> read(const Context& context, MachineSetup& setup) {
-  if (context.arguments.empty()) return read_configuration(setup.machine);
-  const bool wants_input =
-      std::find(context.arguments.begin(), context.arguments.end(), "-") != context.arguments.end();
-  Machine machine = setup.machine;
-  machine.files = setup.named_files.get();
-  return read_configuration_files(machine, context.arguments,
-                                  wants_input ? read_standard_input() : std::string());
-}
 
 std::string loaders_text(const Loaders& loaders) {
   if (loaders.systemd && loaders.procps) return "both";
@@ -94,7 +82,7 @@ Result<int> run_config(const Context& context) {
   if (!loaders) return std::move(loaders).error();
   auto setup = open_machine(context.options);
   if (!setup) return std::move(setup).error();
-  auto configuration = read(context, *setup);
+  auto configuration = chosen_configuration(context, *setup);
   if (!configuration) return std::move(configuration).error();
   const SecretLines secrets(setup->machine, *configuration);
   const Configuration chosen = only_read_by(std::move(*configuration), *loaders);

@@ -14,18 +14,6 @@ std::optional<std::string> given(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
-Paint paint_of(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return Paint::red;
-    case Severity::warning:
-      return Paint::yellow;
-    case Severity::info:
-      return Paint::cyan;
-  }
-  return Paint::none;
-}
-
 std::string place_of(const Finding& finding) {
   std::string place = finding.file;
   if (!place.empty() && finding.line > 0) place += ":" + std::to_string(finding.line);
@@ -66,26 +54,43 @@ std::string_view name_of(Severity severity) {
   return "error";
 }
 
+Paint paint_of(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return Paint::red;
+    case Severity::warning:
+      return Paint::yellow;
+    case Severity::info:
+      return Paint::cyan;
+  }
+  return Paint::none;
+}
+
 bool refuses(const Finding& finding, const AllowedRules& allowed) {
   return finding.severity == Severity::error && !allowed.contains(finding.rule);
+}
+
+Json finding_member(const Finding& finding) {
+  Json row = Json::object();
+  row.set("rule", finding.rule).set("severity", name_of(finding.severity));
+  row.set_bytes("key", given(finding.key)).set_bytes("file", given(finding.file));
+  row.set("line", finding.line == 0 ? Json() : Json(finding.line));
+  row.set("column", finding.column == 0 ? Json() : Json(finding.column));
+  row.set_bytes("message", finding.message).set_bytes("why", given(finding.why));
+  row.set_bytes("source", given(finding.source));
+  Json remedy;
+  if (finding.remedy) {
+    remedy = Json::object();
+    remedy.set_bytes("key", finding.remedy->key).set_bytes("value", finding.remedy->value);
+  }
+  row.set("remedy", std::move(remedy));
+  return row;
 }
 
 Json findings_member(const std::vector<Finding>& findings, const AllowedRules& allowed) {
   Json member = Json::array();
   for (const Finding& finding : findings) {
-    Json row = Json::object();
-    row.set("rule", finding.rule).set("severity", name_of(finding.severity));
-    row.set_bytes("key", given(finding.key)).set_bytes("file", given(finding.file));
-    row.set("line", finding.line == 0 ? Json() : Json(finding.line));
-    row.set("column", finding.column == 0 ? Json() : Json(finding.column));
-    row.set_bytes("message", finding.message).set_bytes("why", given(finding.why));
-    row.set_bytes("source", given(finding.source));
-    Json remedy;
-    if (finding.remedy) {
-      remedy = Json::object();
-      remedy.set_bytes("key", finding.remedy->key).set_bytes("value", finding.remedy->value);
-    }
-    row.set("remedy", std::move(remedy));
+    Json row = finding_member(finding);
     if (finding.severity == Severity::error) row.set("allowed", !refuses(finding, allowed));
     member.push(std::move(row));
   }

@@ -8,6 +8,7 @@
 #include <tune/finding.hpp>
 
 #include "base/json.hpp"
+#include "output/color.hpp"
 #include "output/page.hpp"
 
 namespace tune::cli {
@@ -19,6 +20,11 @@ std::string_view name_of(Severity severity);
 
 // Is it an error finding that nothing lifts?
 bool refuses(const Finding& finding, const AllowedRules& allowed);
+
+Paint paint_of(Severity severity);
+
+// One entry of it.
+Json finding_member(const Finding& finding);
 
 // The member `findings` of JSON documents. A lifted error has `allowed`: true.
 Json findings_member(const std::vector<Finding>& findings, const AllowedRules& allowed);
