@@ -5,9 +5,9 @@
 namespace tune::test {
 namespace {
 
-const std::vector<std::string> kCommands = {"profile",  "host",    "explain", "config",
-                                            "who",      "advise",  "diff",    "apply",
-                                            "rollback", "history", "status"};
+const std::vector<std::string> kCommands = {"profile", "host",     "explain", "config",
+                                            "who",     "check",    "advise",  "diff",
+                                            "apply",   "rollback", "history", "status"};
 
 TEST(CommandLine, VersionIsOneLine) {
   const Outcome outcome = run({"--version"});

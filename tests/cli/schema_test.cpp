@@ -53,6 +53,9 @@ TEST_F(Schema, OfReadingCommands) {
                                             "net.ipv4.tcp_tw_recycle", "--json"}));
   expect_valid("config", fixture_.on_image({"config", "--json"}));
   expect_valid("config", run({"config", "--json"}));
+  expect_valid("check", fixture_.on_image({"check", "--json"}));
+  expect_valid("check", run({"check", "-", "--json"}, "a\nnet.core.rmem_max = 16M\nx=1"));
+  expect_valid("check", run({"check", "--rules", "--json"}));
   expect_valid("who", fixture_.on_image({"who", "net.core.somaxconn", "a.b", "--json"}));
   expect_valid("who", run({"who", "net.core.somaxconn", "--loader", "procps", "--json"}));
   expect_valid("advise", fixture_.on_image({"advise", "small", "--json"}));

@@ -76,9 +76,10 @@ std::string finding_text(const Page& page, const SecretLines& secrets,
                      painted(page, paint_of(finding.severity), name_of(finding.severity)) + ": " +
                      printable(finding.message) + " [" + finding.rule + "]\n";
   if (finding.line > 0) {
-    text += secrets.contains(finding.file, finding.line)
+    const std::string_view line = line_of(configuration, finding.file, finding.line);
+    text += secrets.contains(finding.file, finding.line) || may_hold_secret(line)
                 ? "  (the line holds a secret and is not shown)\n"
-                : quoted(page, line_of(configuration, finding.file, finding.line), finding);
+                : quoted(page, line, finding);
   }
   text += labelled(page, "why:  ", printable(finding.why));
   text += labelled(page, "write:", remedy_text(finding));

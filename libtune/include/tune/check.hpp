@@ -30,6 +30,9 @@ TUNE_EXPORT std::vector<Finding> check_configuration(const Configuration& config
                                                      const Host& host,
                                                      const CheckOptions& options = {});
 
+// May this line name a key that holds a secret, also misspelt? Then it is not to be shown.
+TUNE_EXPORT bool may_hold_secret(std::string_view line);
+
 // A small configuration and the host that it is judged for.
 struct RuleExample {
   std::string_view text;          // one file

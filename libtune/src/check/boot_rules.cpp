@@ -70,8 +70,10 @@ void add_repeated(const SheetRow& first, const SheetRow& later, Findings& findin
   const std::string where = same_file
                                 ? "line " + std::to_string(later.row->editor_line)
                                 : later.row->file + ":" + std::to_string(later.row->editor_line);
-  finding.message = same ? "The same value stands again in " + where + "."
-                         : "The value is overridden by " + where + ", with " + printable(b) + ".";
+  finding.message =
+      same ? "The same value stands again in " + where + "."
+           : "The value is overridden by " + where +
+                 (may_hold_secret(later.line->text) ? "." : ", with " + printable(b) + ".");
   finding.why = same ? "One of the two lines is enough, and only one will be changed one day."
                      : "Of several lines of a key the last wins; whoever reads this one is misled.";
   finding.source = "sysctl.d(5)";

@@ -110,6 +110,14 @@ class Judge {
   Findings& findings_;
 };
 
+// The remedy repeats the value of the line.
+void hide_secrets(const Sheet& sheet, Findings& findings) {
+  for (Finding& finding : findings) {
+    const auto* line = sheet.line(finding.file, finding.line);
+    if (finding.remedy && line != nullptr && may_hold_secret(line->text)) finding.remedy.reset();
+  }
+}
+
 void sort_by_place(const Sheet& sheet, Findings& findings) {
   std::map<std::string_view, std::size_t> order;
   for (const ConfigFile* file : sheet.files()) order.try_emplace(file->path, order.size());
@@ -134,6 +142,7 @@ std::vector<Finding> check_configuration(const Configuration& configuration, con
   Findings findings;
   for (const check::LineRule rule : kRules) rule(sheet, findings);
   Judge(sheet, findings).run();
+  hide_secrets(sheet, findings);
   sort_by_place(sheet, findings);
   return findings;
 }

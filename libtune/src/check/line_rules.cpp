@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -5,10 +6,13 @@
 #include "check/rule_table.hpp"
 #include "check/sheet.hpp"
 
-namespace tune::check {
+namespace tune {
+namespace check {
 namespace {
 
 constexpr std::string_view kManual = "sysctl.conf(5), sysctl.d(5)";
+
+constexpr std::size_t kLongestLine = (1u << 20) - 1;  // that systemd-sysctl reads
 
 struct Invisible {
   std::string_view bytes;
@@ -124,31 +128,27 @@ std::optional<Key> key_among(std::string_view text) {
   std::string joined;
   for (const std::string_view word : words) joined += word;
   auto key = Key::parse(joined);
-  if (!key) return std::nullopt;
+  if (!key || find_parameter(key->name()) == nullptr) return std::nullopt;
   return std::move(*key);
 }
 
 }  // namespace
 
 void no_assignment(const Sheet& sheet, Findings& findings) {
-  std::string file;
-  int number = 0;
-  for (const ConfigError& error : sheet.configuration().errors) {
-    const bool asked = (error.loaders.systemd && sheet.options().loaders.systemd) ||
-                       (error.loaders.procps && sheet.options().loaders.procps);
-    const SheetLine* line = sheet.line(error.file, error.line);
-    if (!asked || line == nullptr || line->comment || has_invisible(line->text)) continue;
-    if (line->file->path != error.file || (error.file == file && error.line == number)) continue;
-    file = error.file;
-    number = error.line;
-    Finding finding = finding_at(*line, line->key, "no-assignment", Severity::error);
-    finding.message = "This line is no assignment: both loaders pass over it.";
-    if (line->text.find('=') != std::string_view::npos) finding.message = error.message + ".";
+  for (const SheetLine& line : sheet.lines()) {
+    if (line.comment || has_invisible(line.text)) continue;
+    const bool too_long = line.text.size() > kLongestLine;
+    const bool dash = line.key > 0 && line.text[line.key - 1] == '-';
+    if (!too_long && (dash || line.text.find('=') != std::string_view::npos)) continue;
+    Finding finding = finding_at(line, line.key, "no-assignment", Severity::error);
+    finding.message = too_long
+                          ? "This line has 1 MiB or more: systemd-sysctl gives the file up here."
+                          : "This line is no assignment: both loaders pass over it.";
     finding.why =
         "A line is KEY = VALUE, -KEY, or a comment behind # or ;. A value does not go on in the "
         "next line, and there are no sections. 'sysctl -p' ends with 0 all the same.";
     finding.source = kManual;
-    finding.remedy = two_words(line->text);
+    finding.remedy = two_words(line.text);
     if (finding.remedy) finding.key = finding.remedy->key;
     findings.push_back(std::move(finding));
   }
@@ -183,6 +183,26 @@ void blank_in_key(const Sheet& sheet, Findings& findings) {
   }
 }
 
+}  // namespace check
+
+bool may_hold_secret(std::string_view line) {
+  static const std::vector<std::string_view> kSecret = {"net.ipv4.tcp_fastopen_key",
+                                                        "net.ipv6.conf.all.stable_secret",
+                                                        "net.ipv6.conf.default.stable_secret"};
+  if (line.find("fastopen_key") != line.npos || line.find("stable_secret") != line.npos)
+    return true;
+  std::string words(line);
+  std::replace(words.begin(), words.end(), '=', ' ');
+  const auto parts = split_blanks(words);
+  return std::any_of(parts.begin(), parts.end(), [](std::string_view word) {
+    const auto key = Key::parse(word);
+    return key && !nearest(key->name(), kSecret, 1).empty() &&
+           find_parameter(key->name()) == nullptr;
+  });
+}
+
+namespace check {
+
 std::vector<CheckRule> line_rule_rows() {
   return {
       {1,
@@ -215,4 +235,5 @@ std::vector<CheckRule> line_rule_rows() {
   };
 }
 
-}  // namespace tune::check
+}  // namespace check
+}  // namespace tune
