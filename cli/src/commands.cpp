@@ -27,14 +27,19 @@ constexpr OptionSpec kTarget{"target", 0, "FILE", "write to this configuration f
 constexpr OptionSpec kRuntimeOnly{"runtime-only", 0, "", "only the running kernel, no file"};
 constexpr OptionSpec kPersistOnly{"persist-only", 0, "", "only the file, not the running kernel"};
 constexpr OptionSpec kAllow{"allow", 0, "RULE", "lift the error findings of this rule", true};
-constexpr std::array kDiffOptions{kSet, kTarget, kRuntimeOnly, kPersistOnly, kAllow};
-constexpr std::array kApplyOptions{kSet,
-                                   kTarget,
-                                   kRuntimeOnly,
-                                   kPersistOnly,
-                                   kAllow,
-                                   kYes,
-                                   OptionSpec{"comment", 0, "TEXT", "note it in the history"}};
+constexpr std::array kDiffOptions{
+    kSet,         kTarget,
+    kRuntimeOnly, kPersistOnly,
+    kAllow,       OptionSpec{"plan-out", 0, "FILE", "write the plan to FILE, for apply --plan"}};
+constexpr std::array kApplyOptions{
+    kSet,
+    kTarget,
+    kRuntimeOnly,
+    kPersistOnly,
+    kAllow,
+    OptionSpec{"plan", 0, "FILE", "do exactly this plan, which diff --plan-out wrote"},
+    kYes,
+    OptionSpec{"comment", 0, "TEXT", "note it in the history"}};
 constexpr std::array kRollbackOptions{
     OptionSpec{"force", 0, "", "undo also what somebody else has changed since"},
     OptionSpec{"dry-run", 0, "", "show what would be undone, and stop"}, kYes};
@@ -95,9 +100,10 @@ constexpr std::array<CommandSpec, 12> kCommands{{
      "Shows what would change in the running kernel and in the files, and what is kept as it\n"
      "is. Needs no privilege. Exits with 1 when something would change, else with 0.",
      "tune diff httpdns", kDiffOptions, run_diff},
-    {"apply", "PROFILE", 1, 1, "make the change as one transaction",
+    {"apply", "[PROFILE]", 0, 1, "make the change as one transaction",
      "Shows what diff shows, asks, and makes the change: all of it, or, when anything fails,\n"
-     "nothing. It can be undone with rollback.",
+     "nothing. It can be undone with rollback. With --plan instead of PROFILE does that plan, and\n"
+     "refuses when the machine is no longer as the plan saw it.",
      "tune apply httpdns --comment \"orphans at peak\"", kApplyOptions, run_apply, true},
     {"rollback", "[ID]", 0, 1, "undo the last transaction, or the one named",
      "Restores files and running values as they were. What somebody else has changed since is\n"

@@ -68,6 +68,16 @@ TEST_F(Schema, OfReadingCommands) {
   expect_valid("error", run({"diff", "nosuch", "--json"}));
 }
 
+TEST_F(Schema, OfASavedPlanAndItsRefusal) {
+  const std::string plan = fixture_.folder / "plan.json";
+  ASSERT_EQ(fixture_.on_proc({"diff", "small", "--runtime-only", "--plan-out", plan}).status, 1);
+  expect_valid("plan", {.output = fixture_.folder.read("plan.json")});
+  fixture_.set_running("net/core/somaxconn", "9");
+  expect_valid("error", fixture_.on_proc({"apply", "--plan", plan, "--yes", "--json"}));
+  ASSERT_EQ(fixture_.on_image({"diff", "small", "--plan-out", plan}).status, 1);
+  expect_valid("plan", {.output = fixture_.folder.read("plan.json")});
+}
+
 TEST_F(Schema, OfAHostThatShowsLittle) {
   std::filesystem::remove_all(fixture_.folder / "proc/sys/fs");
   const Outcome little = fixture_.on_proc({"host", "--json"});

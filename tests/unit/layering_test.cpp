@@ -35,7 +35,8 @@ const std::map<std::string, std::string> kPublicHeaders{
     {"host.hpp", "host"},           {"configuration.hpp", "config"},
     {"check.hpp", "check"},         {"finding.hpp", "check"},
     {"profile.hpp", "profile"},     {"advice.hpp", "advice"},
-    {"plan.hpp", "plan"},           {"transaction.hpp", "transaction"},
+    {"plan.hpp", "plan"},           {"plan_view.hpp", "transaction"},
+    {"saved_plan.hpp", "plan"},     {"transaction.hpp", "transaction"},
     {"dry_run.hpp", "transaction"}, {"tune.hpp", "cli"}};
 
 // Headers that cost seconds to compile, and the sources that pay for them.

@@ -9,6 +9,7 @@
 #include "output/plan_text.hpp"
 #include "output/print.hpp"
 #include "output/transaction_text.hpp"
+#include "plan_file.hpp"
 #include "recover_first.hpp"
 #include "terminal.hpp"
 
@@ -81,34 +82,72 @@ bool agreed(const Context& context, const Plan& plan) {
   return ask("\nApply " + counted(plan.changes.size(), "change") + "? [y/N] ");
 }
 
+// Shows the plan, asks, and does it.
+Result<int> carry_out(const Context& context, MachineSetup& setup, const Planning& planning) {
+  show(context, setup, planning);
+  if (is_refused(planning)) return refuse(context, planning);
+  if (planning.plan.empty()) {
+    if (context.json) print(transaction_document("tune/apply/1", {}).dump());
+    return kDone;
+  }
+  if (!agreed(context, planning.plan)) {
+    print_error("Nothing was changed.\n");
+    if (context.json) print(transaction_document("tune/apply/1", {}).dump());
+    return kAnswerIsNo;
+  }
+  auto outcome = apply_plan(setup.machine, planning.plan, transaction_request(setup, context));
+  if (!outcome) return failed(context, std::move(outcome).error());
+  return finish(context, *outcome);
+}
+
+// Prints how the machine differs from what the plan saw; 3.
+int refuse(const Context& context, const std::vector<PlanDifference>& differences) {
+  const Error error = error_of(differences, *context.options.value("plan"));
+  if (context.json) print(differences_document(error, differences).dump());
+  print_error(error_text(context.error_page, error, "apply"));
+  log_to_file(LogLevel::error, describe(error));
+  return exit_status_of(error.code);
+}
+
+Result<int> apply_saved(const Context& context, MachineSetup& setup) {
+  const auto saved = read_plan_file(setup, context);
+  if (!saved) return saved.error();
+  auto fit = fit_plan(setup, context, *saved);
+  if (!fit) return std::move(fit).error();
+  const bool other_machine = !fit->differences.empty() && fit->differences.front().other_machine;
+  if (other_machine) return refuse(context, fit->differences);
+  const auto recovered = recover_first(setup, context);
+  if (!recovered) return failed(context, recovered.error());
+  if (!recovered->empty()) fit = fit_plan(setup, context, *saved);
+  if (!fit) return std::move(fit).error();
+  if (!fit->differences.empty()) return refuse(context, fit->differences);
+  return carry_out(context, setup, fit->planning);
+}
+
+Result<int> apply_profile(const Context& context, MachineSetup& setup) {
+  if (context.arguments.empty()) {
+    return Error{.code = ErrorCode::usage,
+                 .message = "'apply' needs an argument: tune apply PROFILE, or --plan FILE"};
+  }
+  auto planning = make_planning(setup, context);
+  if (!planning) return std::move(planning).error();
+  if (!is_refused(*planning)) {
+    const auto recovered = recover_first(setup, context);
+    if (!recovered) return failed(context, recovered.error());
+    if (!recovered->empty()) planning = make_planning(setup, context);
+    if (!planning) return std::move(planning).error();
+  }
+  return carry_out(context, setup, *planning);
+}
+
 }  // namespace
 
 Result<int> run_apply(const Context& context) {
   if (auto status = check_consent(context); !status) return std::move(status).error();
   auto setup = open_machine(context.options);
   if (!setup) return std::move(setup).error();
-  auto planning = make_planning(*setup, context);
-  if (!planning) return std::move(planning).error();
-  if (!is_refused(*planning)) {
-    const auto recovered = recover_first(*setup, context);
-    if (!recovered) return failed(context, recovered.error());
-    if (!recovered->empty()) planning = make_planning(*setup, context);
-    if (!planning) return std::move(planning).error();
-  }
-  show(context, *setup, *planning);
-  if (is_refused(*planning)) return refuse(context, *planning);
-  if (planning->plan.empty()) {
-    if (context.json) print(transaction_document("tune/apply/1", {}).dump());
-    return kDone;
-  }
-  if (!agreed(context, planning->plan)) {
-    print_error("Nothing was changed.\n");
-    if (context.json) print(transaction_document("tune/apply/1", {}).dump());
-    return kAnswerIsNo;
-  }
-  auto outcome = apply_plan(setup->machine, planning->plan, transaction_request(*setup, context));
-  if (!outcome) return failed(context, std::move(outcome).error());
-  return finish(context, *outcome);
+  return context.options.has("plan") ? apply_saved(context, *setup)
+                                     : apply_profile(context, *setup);
 }
 
 }  // namespace tune::cli

@@ -3,6 +3,7 @@
 #include "exit_status.hpp"
 #include "output/plan_text.hpp"
 #include "output/print.hpp"
+#include "plan_file.hpp"
 
 namespace tune::cli {
 
@@ -11,6 +12,8 @@ Result<int> run_diff(const Context& context) {
   if (!setup) return std::move(setup).error();
   auto planning = make_planning(*setup, context);
   if (!planning) return std::move(planning).error();
+  const auto written = write_plan_file(*setup, context.options, *planning);
+  if (!written) return written.error();
   print(context.json ? plan_document(*setup, *planning).dump()
                      : plan_text(context.page, *setup, *planning));
   return planning->plan.empty() ? kDone : kAnswerIsNo;

@@ -64,4 +64,12 @@ TUNE_EXPORT Result<Host> host_from_json(std::string_view text, std::string_view 
 // formula is known or the kernel lacks the key.
 TUNE_EXPORT std::optional<std::string> default_value(const Parameter& parameter, const Host& host);
 
+// Which machine, or which image, this is; the same after a boot.
+struct MachineIdentity {
+  bool live = true;
+  std::string id_sha256;  // from /etc/machine-id, which it does not tell; empty where there is none
+  std::string hostname;
+};
+TUNE_EXPORT MachineIdentity machine_identity(Machine& machine);
+
 }  // namespace tune

@@ -15,9 +15,11 @@
 #include <tune/machine.hpp>
 #include <tune/parameter.hpp>
 #include <tune/plan.hpp>
+#include <tune/plan_view.hpp>
 #include <tune/port_set.hpp>
 #include <tune/profile.hpp>
 #include <tune/result.hpp>
+#include <tune/saved_plan.hpp>
 #include <tune/transaction.hpp>
 #include <tune/value.hpp>
 #include <tune/version.hpp>

@@ -1,9 +1,9 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "base/sha256.hpp"
 #include "transaction/record_json.hpp"
-#include "transaction/record_members.hpp"
 #include "transaction/record_names.hpp"
 
 namespace tune {

@@ -14,11 +14,13 @@
 
 namespace tune {
 
-// Reads members of one object; the first thing that is wrong is kept in `problem`.
+// Reads members of one object; the first one that is wrong is kept in `problem`, with its way from
+// the top: "changes[2].key".
 class Members {
  public:
-  Members(const Json* json, std::string& problem) : json_(json), problem_(problem) {
-    if (!json_ || !json_->members()) complain("an object");
+  Members(const Json* json, std::string& problem, std::string path = {})
+      : json_(json), problem_(problem), path_(std::move(path)) {
+    if (!json_ || !json_->members()) complain("");
   }
 
   bool has(std::string_view name) const { return member(name) != nullptr; }
@@ -26,7 +28,7 @@ class Members {
   // The true bytes, where the text alone could not hold them.
   std::optional<std::string> optional_text(std::string_view name) const {
     const Json* encoded = member(std::string(name) + "_base64");
-    if (encoded && encoded->text()) return decoded(*encoded->text());
+    if (encoded && encoded->text()) return decoded(name, *encoded->text());
     const Json* json = member(name);
     if (json && json->is_null()) return std::nullopt;
     if (json && json->text()) return *json->text();
@@ -40,7 +42,7 @@ class Members {
     return std::move(text).value_or("");
   }
 
-  std::string base64(std::string_view name) const { return decoded(text(name)); }
+  std::string base64(std::string_view name) const { return decoded(name, text(name)); }
 
   std::optional<std::int64_t> optional_integer(std::string_view name) const {
     const Json* json = member(name);
@@ -78,7 +80,7 @@ class Members {
     return found == names.end() ? 0 : static_cast<std::size_t>(found - names.begin());
   }
 
-  Members object(std::string_view name) const { return {member(name), problem_}; }
+  Members object(std::string_view name) const { return {member(name), problem_, path_to(name)}; }
 
   bool is_null(std::string_view name) const {
     const Json* json = member(name);
@@ -93,25 +95,33 @@ class Members {
       complain(name);
       return items;
     }
-    for (const Json& item : *json->items()) items.push_back(convert(Members(&item, problem_)));
+    for (const Json& item : *json->items()) {
+      const std::string path = path_to(name) + "[" + std::to_string(items.size()) + "]";
+      items.push_back(convert(Members(&item, problem_, path)));
+    }
     return items;
   }
 
   void complain(std::string_view name) const {
-    if (problem_.empty()) problem_ = name;
+    if (problem_.empty()) problem_ = path_to(name);
   }
 
  private:
+  std::string path_to(std::string_view name) const {
+    return path_ + (path_.empty() || name.empty() ? "" : ".") + std::string(name);
+  }
+
   const Json* member(std::string_view name) const { return json_ ? json_->find(name) : nullptr; }
 
-  std::string decoded(const std::string& encoded) const {
+  std::string decoded(std::string_view name, const std::string& encoded) const {
     auto bytes = from_base64(encoded);
-    if (!bytes) complain("bytes in base64");
+    if (!bytes) complain(name);
     return bytes ? std::move(*bytes) : std::string();
   }
 
   const Json* json_;
   std::string& problem_;
+  std::string path_;
 };
 
 }  // namespace tune

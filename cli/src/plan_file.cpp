@@ -1,0 +1,97 @@
+#include "plan_file.hpp"
+
+#include <array>
+
+#include <tune/plan_view.hpp>
+
+#include "base/text.hpp"
+#include "output/errors.hpp"
+#include "terminal.hpp"
+
+namespace tune::cli {
+namespace {
+
+constexpr std::size_t kMostBytes = 16u << 20;
+constexpr std::array<std::string_view, 4> kSettled{"set", "target", "runtime-only", "persist-only"};
+
+Status check_options(const Context& context) {
+  for (const std::string_view option : kSettled) {
+    if (!context.options.has(option)) continue;
+    return Error{.code = ErrorCode::usage,
+                 .message = "--" + std::string(option) +
+                            " makes no sense with --plan: the plan has settled that"};
+  }
+  if (context.arguments.empty()) return {};
+  return Error{.code = ErrorCode::usage,
+               .message = "--plan takes the place of PROFILE: leave out '" +
+                          printable(context.arguments[0]) + "'"};
+}
+
+Json conflict_of(const PlanDifference& difference) {
+  Json row = Json::object();
+  row.set_bytes(difference.is_file ? "file" : "key", difference.what);
+  row.set_bytes("expected", difference.expected).set_bytes("found", difference.found);
+  return row;
+}
+
+}  // namespace
+
+Status write_plan_file(MachineSetup& setup, const Options& options, const Planning& planning) {
+  const auto file = options.value("plan-out");
+  if (!file) return {};
+  const auto view = view_for(setup.machine, planning.plan);
+  if (!view) return view.error();
+  const auto saved = save_plan(planning.plan, *view);
+  if (!saved) return saved.error();
+  const std::string path = absolute_path(*file, current_directory());
+  FileAttributes attributes{.mode = 0644, .user = setup.machine.process.user};
+  if (auto existing = setup.plain_files->attributes(path)) attributes = std::move(*existing);
+  return setup.plain_files->replace(path, plan_to_json(*saved), attributes);
+}
+
+Result<SavedPlan> read_plan_file(MachineSetup& setup, const Context& context) {
+  if (auto status = check_options(context); !status) return std::move(status).error();
+  const std::string file = *context.options.value("plan");
+  if (file == "-") return plan_from_json(read_standard_input(), file);
+  const auto text = setup.named_files->read(file, kMostBytes);
+  if (!text) return text.error();
+  return plan_from_json(*text, file);
+}
+
+Result<PlanFit> fit_plan(MachineSetup& setup, const Context& context, const SavedPlan& saved) {
+  auto view = view_for(setup.machine, saved.plan);
+  if (!view) return std::move(view).error();
+  PlanCheck check = check_plan(saved, *view);
+  PlanFit fit{.differences = std::move(check.differences)};
+  Planning& planning = fit.planning;
+  planning.plan = std::move(check.plan);
+  planning.scope = saved.plan.scope;
+  planning.configuration = std::move(view->configuration);
+  planning.host.page_size_bytes = setup.machine.process.page_size_bytes;
+  for (const std::string& rule : context.options.values("allow")) planning.allowed.insert(rule);
+  return fit;
+}
+
+Error error_of(const std::vector<PlanDifference>& differences, const std::string& file) {
+  std::vector<std::string> sentences;
+  bool other_machine = false;
+  for (const PlanDifference& difference : differences) {
+    other_machine |= difference.other_machine;
+    sentences.push_back(printable(difference.what) + " is " + printable(difference.found) +
+                        " and was " + printable(difference.expected));
+  }
+  const std::string start = other_machine ? "the plan is for another machine: "
+                                          : "the machine is no longer as the plan saw it: ";
+  return {.code = ErrorCode::bad_input,
+          .message = start + join(sentences, "; ") + ". Nothing was changed" +
+                     (other_machine ? "" : "; make the plan again"),
+          .file = file};
+}
+
+Json differences_document(const Error& error, const std::vector<PlanDifference>& differences) {
+  Json conflicts = Json::array();
+  for (const PlanDifference& difference : differences) conflicts.push(conflict_of(difference));
+  return error_document(error).set("conflicts", std::move(conflicts));
+}
+
+}  // namespace tune::cli

@@ -1,0 +1,180 @@
+#include <regex>
+
+#include <gtest/gtest.h>
+
+#include "base/sha256.hpp"
+#include "cli/fixture.hpp"
+
+namespace tune::test {
+namespace {
+
+// diff --plan-out and apply --plan.
+class PlanFile : public testing::Test {
+ protected:
+  PlanFile() : plan_(fixture_.folder / "plan.json") {}
+
+  void make_on_proc() {
+    const Outcome made = fixture_.on_proc({"diff", "small", "--runtime-only", "--plan-out", plan_});
+    ASSERT_EQ(made.status, 1) << made;
+  }
+  Outcome apply() { return fixture_.on_proc({"apply", "--plan", plan_, "--yes"}); }
+
+  // Changes the plan's text, and its checksum with it.
+  void edit(const std::string& from, const std::string& to) {
+    const std::string text = fixture_.folder.read("plan.json");
+    const std::size_t at = text.find(from, text.find("\"plan\": {"));
+    ASSERT_NE(at, std::string::npos) << from;
+    auto json = parse_json(std::string(text).replace(at, from.size(), to), "plan.json");
+    ASSERT_TRUE(json.ok());
+    json->set("sha256", sha256(json->find("plan")->dump_compact()));
+    fixture_.folder.write("plan.json", json->dump());
+  }
+
+  Fixture fixture_;
+  std::string plan_;
+};
+
+TEST_F(PlanFile, IsDoneAsItStands) {
+  make_on_proc();
+  const Outcome applied = apply();
+  ASSERT_EQ(applied.status, 0) << applied;
+  EXPECT_TRUE(starts_with(fixture_.running("net/ipv4/tcp_fin_timeout"), "30"));
+  EXPECT_TRUE(starts_with(fixture_.running("net/ipv4/tcp_mem"), "131072 174763 262144"));
+  EXPECT_EQ(fixture_.on_proc({"diff", "small", "--runtime-only"}).status, 0);
+  EXPECT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
+  EXPECT_TRUE(starts_with(fixture_.running("net/ipv4/tcp_fin_timeout"), "60"));
+}
+
+TEST_F(PlanFile, IsNotDoneTwice) {
+  make_on_proc();
+  ASSERT_EQ(apply().status, 0);
+  const Outcome again = apply();
+  EXPECT_EQ(again.status, 3) << again;
+  EXPECT_TRUE(contains(again.error, "net.ipv4.tcp_fin_timeout is 30 and was 60"));
+}
+
+TEST_F(PlanFile, IsRefusedWithEachDifferenceByName) {
+  make_on_proc();
+  fixture_.set_running("net/ipv4/tcp_fin_timeout", "59");
+  fixture_.set_running("net/core/somaxconn", "5000");
+  const Outcome refused = fixture_.on_proc({"apply", "--plan", plan_, "--yes", "--json"});
+  EXPECT_EQ(refused.status, 3) << refused;
+  const auto& conflicts = *refused.json().find("conflicts")->items();
+  ASSERT_EQ(conflicts.size(), 2u) << refused;
+  EXPECT_TRUE(contains(refused.error, "net.ipv4.tcp_fin_timeout is 59 and was 60")) << refused;
+  EXPECT_TRUE(contains(refused.error, "net.core.somaxconn is 5000 and was 4096")) << refused;
+  EXPECT_TRUE(starts_with(fixture_.running("net/ipv4/tcp_mem"), "46875"));
+}
+
+TEST_F(PlanFile, WritesTheImageAndItsTargetToTheByte) {
+  ASSERT_EQ(fixture_.on_image({"diff", "small", "--plan-out", plan_}).status, 1);
+  const Fixture other;
+  ASSERT_EQ(other.on_image({"apply", "small", "--yes"}).status, 0);
+  const Outcome applied = fixture_.on_image({"apply", "--plan", plan_, "--yes"});
+  ASSERT_EQ(applied.status, 0) << applied;
+  EXPECT_EQ(fixture_.folder.read("root/etc/sysctl.conf"),
+            other.folder.read("root/etc/sysctl.conf"));
+}
+
+TEST_F(PlanFile, IsRefusedWhenTheTargetHasChanged) {
+  ASSERT_EQ(fixture_.on_image({"diff", "small", "--plan-out", plan_}).status, 1);
+  fixture_.folder.write("root/etc/sysctl.conf", "# another\n");
+  const Outcome refused = fixture_.on_image({"apply", "--plan", plan_, "--yes"});
+  EXPECT_EQ(refused.status, 3) << refused;
+  EXPECT_TRUE(contains(refused.error, "/etc/sysctl.conf is sha256 ")) << refused;
+  EXPECT_EQ(fixture_.folder.read("root/etc/sysctl.conf"), "# another\n");
+}
+
+TEST_F(PlanFile, OfAnotherMachineIsRefused) {
+  fixture_.folder.write("root/etc/machine-id", "0123456789abcdef0123456789abcdef\n");
+  ASSERT_EQ(fixture_.on_image({"diff", "small", "--plan-out", plan_}).status, 1);
+  EXPECT_FALSE(contains(fixture_.folder.read("plan.json"), "0123456789abcdef"));
+  fixture_.folder.write("root/etc/machine-id", "fedcba9876543210fedcba9876543210\n");
+  const Outcome refused = fixture_.on_image({"apply", "--plan", plan_, "--yes"});
+  EXPECT_EQ(refused.status, 3) << refused;
+  EXPECT_TRUE(contains(refused.error, "the plan is for another machine")) << refused;
+  const Outcome live = fixture_.on_proc({"apply", "--plan", plan_, "--yes"});
+  EXPECT_EQ(live.status, 3) << live;
+  EXPECT_TRUE(contains(live.error, "an image")) << live;
+}
+
+TEST_F(PlanFile, ThatIsTornOrChangedIsRefusedWithItsPlace) {
+  make_on_proc();
+  const std::string text = fixture_.folder.read("plan.json");
+  fixture_.folder.write("plan.json", text.substr(0, text.size() / 2));
+  Outcome refused = apply();
+  EXPECT_EQ(refused.status, 3) << refused;
+  EXPECT_TRUE(matches(refused.error, "plan\\.json:[0-9]+:[0-9]+: ")) << refused;
+  fixture_.folder.write("plan.json", std::regex_replace(text, std::regex("\"30\""), "\"29\""));
+  refused = apply();
+  EXPECT_EQ(refused.status, 3) << refused;
+  EXPECT_TRUE(contains(refused.error, "checksum")) << refused;
+  EXPECT_TRUE(starts_with(fixture_.running("net/ipv4/tcp_fin_timeout"), "60"));
+}
+
+TEST_F(PlanFile, CannotWriteElsewhereEvenWithAGoodChecksum) {
+  make_on_proc();
+  const std::string whole = fixture_.folder.read("plan.json");
+  for (const std::string bad : {"../../../tmp/x", "net.ipv4.tcp_fin_timeout\\n", ""}) {
+    fixture_.folder.write("plan.json", whole);
+    edit("\"key\": \"net.ipv4.tcp_fin_timeout\"", "\"key\": \"" + bad + "\"");
+    const Outcome refused = apply();
+    EXPECT_EQ(refused.status, 3) << bad << refused;
+  }
+  fixture_.folder.write("plan.json", whole);
+  edit("\"wanted\": \"30\"", "\"wanted\": \"30\\nkernel.sysrq = 1\"");
+  EXPECT_EQ(apply().status, 3);
+  EXPECT_TRUE(starts_with(fixture_.running("net/ipv4/tcp_fin_timeout"), "60"));
+}
+
+TEST_F(PlanFile, WithAnErrorFindingNeedsItsRuleAllowed) {
+  const std::string site =
+      fixture_.folder.write("site.conf", "net.core.nosuch = 1\nnet.core.somaxconn = 500\n");
+  const Outcome made = fixture_.on_proc({"diff", site, "--runtime-only", "--plan-out", plan_});
+  ASSERT_EQ(made.status, 1) << made;
+  const Outcome refused = apply();
+  EXPECT_EQ(refused.status, 3) << refused;
+  EXPECT_TRUE(contains(refused.error, "--allow key-absent")) << refused;
+  const Outcome allowed =
+      fixture_.on_proc({"apply", "--plan", plan_, "--yes", "--allow", "key-absent"});
+  EXPECT_EQ(allowed.status, 0) << allowed;
+  EXPECT_TRUE(starts_with(fixture_.running("net/core/somaxconn"), "500"));
+}
+
+TEST_F(PlanFile, TakesThePlaceOfTheProfile) {
+  make_on_proc();
+  EXPECT_EQ(fixture_.on_proc({"apply", "small", "--plan", plan_, "--yes"}).status, 2);
+  EXPECT_EQ(fixture_.on_proc({"apply", "--yes"}).status, 2);
+  EXPECT_EQ(fixture_.on_proc({"apply", "--plan", plan_, "--yes", "--set", "backlog=9"}).status, 2);
+  EXPECT_EQ(fixture_.on_proc({"apply", "--plan", plan_, "--yes", "--persist-only"}).status, 2);
+  EXPECT_EQ(fixture_.on_proc({"apply", "--plan", "/nosuch.json", "--yes"}).status, 3);
+}
+
+TEST_F(PlanFile, ComesFromStandardInputToo) {
+  make_on_proc();
+  const std::string folder = fixture_.folder.path();
+  const Outcome applied = run({"--proc", folder + "/proc", "--state-dir", folder + "/state",
+                               "apply", "--plan", "-", "--yes"},
+                              fixture_.folder.read("plan.json"));
+  EXPECT_EQ(applied.status, 0) << applied;
+}
+
+TEST_F(PlanFile, OfNothingToDoDoesNothing) {
+  ASSERT_EQ(fixture_.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 0);
+  EXPECT_EQ(fixture_.on_proc({"diff", "small", "--runtime-only", "--plan-out", plan_}).status, 0);
+  EXPECT_EQ(apply().status, 0);
+}
+
+TEST_F(PlanFile, HoldsNoSecret) {
+  const std::string conf =
+      "net.ipv4.tcp_fastopen_key = 00112233-44556677-8899aabb-ccddeeff\nnet.core.somaxconn = 1\n";
+  fixture_.folder.write("root/etc/sysctl.conf", conf);
+  ASSERT_EQ(fixture_.on_image({"diff", "small", "--plan-out", plan_}).status, 1);
+  EXPECT_FALSE(contains(fixture_.folder.read("plan.json"), "00112233"));
+  const std::string site = fixture_.folder.write("site.conf", conf);
+  ASSERT_EQ(fixture_.on_image({"diff", site, "--plan-out", plan_}).status, 0);
+  EXPECT_FALSE(contains(fixture_.folder.read("plan.json"), "00112233"));
+}
+
+}  // namespace
+}  // namespace tune::test
