@@ -72,6 +72,11 @@ Status RoutedFiles::remove(std::string_view path) {
   return with_path(to.files.remove(to.path), to.path, path);
 }
 
+Status RoutedFiles::remove_leftovers(std::string_view path) {
+  const Route to = route(path);
+  return with_path(to.files.remove_leftovers(to.path), to.path, path);
+}
+
 Status RoutedFiles::make_directory(std::string_view path, std::uint32_t mode) {
   const Route to = route(path);
   return with_path(to.files.make_directory(to.path, mode), to.path, path);

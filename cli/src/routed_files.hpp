@@ -27,6 +27,7 @@ class RoutedFiles : public Files {
                  const FileAttributes& attributes) override;
   Status append(std::string_view path, std::string_view text) override;
   Status remove(std::string_view path) override;
+  Status remove_leftovers(std::string_view path) override;
   Status make_directory(std::string_view path, std::uint32_t mode) override;
   Status remove_tree(std::string_view path) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) override;

@@ -83,6 +83,9 @@ class TUNE_EXPORT Files {
   virtual Status append(std::string_view path, std::string_view text) = 0;
   // Durable. A missing file is not_found. A link itself, not what it leads to.
   virtual Status remove(std::string_view path) = 0;
+  // Takes away what a replace() of this path has left in its folder when it was killed, and nothing
+  // of one that is under way. Nothing there is fine.
+  virtual Status remove_leftovers(std::string_view path) = 0;
   // A directory, durable, with its missing parents. An existing directory is fine.
   virtual Status make_directory(std::string_view path, std::uint32_t mode) = 0;
   // The directory and everything in it.

@@ -21,6 +21,7 @@
 #include "system/read_file.hpp"
 #include "system/replace_file.hpp"
 #include "system/system_error.hpp"
+#include "system/temporary_file.hpp"
 
 namespace tune {
 namespace {
@@ -56,6 +57,7 @@ class SystemFiles : public Files {
                  const FileAttributes& attributes) override;
   Status append(std::string_view path, std::string_view text) override;
   Status remove(std::string_view path) override;
+  Status remove_leftovers(std::string_view path) override;
   Status make_directory(std::string_view path, std::uint32_t mode) override;
   Status remove_tree(std::string_view path) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) override;
@@ -270,6 +272,15 @@ Status SystemFiles::remove(std::string_view path) {
   const Result<Place> at = place(path, LastLink::keep);
   if (!at) return at.error();
   return remove_entry(*at, path);
+}
+
+Status SystemFiles::remove_leftovers(std::string_view path) {
+  const Result<Place> at = place(path, LastLink::follow);
+  if (!at) return at.error().code == ErrorCode::not_found ? Status() : Status(at.error());
+  const Result<FileDescriptor> folder = open_folder(*at, path);
+  if (!folder) return folder.error();
+  remove_abandoned_files(*at, folder->get());
+  return {};
 }
 
 Status SystemFiles::make_directory(std::string_view path, std::uint32_t mode) {

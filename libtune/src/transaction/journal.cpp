@@ -51,8 +51,13 @@ Result<std::optional<std::string>> Journal::read_if_there(const std::string& pat
   return std::move(text).error();
 }
 
-bool Journal::exists(const std::string& path) const {
-  return machine_.files->link_information(path).ok();
+// What cannot be looked at is not missing: a committed transaction must never be taken for an
+// interrupted one.
+Result<bool> Journal::has_end(std::int64_t id) const {
+  const auto information = machine_.files->link_information(folder(id) + "/end.json");
+  if (information) return true;
+  if (information.error().code == ErrorCode::not_found) return false;
+  return information.error();
 }
 
 Result<std::vector<std::int64_t>> Journal::ids() const {
@@ -137,7 +142,9 @@ Result<std::vector<std::int64_t>> Journal::unfinished() const {
   if (!all) return all.error();
   std::vector<std::int64_t> open;
   for (const std::int64_t id : *all) {
-    if (!exists(folder(id) + "/end.json")) open.push_back(id);
+    const auto ended = has_end(id);
+    if (!ended) return ended.error();
+    if (!*ended) open.push_back(id);
   }
   return open;
 }
@@ -175,7 +182,9 @@ Status Journal::prune(std::size_t keep) {
   std::size_t count = all->size();
   for (const std::int64_t id : *all) {
     if (count <= std::max<std::size_t>(keep, 1)) break;
-    if (!exists(folder(id) + "/end.json")) continue;
+    const auto ended = has_end(id);
+    if (!ended) return ended.error();
+    if (!*ended) continue;
     if (auto status = discard(id); !status) return status;
     --count;
   }

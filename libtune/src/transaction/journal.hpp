@@ -50,7 +50,7 @@ class Journal {
   Status read_end(JournalEntry& entry) const;
   Result<std::optional<std::string>> read_if_there(const std::string& path) const;
   std::string folder(std::int64_t id) const;
-  bool exists(const std::string& path) const;
+  Result<bool> has_end(std::int64_t id) const;
 
   Machine& machine_;
   std::string state_dir_;

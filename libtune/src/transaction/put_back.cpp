@@ -127,6 +127,7 @@ std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
 std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack what) {
   std::vector<Leftover> leftovers;
   for (auto file = intent.files.rbegin(); file != intent.files.rend(); ++file) {
+    (void)machine.files->remove_leftovers(file->path);  // only untidy, should it fail
     if (auto leftover = put_file_back(machine, *file)) leftovers.push_back(std::move(*leftover));
   }
   if (what == PutBack::everything && machine.live) {

@@ -1,5 +1,7 @@
 #include "transaction/journal.hpp"
 
+#include <cerrno>
+
 #include <gtest/gtest.h>
 
 #include "unit/transaction/workshop.hpp"
@@ -33,6 +35,28 @@ TEST(Journal, GoesOnAfterWhatCannotBeUsed) {
   ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
   EXPECT_EQ(outcome->record->id, 8);
   EXPECT_EQ(shop.file("/var/lib/tune/transactions/000007/intent.json"), "foreign");
+}
+
+// A disk that fails while it is asked whether there is an end.
+class FailingLook : public MemoryFiles {
+ public:
+  Result<FileInfo> link_information(std::string_view path) override {
+    if (!path.ends_with("/end.json")) return MemoryFiles::link_information(path);
+    return Error{.code = ErrorCode::io, .message = "bad disk", .errno_value = EIO};
+  }
+};
+
+TEST(Journal, TakesNothingForInterruptedThatItCannotLookAt) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  const auto applied = shop.picture();
+  FailingLook failing;
+  static_cast<MemoryFiles&>(failing) = shop.memory;
+  shop.machine.files = &failing;
+  const auto recovered = recover_interrupted(shop.machine, shop.request);
+  ASSERT_FALSE(recovered.ok());
+  EXPECT_EQ(recovered.error().errno_value, EIO);
+  EXPECT_EQ(shop.picture(), applied);
 }
 
 }  // namespace

@@ -114,6 +114,16 @@ TEST_F(RealFiles, PutBackWhatAnInterruptedTransactionLeft) {
   EXPECT_EQ(shop.picture(), before);
 }
 
+// Killed between giving the new file a name and renaming it.
+TEST_F(RealFiles, AreRidOfWhatAnInterruptedReplacementLeft) {
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  fs::remove(folder_ / "root/var/lib/tune/transactions/000001/end.json");
+  put("root/etc/sysctl.conf", "# mine\nkernel.sysrq = 1\n");
+  put("root/etc/.sysctl.conf.tune-abcDE9", "half");
+  ASSERT_TRUE(recover_interrupted(shop.machine, shop.request).ok());
+  EXPECT_FALSE(fs::exists(folder_ / "root/etc/.sysctl.conf.tune-abcDE9"));
+}
+
 TEST_F(RealFiles, RefuseAStateDirectoryThatIsALink) {
   fs::create_directories(folder_ / "root/elsewhere");
   fs::create_symlink("/elsewhere", folder_ / "root/var/lib/tune");
