@@ -74,7 +74,8 @@ class Trial:
         side = self.play.side()
         if side.startswith("MIXED"):
             found.append(f"after recovery {side}")
-        if at_once in ("old", "new") and side != at_once and side != self.start:
+        if at_once in ("old", "new") and side != at_once and \
+                side not in (self.start, self.end):
             found.append(f"{at_once} before recovery and {side} after it")
         found += [f"{path} is left" for path in self.play.leftovers()]
         states = self.play.states()

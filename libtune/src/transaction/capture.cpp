@@ -104,7 +104,6 @@ Intent heading(Machine& machine, const Task& task, const TransactionRequest& req
   intent.scope = task.plan.scope;
   intent.facts = task.plan.facts;
   if (task.plan.scope != PlanScope::runtime_only) intent.target = task.plan.target.path;
-  intent.boot_id = boot_id(machine);
   intent.network_namespace = network_namespace(machine);
   intent.undoes = task.undoes;
   intent.conflicts = task.conflicts;
@@ -129,18 +128,22 @@ Result<Intent> capture(Machine& machine, const Task& task, const TransactionRequ
   auto files = capture_files(machine, task, request, differences);
   if (!files) return std::move(files).error();
   if (!differences.empty()) return no_longer_so(differences);
+  auto boot = boot_id(machine);
+  if (!boot) return std::move(boot).error();
   Intent intent = heading(machine, task, request);
+  intent.boot_id = std::move(*boot);
   intent.values = std::move(values);
   intent.files = std::move(*files);
   if (machine.live) intent.side_values = side_values(machine, intent.values);
   return intent;
 }
 
-std::optional<std::string> boot_id(Machine& machine) {
-  if (!machine.live) return std::nullopt;
+Result<std::optional<std::string>> boot_id(Machine& machine) {
+  if (!machine.live) return std::optional<std::string>();
   const auto text = machine.files->read("/proc/sys/kernel/random/boot_id");  // random(4)
-  if (!text) return std::nullopt;
-  return std::string(trim(*text));
+  if (text) return std::optional<std::string>(trim(*text));
+  if (text.error().code == ErrorCode::not_found) return std::optional<std::string>();
+  return text.error();
 }
 
 }  // namespace tune

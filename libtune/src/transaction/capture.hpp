@@ -28,6 +28,6 @@ Result<Intent> capture(Machine& machine, const Task& task, const TransactionRequ
 Status check_kept(Machine& machine, const Plan& plan);
 
 // Which boot of the machine this is; none under a root and where the kernel does not tell.
-std::optional<std::string> boot_id(Machine& machine);
+Result<std::optional<std::string>> boot_id(Machine& machine);
 
 }  // namespace tune

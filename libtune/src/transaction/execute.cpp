@@ -177,24 +177,26 @@ Execution undo(Machine& machine, Journal& journal, const Intent& intent, const E
                Error failure) {
   const auto leftovers = put_back(machine, intent, PutBack::everything);
   const bool whole = leftovers.empty();
+  const std::string result =
+      whole ? "put back and verified" : "not everything could be put back: " + describe(leftovers);
   const TransactionState state = whole ? TransactionState::rolled_back : TransactionState::failed;
-  Execution execution{
-      .end = end_after_putting_back(machine, intent, state, "put back, as another write failed")};
-  keep_reasons(attempted.values, execution.end.values);
-  keep_reasons(attempted.files, execution.end.files);
-  execution.end.events.push_back({execution.end.time, "failed: " + describe(failure)});
+  End end = end_after_putting_back(machine, intent, state, "put back, as another write failed");
+  keep_reasons(attempted.values, end.values);
+  keep_reasons(attempted.files, end.files);
+  end.events.push_back({end.time, "failed: " + describe(failure)});
+  end.events.push_back({end.time, result});
   failure.code = whole ? ErrorCode::write_failed : ErrorCode::incomplete;
-  failure.message += whole ? "; everything is as it was before"
-                           : "; not everything could be put back: " + describe(leftovers);
-  execution.end.events.push_back(
-      {execution.end.time, whole ? "put back and verified"
-                                 : "not everything could be put back: " + describe(leftovers)});
+  failure.message += whole ? "; everything is as it was before" : "; " + result;
+  if (may_pass(leftovers)) {
+    failure.message += "; the next writing command tries again";
+    return {.end = std::nullopt, .error = std::move(failure)};
+  }
   // Should this fail as well, the next writing command finds an interrupted transaction, and
   // nothing to put back any more.
-  auto ended = journal.end(intent.id, execution.end);
-  if (!ended) failure.message += "; the end of the transaction could not be recorded";
-  execution.error = std::move(failure);
-  return execution;
+  if (!journal.end(intent.id, end)) {
+    failure.message += "; the end of the transaction could not be recorded";
+  }
+  return {.end = std::move(end), .error = std::move(failure)};
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace tune {
 
 struct Execution {
-  End end;
+  std::optional<End> end;      // none: putting back failed and is worth another try
   std::optional<Error> error;  // write_failed: all is as before; incomplete: it is not
 };
 

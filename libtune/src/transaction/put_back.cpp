@@ -1,6 +1,7 @@
 #include "transaction/put_back.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <optional>
 #include <utility>
 
@@ -28,22 +29,29 @@ bool holds(Machine& machine, const SideImage& value) {
   return now && same_value(find_parameter(value.key.name()), *now, value.before);
 }
 
-Leftover leftover_of(Machine& machine, const SideImage& value, const std::string& reason) {
+// What the kernel says of a value, or of a key that is gone, it will say again.
+bool is_final(int errno_value) {
+  return errno_value == EINVAL || errno_value == ERANGE || errno_value == ENOENT ||
+         errno_value == EOPNOTSUPP || errno_value == EBUSY || errno_value == 0;
+}
+
+Leftover leftover_of(Machine& machine, const SideImage& value, const Status& written) {
   const auto now = read_running(machine, value.key);
   const std::string name = value.key.name();
+  const int problem = written.ok() ? 0 : written.error().errno_value;
   return {.key = name,
           .text = name + " is " + (now ? printable(*now) : "not readable") + " and was " +
-                  printable(value.before) + (reason.empty() ? "" : " (" + reason + ")")};
+                  printable(value.before) + (written ? "" : " (" + written.error().message + ")"),
+          .passing = !is_final(problem)};
 }
 
 // One round: writes what differs. False when there was nothing to write.
 bool write_back(Machine& machine, const std::vector<SideImage>& values,
-                std::vector<std::string>& reasons) {
+                std::vector<Status>& statuses) {
   bool written = false;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (holds(machine, values[i])) continue;
-    auto status = write_running(machine, values[i].key, values[i].before);
-    reasons[i] = status ? std::string() : status.error().message;
+    statuses[i] = write_running(machine, values[i].key, values[i].before);
     written = true;
   }
   return written;
@@ -74,13 +82,13 @@ std::vector<Leftover> put_values_back(Machine& machine, const Intent& intent) {
   constexpr int kMostRounds = 4;
   std::vector<SideImage> values = values_to_restore(intent);
   std::vector<Leftover> leftovers = take_those_elsewhere(machine, intent, values);
-  std::vector<std::string> reasons(values.size());
+  std::vector<Status> statuses(values.size());
   for (int round = 0; round < kMostRounds; ++round) {
-    if (!write_back(machine, values, reasons)) return leftovers;
+    if (!write_back(machine, values, statuses)) return leftovers;
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!holds(machine, values[i])) {
-      leftovers.push_back(leftover_of(machine, values[i], reasons[i]));
+      leftovers.push_back(leftover_of(machine, values[i], statuses[i]));
     }
   }
   return leftovers;
@@ -105,7 +113,7 @@ Result<std::optional<std::string>> bytes_of(Files& files, const std::string& pat
 
 std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
   auto bytes = bytes_of(*machine.files, file.path);
-  if (!bytes) return Leftover{.file = file.path, .text = describe(bytes.error())};
+  if (!bytes) return Leftover{.file = file.path, .text = describe(bytes.error()), .passing = true};
   const Holds held = holds(file, *bytes);
   if (held == Holds::before) return std::nullopt;
   if (held == Holds::other) {
@@ -119,7 +127,8 @@ std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
   bytes = bytes_of(*machine.files, file.path);
   if (bytes && holds(file, *bytes) == Holds::before) return std::nullopt;
   const std::string reason = status ? "" : ": " + status.error().message;
-  return Leftover{.file = file.path, .text = file.path + " could not be put back" + reason};
+  return Leftover{
+      .file = file.path, .text = file.path + " could not be put back" + reason, .passing = true};
 }
 
 }  // namespace
@@ -136,6 +145,11 @@ std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack w
     }
   }
   return leftovers;
+}
+
+bool may_pass(const std::vector<Leftover>& leftovers) {
+  return std::any_of(leftovers.begin(), leftovers.end(),
+                     [](const Leftover& leftover) { return leftover.passing; });
 }
 
 std::string describe(const std::vector<Leftover>& leftovers) {

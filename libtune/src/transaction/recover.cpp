@@ -40,15 +40,18 @@ Plan writes_of(Machine& machine, const Intent& intent, bool same_boot) {
   return plan;
 }
 
-// Returns what could not be put back.
+// Returns what could not be put back. Where another try is worth while the transaction stays open.
 Result<std::vector<Leftover>> recover_one(Machine& machine, Journal& journal,
                                           const Intent& intent) {
-  const bool same_boot = intent.boot_id == boot_id(machine);
+  const auto boot = boot_id(machine);
+  if (!boot) return boot.error();
+  const bool same_boot = intent.boot_id == *boot;
   if (auto status = preflight(machine, writes_of(machine, intent, same_boot), journal.state_dir());
       !status) {
     return std::move(status).error();
   }
   auto leftovers = put_back(machine, intent, same_boot ? PutBack::everything : PutBack::files_only);
+  if (may_pass(leftovers)) return leftovers;
   const TransactionState state =
       leftovers.empty() ? TransactionState::rolled_back : TransactionState::failed;
   End end = end_after_putting_back(machine, intent, state, "interrupted and put back");

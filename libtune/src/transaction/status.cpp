@@ -48,7 +48,8 @@ bool running_ok(Machine& machine, const Intent& intent, const ValueImage& image,
   if (!machine.live) return true;
   // --persist-only leaves the running value to the next boot.
   const bool was_set = image.runtime || same(image.key, image.before, image.wanted);
-  if (!was_set && intent.boot_id == boot_id(machine)) return true;
+  const auto boot = boot_id(machine);
+  if (!was_set && boot && intent.boot_id == *boot) return true;
   return same(image.key, running, image.wanted);
 }
 

@@ -72,9 +72,9 @@ TEST(Execute, NamesWhatCouldNotBePutBack) {
                                   const std::string& text) -> Result<std::string> {
     if (path.ends_with("tcp_fin_timeout")) {
       stuck = true;
-      return refusal(EIO);
+      return refusal(EINVAL);
     }
-    if (stuck && path.ends_with("somaxconn")) return refusal(EIO);
+    if (stuck && path.ends_with("somaxconn")) return refusal(EINVAL);
     return text;
   });
   const auto outcome = shop.apply(shop.usual());

@@ -137,6 +137,59 @@ TEST(Recover, WaitsForSomebodyWhoMayWrite) {
   EXPECT_EQ(shop.running(kBacklog), "4096");
 }
 
+TEST(Recover, TriesAgainWhenTheDiskFailed) {
+  Workshop shop;
+  const auto before = shop.picture();
+  leave_open(shop);
+  shop.memory.fail_write(kConf, ENOSPC);
+  const auto failed = recover_interrupted(shop.machine, shop.request);
+  ASSERT_FALSE(failed.ok());
+  EXPECT_EQ(failed.error().code, ErrorCode::incomplete);
+  EXPECT_EQ(shop.records().at(0).state, TransactionState::open);
+  shop.memory.stop_failing(kConf);
+  ASSERT_TRUE(recover_interrupted(shop.machine, shop.request).ok());
+  EXPECT_EQ(shop.picture(), before);
+  EXPECT_EQ(shop.records().at(0).state, TransactionState::rolled_back);
+}
+
+TEST(Recover, DoesNotTryAgainWhatTheKernelRefuses) {
+  Workshop shop;
+  leave_open(shop);
+  shop.memory.fail_write("/proc/sys/net/core/somaxconn", EINVAL);
+  ASSERT_FALSE(recover_interrupted(shop.machine, shop.request).ok());
+  EXPECT_EQ(shop.records().at(0).state, TransactionState::failed);
+}
+
+// Taken for another boot, the running values would have stayed.
+TEST(Recover, WaitsUntilTheBootIsKnown) {
+  Workshop shop;
+  leave_open(shop);
+  shop.memory.make_unreadable("/proc/sys/kernel/random/boot_id", EIO);
+  ASSERT_FALSE(recover_interrupted(shop.machine, shop.request).ok());
+  EXPECT_EQ(shop.records().at(0).state, TransactionState::open);
+}
+
+TEST(Recover, FinishesWhatAFailedApplyCouldNotPutBack) {
+  std::size_t end = 0;
+  {
+    Workshop shop;
+    ASSERT_TRUE(shop.apply(shop.usual()).ok());
+    const auto operations = shop.memory.operations();
+    end = static_cast<std::size_t>(std::find(operations.begin(), operations.end(),
+                                             "replace /var/lib/tune/transactions/000001/end.json") -
+                                   operations.begin());
+  }
+  Workshop shop;
+  const auto before = shop.picture();
+  shop.memory.fail_operation(end, ENOSPC).fail_operation(end + 1, ENOSPC);
+  const auto outcome = shop.apply(shop.usual());
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->error->code, ErrorCode::incomplete);
+  EXPECT_EQ(outcome->record->state, TransactionState::open);
+  ASSERT_TRUE(recover_interrupted(shop.machine, shop.request).ok());
+  EXPECT_EQ(shop.picture(), before);
+}
+
 TEST(Recover, NeverObeysATornRecord) {
   Workshop shop;
   leave_open(shop);
