@@ -112,9 +112,11 @@ def main():
         Trial(play, "apply", play.apply_arguments(), "old", "new", play.reset),
         Trial(play, "rollback", ["rollback", "--yes"], "new", "old",
               lambda: play.reset(play.saved, play.new, play.new_bytes)),
-        Trial(play, "recovery", play.recover, "new", "old",
-              lambda: play.reset(play.interrupted, play.new, play.new_bytes)),
     ]
+    # Who may not recover, and has nothing to apply, is told so and no more.
+    if play.recover == ["recover"]:
+        trials.append(Trial(play, "recovery", play.recover, "new", "old",
+                            lambda: play.reset(play.interrupted, play.new, play.new_bytes)))
     bad = tried = 0
     for trial in trials:
         calls = trial.calls(tracer)
