@@ -115,6 +115,30 @@ TEST(CheckCommand, NeverShowsASecret) {
   }
 }
 
+// The settings that Debian's procps and systemd ship, typed from facts.
+TEST(CheckCommand, RaisesNoFalseAlarmOverShippedFiles) {
+  const std::string root = TUNE_SOURCE_DIR "/tests/data/shipped";
+  for (const std::string kernel : {"5.10", "6.1", "6.12", "7.2"}) {
+    const Outcome outcome =
+        run({"--root", root, "check", "--strict", "--json", "--kernel", kernel});
+    EXPECT_EQ(outcome.status, 0) << kernel << outcome;
+  }
+  const Outcome old = run({"--root", root, "check", "--json", "--kernel", "4.9"});
+  EXPECT_EQ(number(old, "error"), 0) << old;
+  for (const std::string& rule : rules_of(old))
+    EXPECT_TRUE(rule == "key-too-new" || rule == "read-differently") << rule;
+}
+
+TEST(CheckCommand, RaisesNoFalseAlarmOverTheFilesOfThisMachine) {
+  for (const std::string file :
+       {"/usr/lib/sysctl.d/50-pid-max.conf", "/usr/lib/sysctl.d/99-protect-links.conf",
+        "/usr/lib/sysctl.d/50-default.conf"}) {
+    if (!std::filesystem::exists(file)) continue;
+    const Outcome outcome = run({"check", file, "--json"});
+    EXPECT_EQ(outcome.status, 0) << outcome;
+  }
+}
+
 TEST(CheckCommand, ColoursOnlyWhenAskedFor) {
   const std::string text = "net.core.rmem_max = 16M\n";
   EXPECT_FALSE(contains(run({"check", "-"}, text).output, "\x1b"));

@@ -1,6 +1,7 @@
 #include "output/lint_text.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.hpp"
 #include "documents/findings.hpp"
@@ -12,16 +13,26 @@ namespace {
 
 constexpr std::size_t kMostQuoted = 96;  // columns of a line
 
-std::string_view line_of(const Configuration& configuration, const std::string& path, int number) {
-  for (const ConfigFile& file : configuration.files) {
-    if (file.path != path) continue;
-    std::string_view rest = file.content;
-    for (int line = 1; line < number && !rest.empty(); ++line)
-      rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
-    return rest.substr(0, rest.find('\n'));
+// The lines of the files that were read.
+class Lines {
+ public:
+  explicit Lines(const Configuration& configuration) {
+    for (const ConfigFile& file : configuration.files) {
+      auto [of, fresh] = lines_.try_emplace(file.path);
+      if (fresh) of->second = split(file.content, '\n');
+    }
   }
-  return {};
-}
+
+  std::string_view at(const std::string& path, int number) const {
+    const auto found = lines_.find(path);
+    const auto index = static_cast<std::size_t>(number) - 1;
+    if (found == lines_.end() || index >= found->second.size()) return {};
+    return found->second[index];
+  }
+
+ private:
+  std::map<std::string_view, std::vector<std::string_view>> lines_;
+};
 
 // For a terminal: one column for a tab, so that the caret stands under its byte.
 std::string shown(std::string_view bytes) {
@@ -70,13 +81,13 @@ std::string remedy_text(const Finding& finding) {
   return printable(finding.remedy->key + (value.empty() ? "" : " = " + value));
 }
 
-std::string finding_text(const Page& page, const SecretLines& secrets,
-                         const Configuration& configuration, const Finding& finding) {
+std::string finding_text(const Page& page, const SecretLines& secrets, const Lines& lines,
+                         const Finding& finding) {
   std::string text = painted(page, Paint::bold, place_text(finding)) +
                      painted(page, paint_of(finding.severity), name_of(finding.severity)) + ": " +
                      printable(finding.message) + " [" + finding.rule + "]\n";
   if (finding.line > 0) {
-    const std::string_view line = line_of(configuration, finding.file, finding.line);
+    const std::string_view line = lines.at(finding.file, finding.line);
     text += secrets.contains(finding.file, finding.line) || may_hold_secret(line)
                 ? "  (the line holds a secret and is not shown)\n"
                 : quoted(page, line, finding);
@@ -109,9 +120,9 @@ std::string example_text(const Page& page, std::string_view label, const RuleExa
 
 std::string lint_text(const Page& page, const SecretLines& secrets,
                       const Configuration& configuration, const std::vector<Finding>& findings) {
+  const Lines lines(configuration);
   std::string text;
-  for (const Finding& finding : findings)
-    text += finding_text(page, secrets, configuration, finding);
+  for (const Finding& finding : findings) text += finding_text(page, secrets, lines, finding);
   return text;
 }
 

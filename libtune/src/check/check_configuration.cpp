@@ -2,6 +2,7 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include <tune/check.hpp>
@@ -9,6 +10,7 @@
 
 #include "check/check_values.hpp"
 #include "check/lowers_default.hpp"
+#include "check/refusal_rules.hpp"
 #include "check/sheet.hpp"
 #include "kernel/secret.hpp"
 
@@ -68,20 +70,21 @@ class Judge {
       values[key] = JudgedValue{winner.value, line->file->path, winner.line};
     }
     for (Finding& finding : check_values(values, host_))
-      if (has_answer(finding, host_)) add(std::move(finding));
+      if (has_answer(finding, host_)) add_about_value(std::move(finding), values);
     for (const auto& entry : values) judge_default(entry.first, entry.second);
   }
 
   void judge_default(const std::string& key, const JudgedValue& value) {
     const Parameter* parameter = find_parameter(key);
     if (parameter == nullptr) return;
-    if (auto lower = lowers_default(*parameter, value.value, host_)) {
-      lower->key = key;
-      if (lower->remedy) lower->remedy->key = key;
-      lower->file = value.file;
-      lower->line = value.line;
-      add(std::move(*lower));
-    }
+    auto finding = lowers_default(*parameter, value.value, host_);
+    if (!finding) finding = check::repeats_default(*parameter, value.value, host_);
+    if (!finding) return;
+    finding->key = key;
+    if (finding->remedy) finding->remedy->key = key;
+    finding->file = value.file;
+    finding->line = value.line;
+    add(std::move(*finding));
   }
 
   // Lines that lose are written all the same by procps, and patterns may match nothing here.
@@ -90,16 +93,24 @@ class Judge {
     if (!row.row->value || row.parameter == nullptr || is_secret(key)) return;
     const Judged one{{key, JudgedValue{*row.row->value, row.line->file->path, row.line->number}}};
     for (Finding& finding : check_values(one, host_))
-      if (finding.rule == "value-refused" || finding.rule == "read-differently")
-        add(std::move(finding));
+      if (finding.severity == Severity::error || finding.rule == "read-differently")
+        if (has_answer(finding, host_)) add_about_value(std::move(finding), one);
+  }
+
+  void add_about_value(Finding finding, const Judged& values) {
+    const auto value = values.find(finding.key);
+    const Parameter* parameter = find_parameter(finding.key);
+    if (value == values.end() || parameter == nullptr) return add(std::move(finding));
+    check::refine(*parameter, value->second.value, host_, finding);
+    auto follows = check::half_applied(*parameter, value->second.value, finding, host_.kernel);
+    add(std::move(finding));
+    if (follows) add(std::move(*follows));
   }
 
   void add(Finding finding) {
-    const bool known = std::any_of(findings_.begin(), findings_.end(), [&](const Finding& other) {
-      return other.rule == finding.rule && other.file == finding.file &&
-             other.line == finding.line && other.message == finding.message;
-    });
-    if (known) return;
+    const std::string said = finding.rule + '\n' + finding.file + '\n' +
+                             std::to_string(finding.line) + '\n' + finding.message;
+    if (!said_.insert(said).second) return;
     const auto* line = sheet_.line(finding.file, finding.line);
     if (line != nullptr && finding.column == 0) finding.column = static_cast<int>(line->value) + 1;
     findings_.push_back(std::move(finding));
@@ -108,6 +119,7 @@ class Judge {
   const Sheet& sheet_;
   const Host host_;
   Findings& findings_;
+  std::unordered_set<std::string> said_;
 };
 
 // The remedy repeats the value of the line.

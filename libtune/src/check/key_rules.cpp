@@ -36,20 +36,48 @@ std::string replaced(std::string_view text, std::string_view part, std::string_v
          std::string(text.substr(at + part.size()));
 }
 
-// The key that was meant, as far as the catalogue and the host know one like it.
-std::string meant_key(const Sheet& sheet, const std::string& key) {
-  std::vector<std::string_view> known;
-  for (const Parameter& parameter : catalog()) known.push_back(parameter.key);
-  if (sheet.knows_keys())
-    for (const auto& entry : sheet.host().values) known.push_back(entry.first);
-  const auto direct = nearest(key, known, 1);
-  const std::string_view interface = interface_of(key);
-  if (!direct.empty() && direct[0].find('*') == std::string_view::npos)
-    return std::string(direct[0]);
-  if (interface.empty()) return {};
-  const auto pattern = nearest(replaced(key, interface, "*"), known, 1);
-  return pattern.empty() ? std::string() : replaced(pattern[0], "*", interface);
+// Names whose length tells that they may be `key` misspelt: the distance is dear to compute.
+std::vector<std::string_view> of_like_length(const std::vector<std::string_view>& names,
+                                             std::string_view key) {
+  const std::size_t last = key.size() - (key.rfind('.') + 1);
+  const std::size_t most = std::max<std::size_t>(1, last / 3);
+  std::vector<std::string_view> near;
+  for (const std::string_view name : names)
+    if (name.size() <= key.size() + most && key.size() <= name.size() + most) near.push_back(name);
+  return near;
 }
+
+// Finds the keys that were meant.
+class Spelling {
+ public:
+  explicit Spelling(const Sheet& sheet) {
+    for (const Parameter& parameter : catalog()) known_.push_back(parameter.key);
+    if (sheet.knows_keys())
+      for (const auto& entry : sheet.host().values) known_.push_back(entry.first);
+  }
+
+  // As far as the catalogue and the host know one like it; else empty.
+  std::string meant(const std::string& key) {
+    if (looked_up_ == kMostLookUps) return {};
+    ++looked_up_;
+    const auto direct = nearest(key, of_like_length(known_, key), 1);
+    if (!direct.empty() && direct[0].find('*') == std::string_view::npos)
+      return std::string(direct[0]);
+    const std::string_view interface = interface_of(key);
+    if (interface.empty()) return {};
+    const std::string any = replaced(key, interface, "*");
+    const auto pattern = nearest(any, of_like_length(known_, any), 1);
+    return pattern.empty() ? std::string() : replaced(pattern[0], "*", interface);
+  }
+
+ private:
+  // A file with more unknown keys is no configuration of this machine, and each costs a
+  // millisecond.
+  static constexpr int kMostLookUps = 500;
+
+  std::vector<std::string_view> known_;
+  int looked_up_ = 0;
+};
 
 std::string_view source_of(const Parameter& parameter) {
   return parameter.sources.empty() ? std::string_view() : parameter.sources.front();
@@ -146,8 +174,9 @@ void judge_life(const Sheet& sheet, const SheetRow& row, Findings& findings) {
   }
 }
 
-void judge_unknown(const Sheet& sheet, const SheetRow& row, Findings& findings) {
-  const std::string meant = meant_key(sheet, row.key());
+void judge_unknown(const Sheet& sheet, Spelling& spelling, const SheetRow& row,
+                   Findings& findings) {
+  const std::string meant = spelling.meant(row.key());
   if (!meant.empty()) {
     findings.push_back(misspelt(row, meant));
   } else if (sheet.knows_keys()) {
@@ -179,14 +208,16 @@ bool judge_special(const SheetRow& row, const Key& key, Findings& findings) {
   return true;
 }
 
-void judge_key(const Sheet& sheet, const SheetRow& row, Findings& findings) {
+void judge_key(const Sheet& sheet, Spelling& spelling, const SheetRow& row, Findings& findings) {
   const auto key = Key::parse(row.key());
+  const std::string_view text = row.line->text.substr(0, row.line->key_end);
+  if (has_invisible(text)) return;  // told already
   if (!key || judge_special(row, *key, findings)) return;
   const Host& host = sheet.host();
   const bool present = is_present(sheet, row.key());
   const Parameter* parameter = row.parameter;
   if (parameter == nullptr) {
-    if (!present) judge_unknown(sheet, row, findings);
+    if (!present) judge_unknown(sheet, spelling, row, findings);
   } else if (parameter->life == Life::read_only || host.read_only.contains(row.key())) {
     findings.push_back(read_only(row));
   } else if (!present && (sheet.knows_keys() || !expected_in(*parameter, host.kernel))) {
@@ -199,8 +230,10 @@ void judge_key(const Sheet& sheet, const SheetRow& row, Findings& findings) {
 }  // namespace
 
 void key_rules(const Sheet& sheet, Findings& findings) {
+  Spelling spelling(sheet);
   for (const SheetRow& row : sheet.rows())
-    if (!row.row->glob && !row.row->exclude && !row.key().empty()) judge_key(sheet, row, findings);
+    if (!row.row->glob && !row.row->exclude && !row.key().empty())
+      judge_key(sheet, spelling, row, findings);
 }
 
 std::vector<CheckRule> key_rule_rows() {

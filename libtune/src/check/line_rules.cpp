@@ -106,8 +106,6 @@ void add_invisible(const SheetLine& line, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
-bool has_invisible(std::string_view text) { return find_invisible(text).at < text.size(); }
-
 // "key value", as sysctl prints with other options and as limits.conf is written.
 std::optional<Remedy> two_words(std::string_view text) {
   text = trim(text);
@@ -133,6 +131,8 @@ std::optional<Key> key_among(std::string_view text) {
 }
 
 }  // namespace
+
+bool has_invisible(std::string_view text) { return find_invisible(text).at < text.size(); }
 
 void no_assignment(const Sheet& sheet, Findings& findings) {
   for (const SheetLine& line : sheet.lines()) {

@@ -15,6 +15,7 @@ std::vector<CheckRule> line_rule_rows();
 std::vector<CheckRule> key_rule_rows();
 std::vector<CheckRule> boot_rule_rows();
 std::vector<CheckRule> byte_rule_rows();
+std::vector<CheckRule> refusal_rule_rows();
 std::vector<CheckRule> value_rule_rows();
 
 }  // namespace tune::check

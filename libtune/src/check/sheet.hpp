@@ -68,6 +68,9 @@ class Sheet {
   std::map<std::string, std::string, std::less<>> name_of_;
 };
 
+// Does it hold a character that nobody sees?
+bool has_invisible(std::string_view text);
+
 using Findings = std::vector<Finding>;
 using LineRule = void (*)(const Sheet&, Findings&);
 

@@ -150,8 +150,7 @@ void value_refused(const Situation& situation, Findings& findings) {
                           : situation.finding("value-refused", Severity::error, {entry.first});
     finding.message = capitalised(value.error().message);
     if (taken) {
-      finding.why = "Without an error the kernel would hold " + to_string(*taken) +
-                    ", and that is what is planned.";
+      finding.why = "The kernel gives no error and would hold " + to_string(*taken) + ".";
     } else {
       finding.why = parameter->bounds_note;
       if (finding.why.empty()) finding.why = "The kernel would not take it.";

@@ -1,0 +1,130 @@
+#include "check/refusal_rules.hpp"
+
+#include <tune/value.hpp>
+
+#include "base/text.hpp"
+#include "check/meant_value.hpp"
+#include "check/rule_table.hpp"
+#include "kernel/kernel_reading.hpp"
+
+namespace tune::check {
+namespace {
+
+void add_remedy(const Parameter& parameter, std::string_view text, const Host& host,
+                Finding& finding) {
+  if (finding.remedy) return;
+  if (auto meant = meant_value(parameter, text, host.kernel, host.page_size_bytes))
+    finding.remedy = Remedy{finding.key, std::move(*meant)};
+}
+
+// A comment behind the value that the kernel drops, as was meant.
+bool is_comment(const Parameter& parameter, std::string_view text, const KernelVersion& version) {
+  const auto before = without_comment(text);
+  const bool apart = before && before->size() < text.size() && is_blank(text[before->size()]);
+  return apart && static_cast<bool>(parse_value(parameter, *before, version));
+}
+
+void call_comment(Finding& finding) {
+  finding.rule = "inline-comment";
+  finding.severity = Severity::info;
+  finding.message = "The comment behind the value is written to the kernel as well.";
+  finding.why =
+      "The kernel drops what follows a blank behind the last field, so this works. Without the "
+      "blank, or in a key that holds text, it would not.";
+}
+
+// Hexadecimal is read as it looks; only octal is not.
+bool is_hexadecimal(const Parameter& parameter, std::string_view text, const Host& host) {
+  if (text.find("0x") == std::string_view::npos && text.find("0X") == std::string_view::npos)
+    return false;
+  const auto meant = meant_value(parameter, text, host.kernel, host.page_size_bytes);
+  const auto taken = kernel_reading(parameter, text, std::nullopt, host.kernel);
+  return meant && taken && same_value(&parameter, *meant, to_string(*taken));
+}
+
+}  // namespace
+
+void refine(const Parameter& parameter, std::string_view text, const Host& host, Finding& finding) {
+  // What only lacks fields is taken; nobody knows here what the missing ones hold.
+  if (finding.rule == "value-refused" && finding.message.find("refuses it") == std::string::npos &&
+      is_taken(parameter, text, host.kernel)) {
+    finding.rule = "read-differently";
+    finding.severity = Severity::warning;
+    finding.why = "The kernel takes it without an error: fields that are missing keep their value.";
+  }
+  if (finding.rule == "read-differently" && is_comment(parameter, text, host.kernel))
+    call_comment(finding);
+  if (finding.rule == "read-differently" && is_hexadecimal(parameter, text, host))
+    finding.severity = Severity::info;
+  if (finding.rule == "read-differently" || finding.rule == "value-refused" ||
+      finding.rule == "inline-comment")
+    add_remedy(parameter, text, host, finding);
+}
+
+std::optional<Finding> half_applied(const Parameter& parameter, std::string_view text,
+                                    const Finding& refused, const KernelVersion& version) {
+  if (refused.rule != "value-refused") return std::nullopt;
+  const std::size_t taken = fields_taken(parameter, text, version);
+  if (taken == 0) return std::nullopt;
+  const auto words = split_blanks(text);
+  std::string front;
+  for (std::size_t i = 0; i < taken; ++i) front.append(i == 0 ? "" : " ").append(words[i]);
+  Finding finding = refused;
+  finding.rule = "half-applied";
+  finding.severity = Severity::warning;
+  finding.message = "The kernel keeps " + printable(front) + " of it all the same.";
+  finding.why =
+      "It stores the fields of a vector one after the other and stops at the one that it refuses: "
+      "the key then holds a mixture of the new and the old value.";
+  finding.source = "kernel/sysctl.c do_proc_dointvec()";
+  finding.remedy.reset();
+  return finding;
+}
+
+std::optional<Finding> repeats_default(const Parameter& parameter, std::string_view text,
+                                       const Host& host) {
+  const auto standard = default_value(parameter, host);
+  if (!standard || !parse_value(parameter, text, host.kernel)) return std::nullopt;
+  if (!same_value(&parameter, *standard, text)) return std::nullopt;
+  Finding finding;
+  finding.rule = "repeats-default";
+  finding.severity = Severity::info;
+  finding.message = "This is what the kernel starts with.";
+  finding.why =
+      "The line changes nothing today, and keeps the value down should a later kernel start with a "
+      "better one.";
+  if (!parameter.sources.empty()) finding.source = parameter.sources.front();
+  return finding;
+}
+
+std::vector<CheckRule> refusal_rule_rows() {
+  return {
+      {41,
+       "half-applied",
+       Severity::warning,
+       "The kernel stores the fields of a vector one after the other. When it refuses one, those "
+       "before it have changed, although the write failed.",
+       "kernel/sysctl.c do_proc_dointvec()",
+       "a vector that the kernel takes as a whole",
+       {.text = "net.ipv4.tcp_rmem = 8192 131072 \"6291456\"\n"},
+       {.text = "net.ipv4.tcp_rmem = 8192 131072 6291456\n"}},
+      {42,
+       "inline-comment",
+       Severity::info,
+       "A comment behind a number is written to the kernel, which drops it.",
+       "kernel/sysctl.c do_proc_dointvec(), sysctl.d(5)",
+       "the comment on a line of its own",
+       {.text = "vm.swappiness = 10 # less\n"},
+       {.text = "# Less.\nvm.swappiness = 10\n"}},
+      {43,
+       "repeats-default",
+       Severity::info,
+       "The kernel starts with this value.",
+       "the default of each key in 'tune explain KEY'",
+       "no line",
+       {.text = "net.core.somaxconn = 4096\n"},
+       {.text = "net.core.somaxconn = 8192\n"}},
+  };
+}
+
+}  // namespace tune::check

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include <tune/finding.hpp>
+#include <tune/host.hpp>
+#include <tune/parameter.hpp>
+
+namespace tune::check {
+
+// Adds to a finding about a value what lint knows beyond it: what to write instead, whether it is
+// but a comment that does no harm.
+void refine(const Parameter& parameter, std::string_view text, const Host& host, Finding& finding);
+
+// The finding that follows a refused vector: its first fields are stored.
+std::optional<Finding> half_applied(const Parameter& parameter, std::string_view text,
+                                    const Finding& refused, const KernelVersion& version);
+
+// The finding about a line that sets what the kernel starts with; key and place are not set.
+std::optional<Finding> repeats_default(const Parameter& parameter, std::string_view text,
+                                       const Host& host);
+
+}  // namespace tune::check
