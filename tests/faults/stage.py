@@ -115,17 +115,20 @@ class Stage:
         os.symlink("../sysctl.conf", "/etc/sysctl.d/99-sysctl.conf")
         self.scratch = "/mnt"
         mount(self.scratch)
-        self.state = self.scratch + "/state"
+        self.keep_state_in(self.scratch + "/state")
         self.new = dict({"net.core.somaxconn": "5000", "net.ipv4.tcp_rmem": "8192 262144 8388608"},
                         **usable_keys(count - 2))
         self.old = {key: value_of(key) for key in self.new}
         self.wanted = self.scratch + "/wanted.conf"
         write(self.wanted, "".join(f"{key} = {value}\n" for key, value in self.new.items()))
         write(self.scratch + "/nothing.conf", "")
-        self.with_state = ["--state-dir", self.state]
         self.recover = ["recover"] if self.knows("recover") else \
             ["apply", self.scratch + "/nothing.conf", "--target", TARGET, "--yes"]
         self.new_bytes = None
+
+    def keep_state_in(self, folder):
+        self.state = folder
+        self.with_state = ["--state-dir", folder]
 
     def knows(self, command):
         return self.run([command, "--help"], with_state=False).returncode == 0
