@@ -18,7 +18,8 @@ NOT_FAILED = {"close"}
 
 
 def faults_of(calls):
-    for number, name, path in calls:
+    for call in calls:
+        number, name, path = call.number, call.name, call.path
         where = f"{name} {path} (call {number})"
         yield ["before", str(number)], f"killed before {where}"
         yield ["after", str(number)], f"killed after {where}"
@@ -39,16 +40,7 @@ class Trial:
 
     def calls(self, tracer):
         self.prepare()
-        path = self.play.scratch + "/calls"
-        outcome = self.play.run(self.arguments, before=[tracer, "list", path])
-        if outcome.returncode == stage.SKIP:
-            stage.skip(outcome.stderr.strip() or outcome.stdout.strip())
-        if outcome.returncode != 0:
-            sys.exit(f"{self.name} fails without a fault: {outcome.stderr}")
-        with open(path, encoding="utf-8", errors="replace") as file:
-            calls = [line.rstrip("\n").split(" ", 2) for line in file]
-        own = next((n for n, c in enumerate(calls) if c[1] == "other-334"), 0)  # rseq: loaded
-        return [(int(number), name, path) for number, name, path in calls[own:]]
+        return stage.traced_calls(self.play, tracer, self.arguments)
 
     def complaints(self, tracer, fault):
         self.prepare()

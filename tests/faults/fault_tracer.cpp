@@ -1,11 +1,13 @@
 // Runs a command and does one thing to one of its system calls.
 //
-//   fault_tracer list FILE COMMAND...          writes "NUMBER NAME PATH" of each call to FILE
+//   fault_tracer list FILE COMMAND...          tells each call in FILE, one a line
 //   fault_tracer fail NUMBER ERRNO COMMAND...  the call is not made and fails
 //   fault_tracer short NUMBER COMMAND...       a write takes half of its bytes
 //   fault_tracer before NUMBER COMMAND...      SIGKILL instead of the call
 //   fault_tracer after NUMBER COMMAND...       SIGKILL after it
 //
+// A line has, between tabs: number, name, path, result, the second path of a rename or link, the
+// third and fourth argument as numbers, and what was written, in hexadecimal digits.
 // Calls are counted from 0 at the first one of the command itself. Ends as the command ended, with
 // 137 when it was killed; 99 when the call was never reached, 77 where this cannot be done.
 #include <cerrno>
@@ -14,10 +16,12 @@
 #include <cstring>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,7 +60,7 @@ const std::map<long, Call>& known_calls() {
       {SYS_rename, {"rename", -1, 0}},
       {SYS_renameat, {"renameat", 0, 1}},
       {SYS_renameat2, {"renameat2", 0, 1}},
-      {SYS_linkat, {"linkat", 2, 3}},
+      {SYS_linkat, {"linkat", 0, 1}},
       {SYS_unlink, {"unlink", -1, 0}},
       {SYS_unlinkat, {"unlinkat", 0, 1}},
       {SYS_mkdir, {"mkdir", -1, 0}},
@@ -123,22 +127,51 @@ std::string open_file(pid_t child, int file) {
   return length < 0 ? "" : std::string(target, static_cast<std::size_t>(length));
 }
 
-void list_call(std::FILE* list, long number, pid_t child, const user_regs_struct& registers) {
+std::string path_of(pid_t child, const user_regs_struct& registers, int folder, int path_number) {
+  std::string path;
+  if (path_number >= 0) path = text_at(child, argument(registers, path_number));
+  const std::string own_files = "/proc/self/fd/";
+  if (path.rfind(own_files, 0) == 0) {
+    return open_file(child, std::atoi(path.c_str() + own_files.size()));
+  }
+  if (folder >= 0 && (path.empty() || path[0] != '/')) {
+    const std::string parent = open_file(child, static_cast<int>(argument(registers, folder)));
+    path = path.empty() ? parent : parent + "/" + path;
+  }
+  return path;
+}
+
+std::string bytes_written(pid_t child, const user_regs_struct& registers) {
+  std::vector<unsigned char> bytes(registers.rdx);
+  iovec here = {bytes.data(), bytes.size()};
+  iovec there = {reinterpret_cast<void*>(registers.rsi), bytes.size()};
+  if (process_vm_readv(child, &here, 1, &there, 1, 0) < 0) return "?";
+  std::string digits;
+  for (const unsigned char byte : bytes) {
+    digits += "0123456789abcdef"[byte / 16];
+    digits += "0123456789abcdef"[byte % 16];
+  }
+  return digits;
+}
+
+// All but the result, which only the end of the call tells.
+struct Line {
+  std::string name, path, second, data;
+};
+
+Line describe_call(pid_t child, const user_regs_struct& registers) {
   const long call = static_cast<long>(registers.orig_rax);
   const auto found = known_calls().find(call);
-  if (found == known_calls().end()) {
-    std::fprintf(list, "%ld other-%ld -\n", number, call);
-    return;
-  }
+  if (found == known_calls().end()) return {"other-" + std::to_string(call), "-", "", ""};
   const Call& known = found->second;
-  std::string path;
-  if (known.path >= 0) path = text_at(child, argument(registers, known.path));
-  if (known.folder >= 0 && (path.empty() || path[0] != '/')) {
-    const std::string folder =
-        open_file(child, static_cast<int>(argument(registers, known.folder)));
-    path = path.empty() ? folder : folder + "/" + path;
+  Line line{known.name, path_of(child, registers, known.folder, known.path), "", ""};
+  if (call == SYS_renameat || call == SYS_renameat2 || call == SYS_linkat) {
+    line.second = path_of(child, registers, 2, 3);
   }
-  std::fprintf(list, "%ld %s %s\n", number, known.name, path.empty() ? "-" : path.c_str());
+  if (call == SYS_rename) line.second = path_of(child, registers, -1, 1);
+  if (call == SYS_write || call == SYS_pwrite64) line.data = bytes_written(child, registers);
+  if (line.path.empty()) line.path = "-";
+  return line;
 }
 
 struct Fault {
@@ -213,9 +246,18 @@ int run(const Fault& fault, std::FILE* list, char** command) {
   for (long number = 0; next_stop(child, state); ++number) {
     user_regs_struct registers = {};
     if (number == fault.number || list) ptrace(PTRACE_GETREGS, child, nullptr, &registers);
-    if (list) list_call(list, number, child, registers);
     if (number == fault.number) return strike(child, fault, registers);
-    if (!next_stop(child, state)) break;
+    const Line line = list ? describe_call(child, registers) : Line{};
+    const bool returned = next_stop(child, state);
+    if (list) {
+      user_regs_struct after = {};
+      if (returned) ptrace(PTRACE_GETREGS, child, nullptr, &after);
+      std::fprintf(list, "%ld\t%s\t%s\t%lld\t%s\t%lld\t%lld\t%s\n", number, line.name.c_str(),
+                   line.path.c_str(), static_cast<long long>(after.rax), line.second.c_str(),
+                   static_cast<long long>(registers.rdx), static_cast<long long>(registers.r10),
+                   line.data.c_str());
+    }
+    if (!returned) break;
   }
   if (list) return end_of(state);
   std::fprintf(stderr, "fault_tracer: call %ld was never reached\n", fault.number);

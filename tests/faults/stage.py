@@ -2,7 +2,7 @@
 
 Nothing of the machine changes: /etc is a small tmpfs, and every key that is written belongs to the
 network namespace."""
-import ctypes
+import collections
 import json
 import os
 import re
@@ -98,6 +98,26 @@ def takes_one_more(key):
         return took and value_of(key) == old
     except OSError:
         return False
+
+
+Call = collections.namedtuple("Call", "number name path result second third fourth data")
+
+
+def traced_calls(play, tracer, arguments):
+    """All system calls of the command, from the first after it was loaded."""
+    path = play.scratch + "/calls"
+    outcome = play.run(arguments, before=[tracer, "list", path])
+    if outcome.returncode == SKIP:
+        skip(outcome.stderr.strip() or outcome.stdout.strip())
+    if outcome.returncode != 0:
+        sys.exit(f"{arguments[0]} fails without a fault: {outcome.stderr}")
+    calls = []
+    with open(path, encoding="utf-8", errors="replace") as file:
+        for line in file:
+            number, name, path, result, second, third, fourth, data = line.rstrip("\n").split("\t")
+            calls.append(Call(int(number), name, path, int(result), second, int(third),
+                              int(fourth), data))
+    return calls[next((c.number for c in calls if c.name == "other-334"), 0):]  # rseq: it is loaded
 
 
 class Stage:
@@ -207,7 +227,3 @@ class Stage:
             return [f"history ends with {outcome.returncode}: {outcome.stderr}"]
         transactions = json.loads(outcome.stdout)["transactions"]
         return [t["state"] for t in sorted(transactions, key=lambda t: t["id"])]
-
-
-def die_with_parent():
-    ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
