@@ -115,6 +115,25 @@ TEST(CheckCommand, NeverShowsASecret) {
   }
 }
 
+TEST(CheckCommand, JudgesTheSysctlSectionOfATunedProfile) {
+  const Fixture fixture;
+  const std::string file = fixture.folder.write("tuned.conf",
+                                                "[main]\nsummary = For a web server\n\n[sysctl]\n"
+                                                "replace=1\n"
+                                                "net.core.somaxconn=>1024\n"
+                                                "net.ipv4.tcp_rmem=\"4096 131072 8388608\"\n"
+                                                "vm.swappiness = ${swappiness}\n"
+                                                "net.core.rmem_max=16M # sixteen\n"
+                                                "net.ipv4.tcp_fin_timout=30\n"
+                                                "[vm]\ntransparent_hugepages=never\n");
+  const Outcome json = run({"check", file, "--kernel", "6.1", "--json"});
+  EXPECT_EQ(json.status, 1) << json;
+  EXPECT_EQ(rules_of(json), (std::vector<std::string>{"value-refused", "key-unknown"})) << json;
+  const Outcome text = run({"check", file, "--kernel", "6.1"});
+  EXPECT_TRUE(contains(text.output, "9 | net.core.rmem_max=16M # sixteen\n")) << text;
+  EXPECT_TRUE(contains(text.output, "write:  net.core.rmem_max = 16777216"));
+}
+
 // The settings that Debian's procps and systemd ship, typed from facts.
 TEST(CheckCommand, RaisesNoFalseAlarmOverShippedFiles) {
   const std::string root = TUNE_SOURCE_DIR "/tests/data/shipped";

@@ -105,7 +105,7 @@ Result<int> run_check(const Context& context) {
   if (context.options.has("rules")) return show_rules(context);
   auto setup = open_machine(context.options);
   if (!setup) return std::move(setup).error();
-  auto configuration = chosen_configuration(context, *setup);
+  auto configuration = chosen_configuration(context, *setup, NamedFormat::tuned_profile_too);
   if (!configuration) return std::move(configuration).error();
   const std::vector<Key> keys = keys_of(*configuration);
   auto host = host_for(context, *setup, keys);

@@ -29,6 +29,11 @@ struct ConfigFile {
   std::string masked_by;
   std::string error;
   std::string content;  // its bytes, as far as it was read
+  // Of a TuneD profile: what its sysctl sections set, byte for byte in the same places, the rest
+  // blank. Else empty.
+  std::string sysctl_text;
+
+  std::string_view text() const { return sysctl_text.empty() ? content : sysctl_text; }
 };
 
 // One line that sets or excludes a key.
@@ -88,11 +93,14 @@ struct Configuration {
 // /proc/sys when the machine is live. Never fails for a file: that stands in ConfigFile::error.
 TUNE_EXPORT Configuration read_configuration(Machine& machine);
 
+// What a named file may be beside sysctl.conf(5).
+enum class NamedFormat { sysctl_conf, tuned_profile_too };
+
 // Named files, in that order, as `sysctl -p FILE…` and `systemd-sysctl FILE…` read them. A file
 // that cannot be read is an error here. "-" is `standard_input`.
-TUNE_EXPORT Result<Configuration> read_configuration_files(Machine& machine,
-                                                           const std::vector<std::string>& paths,
-                                                           std::string_view standard_input = {});
+TUNE_EXPORT Result<Configuration> read_configuration_files(
+    Machine& machine, const std::vector<std::string>& paths, std::string_view standard_input = {},
+    NamedFormat format = NamedFormat::sysctl_conf);
 
 // --- who sets a key --------------------------------------------------------------------------
 

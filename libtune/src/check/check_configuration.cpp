@@ -77,7 +77,11 @@ class Judge {
   void judge_default(const std::string& key, const JudgedValue& value) {
     const Parameter* parameter = find_parameter(key);
     if (parameter == nullptr) return;
-    auto finding = lowers_default(*parameter, value.value, host_);
+    const auto* line = sheet_.line(value.file, value.line);
+    // TuneD's "=>" only raises.
+    const bool raises = line != nullptr && line->in_profile() &&
+                        line->original().find("=>") != std::string_view::npos;
+    auto finding = raises ? std::nullopt : lowers_default(*parameter, value.value, host_);
     if (!finding) finding = check::repeats_default(*parameter, value.value, host_);
     if (!finding) return;
     finding->key = key;

@@ -132,6 +132,12 @@ std::optional<Key> key_among(std::string_view text) {
 
 }  // namespace
 
+void call_profile(Finding& finding) {
+  finding.message = "This line is no assignment.";
+  finding.why = "TuneD cannot read a profile with such a line, and sets nothing of it.";
+  finding.source = "tuned.conf(5)";
+}
+
 bool has_invisible(std::string_view text) { return find_invisible(text).at < text.size(); }
 
 void no_assignment(const Sheet& sheet, Findings& findings) {
@@ -148,6 +154,7 @@ void no_assignment(const Sheet& sheet, Findings& findings) {
         "A line is KEY = VALUE, -KEY, or a comment behind # or ;. A value does not go on in the "
         "next line, and there are no sections. 'sysctl -p' ends with 0 all the same.";
     finding.source = kManual;
+    if (line.in_profile()) call_profile(finding);
     finding.remedy = two_words(line.text);
     if (finding.remedy) finding.key = finding.remedy->key;
     findings.push_back(std::move(finding));

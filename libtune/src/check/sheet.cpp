@@ -62,7 +62,7 @@ Sheet::Sheet(const Configuration& configuration, const Host& host, const CheckOp
 }
 
 void Sheet::add_lines(const ConfigFile& file) {
-  const std::string_view content = file.content;
+  const std::string_view content = file.text();
   int number = 0;
   for (std::size_t begin = 0; begin < content.size();) {
     const std::size_t end = std::min(content.find('\n', begin), content.size());

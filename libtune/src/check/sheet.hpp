@@ -22,6 +22,12 @@ struct SheetLine {
   std::size_t value = 0;  // where its value begins and ends
   std::size_t value_end = 0;
   bool comment = false;  // or empty
+
+  bool in_profile() const { return !file->sysctl_text.empty(); }  // of TuneD
+  // As it stands in the file, also where that is a profile.
+  std::string_view original() const {
+    return std::string_view(file->content).substr(offset, text.size());
+  }
 };
 
 // One assignment with the line that it stands in.

@@ -9,6 +9,7 @@
 #include "config/expand_glob.hpp"
 #include "config/key_path.hpp"
 #include "config/loader_line.hpp"
+#include "config/tuned_profile.hpp"
 #include "config/winners.hpp"
 
 namespace tune {
@@ -74,10 +75,10 @@ class Collector {
 
   void add(ConfigFile file) {
     const LoaderFile systemd =
-        file.loaders.systemd ? config::parse_as_systemd(file.content) : LoaderFile{};
+        file.loaders.systemd ? config::parse_as_systemd(file.text()) : LoaderFile{};
     const LoaderFile procps =
-        file.loaders.procps ? config::parse_as_procps(file.content) : LoaderFile{};
-    EditorLines lines(file.content);
+        file.loaders.procps ? config::parse_as_procps(file.text()) : LoaderFile{};
+    EditorLines lines(file.text());
     merge(systemd.rows, procps.rows, [&](const LoaderRow& row, Loaders loaders) {
       add_assignment(file.path, row, lines.at(row.text_begin), loaders);
     });
@@ -212,7 +213,8 @@ Configuration read_configuration(Machine& machine) {
 
 Result<Configuration> read_configuration_files(Machine& machine,
                                                const std::vector<std::string>& paths,
-                                               std::string_view standard_input) {
+                                               std::string_view standard_input,
+                                               NamedFormat format) {
   Collector collector(machine);
   for (const std::string& path : paths) {
     ConfigFile file;
@@ -224,6 +226,8 @@ Result<Configuration> read_configuration_files(Machine& machine,
       config::read_content(*machine.files, file, FileType::link);
     }
     if (!file.error.empty()) return cannot_use(path, file.error);
+    if (format == NamedFormat::tuned_profile_too && config::is_tuned_profile(path, file.content))
+      file.sysctl_text = config::sysctl_text_of(file.content);
     collector.add(std::move(file));
   }
   return collector.finish();
