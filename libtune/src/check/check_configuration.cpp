@@ -94,11 +94,28 @@ class Judge {
   // Lines that lose are written all the same by procps, and patterns may match nothing here.
   void judge_alone(const SheetRow& row) {
     const std::string key = row.key();
-    if (!row.row->value || row.parameter == nullptr || is_secret(key)) return;
+    if (!row.row->value || key.empty() || is_secret(key)) return;
+    if (row.parameter == nullptr) return judge_unknown(row, key);
+    add_at(row, key, check::comment_in_text(*row.parameter, *row.row->value));
     const Judged one{{key, JudgedValue{*row.row->value, row.line->file->path, row.line->number}}};
     for (Finding& finding : check_values(one, host_))
       if (finding.severity == Severity::error || finding.rule == "read-differently")
         if (has_answer(finding, host_)) add_about_value(std::move(finding), one);
+  }
+
+  void judge_unknown(const SheetRow& row, const std::string& key) {
+    const auto running = host_.values.find(key);
+    if (running != host_.values.end())
+      add_at(row, key, check::no_number(running->second, *row.row->value));
+  }
+
+  void add_at(const SheetRow& row, const std::string& key, std::optional<Finding> finding) {
+    if (!finding) return;
+    finding->key = key;
+    if (finding->remedy) finding->remedy->key = key;
+    finding->file = row.line->file->path;
+    finding->line = row.line->number;
+    add(std::move(*finding));
   }
 
   void add_about_value(Finding finding, const Judged& values) {

@@ -58,6 +58,7 @@ class Spelling {
 
   // As far as the catalogue and the host know one like it; else empty.
   std::string meant(const std::string& key) {
+    if (std::string plain = spelt_otherwise(key); !plain.empty()) return plain;
     if (looked_up_ == kMostLookUps) return {};
     ++looked_up_;
     const auto direct = nearest(key, of_like_length(known_, key), 1);
@@ -71,6 +72,31 @@ class Spelling {
   }
 
  private:
+  bool knows(std::string_view key) const {
+    return find_parameter(key) != nullptr ||
+           std::find(known_.begin(), known_.end(), key) != known_.end();
+  }
+
+  // Right but for its form: the folder before it, none at all, a dot in an interface's name.
+  std::string spelt_otherwise(const std::string& key) const {
+    for (const std::string_view folder : {"proc.sys.", "sys.", "proc."})
+      if (key.starts_with(folder) && knows(std::string_view(key).substr(folder.size())))
+        return key.substr(folder.size());
+    if (key.find('.') == std::string::npos) {
+      const auto full = nearest_keys(key, 1);
+      return !full.empty() && full[0].ends_with("." + key) ? std::string(full[0]) : std::string();
+    }
+    for (const std::string_view folder : kOfInterfaces) {
+      const std::size_t last = key.rfind('.');
+      if (!key.starts_with(folder) || last < folder.size()) continue;
+      std::string interface = key.substr(folder.size(), last - folder.size());
+      std::replace(interface.begin(), interface.end(), '.', '/');
+      const std::string slashed = std::string(folder) + interface + key.substr(last);
+      if (slashed != key && knows(slashed)) return slashed;
+    }
+    return {};
+  }
+
   // A file with more unknown keys is no configuration of this machine, and each costs a
   // millisecond.
   static constexpr int kMostLookUps = 500;

@@ -193,6 +193,7 @@ void blank_in_key(const Sheet& sheet, Findings& findings) {
 }  // namespace check
 
 bool may_hold_secret(std::string_view line) {
+  constexpr std::size_t kShortest = 22;  // of a misspelt one: beginnings are near to all
   static const std::vector<std::string_view> kSecret = {"net.ipv4.tcp_fastopen_key",
                                                         "net.ipv6.conf.all.stable_secret",
                                                         "net.ipv6.conf.default.stable_secret"};
@@ -203,7 +204,7 @@ bool may_hold_secret(std::string_view line) {
   const auto parts = split_blanks(words);
   return std::any_of(parts.begin(), parts.end(), [](std::string_view word) {
     const auto key = Key::parse(word);
-    return key && !nearest(key->name(), kSecret, 1).empty() &&
+    return word.size() >= kShortest && key && !nearest(key->name(), kSecret, 1).empty() &&
            find_parameter(key->name()) == nullptr;
   });
 }

@@ -92,6 +92,17 @@ std::string plain_word(const Parameter& parameter, std::string_view word,
   return in_decimal(counted_out(word, parameter.unit, page_size_bytes));
 }
 
+// "1,000,000" of a key with one field.
+bool has_thousands(std::string_view text) {
+  const std::size_t first = text.find(',');
+  if (first == std::string_view::npos || first == 0 || first > 3) return false;
+  for (std::size_t at = first; at < text.size(); at += 4)
+    if (text[at] != ',' || text.size() < at + 4 ||
+        text.substr(at + 1, 3).find_first_not_of("0123456789") != std::string_view::npos)
+      return false;
+  return text.substr(0, first).find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string without_quotes(std::string_view text, bool commas) {
   std::string plain;
   for (const char c : text) {
@@ -116,10 +127,12 @@ std::optional<std::string> meant_value(const Parameter& parameter, std::string_v
   const bool numbers = parameter.type != ValueType::text && parameter.type != ValueType::port_list;
   const std::string plain = without_quotes(before, numbers && parameter.fields.size() > 1);
   std::vector<std::string> words;
-  for (const std::string_view word : split_blanks(plain)) {
+  for (const std::string_view part : split_blanks(plain)) {
+    std::string word(part);
+    if (numbers && parameter.fields.size() == 1 && has_thousands(word))
+      word.erase(std::remove(word.begin(), word.end(), ','), word.end());
     if (numbers && words.size() == parameter.fields.size()) break;
-    words.push_back(numbers ? plain_word(parameter, word, version, page_size_bytes)
-                            : std::string(word));
+    words.push_back(numbers ? plain_word(parameter, word, version, page_size_bytes) : word);
   }
   const std::string meant = join(words, " ");
   if (words.empty() || meant == text || !parse_value(parameter, meant, version))

@@ -1,11 +1,14 @@
 #include "check/refusal_rules.hpp"
 
+#include <algorithm>
+
 #include <tune/value.hpp>
 
 #include "base/text.hpp"
 #include "check/meant_value.hpp"
 #include "check/rule_table.hpp"
 #include "kernel/kernel_reading.hpp"
+#include "kernel/number_text.hpp"
 
 namespace tune::check {
 namespace {
@@ -97,8 +100,60 @@ std::optional<Finding> repeats_default(const Parameter& parameter, std::string_v
   return finding;
 }
 
+std::optional<Finding> comment_in_text(const Parameter& parameter, std::string_view text) {
+  const auto before = without_comment(text);
+  if (parameter.type != ValueType::text || !before) return std::nullopt;
+  if (before->size() == text.size() || !is_blank(text[before->size()])) return std::nullopt;
+  Finding finding;
+  finding.rule = "comment-in-text";
+  finding.message =
+      "What follows '" + printable(*before) + "' is no comment but part of the value.";
+  finding.why =
+      "A comment has a line of its own. The loaders hand the whole line on, and a key that holds "
+      "text keeps or refuses all of it.";
+  finding.source = "sysctl.d(5)";
+  finding.remedy = Remedy{std::string(parameter.key), *before};
+  return finding;
+}
+
+std::optional<Finding> no_number(std::string_view running, std::string_view text) {
+  const auto is_number = [](std::string_view word) {
+    return parse_kernel_number(word).has_value();
+  };
+  const auto held = split_blanks(running), words = split_blanks(text);
+  if (held.empty() || words.empty() || !std::all_of(held.begin(), held.end(), is_number) ||
+      std::all_of(words.begin(), words.end(), is_number) || without_comment(text))
+    return std::nullopt;
+  Finding finding;
+  finding.rule = "no-number";
+  finding.message = "The key holds '" + printable(running.substr(0, 80)) +
+                    "' now, and this is no " + (held.size() == 1 ? "number." : "list of numbers.");
+  finding.why =
+      "The catalogue does not know the key; keys that show numbers take only plain ones, without "
+      "unit, quotes or comment.";
+  finding.source = "kernel/sysctl.c do_proc_dointvec()";
+  return finding;
+}
+
 std::vector<CheckRule> refusal_rule_rows() {
   return {
+      {44,
+       "comment-in-text",
+       Severity::warning,
+       "In a key that holds text, a comment behind the value becomes a part of it, or the kernel "
+       "refuses the whole.",
+       "sysctl.d(5)",
+       "the comment on a line of its own",
+       {.text = "net.ipv4.tcp_congestion_control = bbr # fast\n"},
+       {.text = "# Fast.\nnet.ipv4.tcp_congestion_control = bbr\n"}},
+      {45,
+       "no-number",
+       Severity::warning,
+       "A key that the catalogue does not know holds numbers now, and the line gives it a word.",
+       "kernel/sysctl.c do_proc_dointvec()",
+       "a plain number",
+       {.text = "dev.site.limit = 16M\n", .running = "dev.site.limit = 4096\n"},
+       {.text = "dev.site.limit = 16384\n", .running = "dev.site.limit = 4096\n"}},
       {41,
        "half-applied",
        Severity::warning,

@@ -17,6 +17,12 @@ void refine(const Parameter& parameter, std::string_view text, const Host& host,
 std::optional<Finding> half_applied(const Parameter& parameter, std::string_view text,
                                     const Finding& refused, const KernelVersion& version);
 
+// A comment behind the value of a key that holds text: it becomes a part of it.
+std::optional<Finding> comment_in_text(const Parameter& parameter, std::string_view text);
+
+// A word for a key that the catalogue does not know and that holds numbers now.
+std::optional<Finding> no_number(std::string_view running, std::string_view text);
+
 // The finding about a line that sets what the kernel starts with; key and place are not set.
 std::optional<Finding> repeats_default(const Parameter& parameter, std::string_view text,
                                        const Host& host);

@@ -148,7 +148,11 @@ void value_refused(const Situation& situation, Findings& findings) {
     Finding finding = taken
                           ? situation.finding("read-differently", Severity::warning, {entry.first})
                           : situation.finding("value-refused", Severity::error, {entry.first});
-    finding.message = capitalised(value.error().message);
+    // A message that begins with the value keeps its letters.
+    const std::string& message = value.error().message;
+    const auto words = split_blanks(entry.second.value);
+    const bool quotes = !words.empty() && message.starts_with(words.front());
+    finding.message = quotes ? message : capitalised(message);
     if (taken) {
       finding.why = "The kernel gives no error and would hold " + to_string(*taken) + ".";
     } else {

@@ -45,7 +45,8 @@ inline std::vector<Finding> lint(const RuleExample& example, const CheckOptions&
   add_example_file(files, example.other_path, example.other_text);
   if (!example.other_path.empty())
     return check_configuration(read_configuration(machine), host_of(example), options);
-  const auto configuration = read_configuration_files(machine, {std::string(example.path)}, {});
+  const auto configuration = read_configuration_files(machine, {std::string(example.path)}, {},
+                                                      NamedFormat::tuned_profile_too);
   if (!configuration) return {};
   return check_configuration(*configuration, host_of(example), options);
 }
