@@ -36,6 +36,7 @@ struct CommandSpec {
   // Prints its results and returns the exit status. An Error is printed by the caller.
   Result<int> (*run)(const Context& context) = nullptr;
   bool writes = false;  // to the machine
+  bool hidden = false;  // tune starts it itself: no help lists it
 };
 
 std::span<const CommandSpec> commands();
@@ -50,6 +51,8 @@ Result<int> run_who(const Context& context);
 Result<int> run_advise(const Context& context);
 Result<int> run_diff(const Context& context);
 Result<int> run_apply(const Context& context);
+Result<int> run_confirm(const Context& context);
+Result<int> run_guard(const Context& context);
 Result<int> run_rollback(const Context& context);
 Result<int> run_history(const Context& context);
 Result<int> run_status(const Context& context);

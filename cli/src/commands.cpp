@@ -39,14 +39,18 @@ constexpr std::array kApplyOptions{
     kAllow,
     OptionSpec{"plan", 0, "FILE", "do exactly this plan, which diff --plan-out wrote"},
     kYes,
+    OptionSpec{"confirm-within", 0, "TIME",
+               "undo it by itself unless 'tune confirm' comes within TIME: 60s"},
+    OptionSpec{"force", 0, "", "try for a while even what only a reboot takes back"},
     OptionSpec{"comment", 0, "TEXT", "note it in the history"}};
+constexpr std::array kGuardOptions{OptionSpec{"of", 0, "PID", "the process that applies"}};
 constexpr std::array kRollbackOptions{
     OptionSpec{"force", 0, "", "undo also what somebody else has changed since"},
     OptionSpec{"dry-run", 0, "", "show what would be undone, and stop"}, kYes};
 constexpr std::array kStatusOptions{
     kLoader, OptionSpec{"strict", 0, "", "the other boot program has to agree, too"}};
 
-constexpr std::array<CommandSpec, 12> kCommands{{
+constexpr std::array<CommandSpec, 14> kCommands{{
     {"profile",
      "[NAME|FILE]",
      0,
@@ -105,6 +109,20 @@ constexpr std::array<CommandSpec, 12> kCommands{{
      "nothing. It can be undone with rollback. With --plan instead of PROFILE does that plan, and\n"
      "refuses when the machine is no longer as the plan saw it.",
      "tune apply httpdns --comment \"orphans at peak\"", kApplyOptions, run_apply, true},
+    {"confirm",
+     "[ID]",
+     0,
+     1,
+     "keep a change that waits for confirmation",
+     "Keeps what 'apply --confirm-within' made, so that it is not undone. Exits with 3 when\n"
+     "nothing waits, or when its time is over: then it is undone.",
+     "tune confirm",
+     {},
+     run_confirm,
+     true},
+    {"guard", "", 0, 0, "undo a change that nobody confirms",
+     "Started by 'apply --confirm-within': waits, and undoes it when its time is over.",
+     "tune guard --of 4711", kGuardOptions, run_guard, true, true},
     {"rollback", "[ID]", 0, 1, "undo the last transaction, or the one named",
      "Restores files and running values as they were. What somebody else has changed since is\n"
      "left alone and reported. Is itself a transaction.",

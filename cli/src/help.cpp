@@ -29,7 +29,9 @@ std::string heading(const Page& page, std::string_view title) {
 
 std::string help_text(const Page& page) {
   Fields rows;
-  for (const CommandSpec& command : commands()) rows.add(command.name, command.summary);
+  for (const CommandSpec& command : commands()) {
+    if (!command.hidden) rows.add(command.name, command.summary);
+  }
   return "Usage: tune [OPTIONS] COMMAND [OPTIONS] [ARGUMENTS]\n"
          "Advises on Linux kernel network parameters, changes them safely and undoes it.\n" +
          heading(page, "Commands:") + rows.text(page, 2) +

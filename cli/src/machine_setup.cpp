@@ -82,6 +82,7 @@ Result<MachineSetup> open_machine(const Options& options) {
   if (!paths) return std::move(paths).error();
   MachineSetup setup;
   setup.has_root = options.has("root");
+  if (options.has("proc")) setup.proc = paths->proc;
   setup.files = system_files(*paths);
   setup.plain_files = system_files({});
   setup.named_files = std::make_unique<NamedFiles>(*setup.plain_files, current_directory());

@@ -26,6 +26,7 @@ struct MachineSetup {
   ProfileFolders folders;
   std::string state_dir;
   bool has_root = false;
+  std::optional<std::string> proc;  // what --proc names
 };
 
 // Errors: usage, when a folder that an option names is none.

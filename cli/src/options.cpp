@@ -201,7 +201,9 @@ std::size_t position_of_command(const std::vector<std::string>& typed) {
 
 Error unknown_command(std::string_view name) {
   std::vector<std::string_view> names;
-  for (const CommandSpec& command : commands()) names.push_back(command.name);
+  for (const CommandSpec& command : commands()) {
+    if (!command.hidden) names.push_back(command.name);
+  }
   std::string message = "unknown command '" + printable(name) + "'";
   const auto close = nearest(name, names, 1);
   message += close.empty() ? "; 'tune --help' lists the commands"

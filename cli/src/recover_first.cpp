@@ -17,7 +17,9 @@ Result<std::vector<TransactionRecord>> recover_first(MachineSetup& setup, const 
   if (!recovered) return recovered;
   for (const TransactionRecord& record : *recovered) {
     const std::string text =
-        "transaction " + std::to_string(record.id) + " had been interrupted, and is put back";
+        "transaction " + std::to_string(record.id) +
+        (record.confirm_within ? " was not confirmed in time" : " had been interrupted") +
+        ", and is put back";
     print_error("tune: " + text + "\n");
     log_to_file(LogLevel::warning, text);
   }

@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <vector>
 
+#include <poll.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <tune/integer.hpp>
@@ -49,6 +51,32 @@ bool ask(std::string_view question) {
   }
   const std::string_view answer = trim(line);
   return answer == "y" || answer == "Y" || answer == "yes" || answer == "Yes" || answer == "YES";
+}
+
+struct KeyPresses::State {
+  termios settings{};
+  bool known = false;
+};
+
+KeyPresses::KeyPresses() : before_(std::make_unique<State>()) {
+  before_->known = tcgetattr(STDIN_FILENO, &before_->settings) == 0;
+  if (!before_->known) return;
+  termios single = before_->settings;
+  single.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &single);
+}
+
+KeyPresses::~KeyPresses() {
+  if (before_->known) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_->settings);
+}
+
+KeyPress KeyPresses::wait(std::int64_t milliseconds) {
+  pollfd input{STDIN_FILENO, POLLIN, 0};
+  if (poll(&input, 1, static_cast<int>(milliseconds)) <= 0) return KeyPress::none;
+  char key = 0;
+  if (read(STDIN_FILENO, &key, 1) != 1) return KeyPress::gone;
+  constexpr std::string_view kNo = "nNqQ\x03\x1b";
+  return kNo.find(key) == std::string_view::npos ? KeyPress::yes : KeyPress::no;
 }
 
 std::string current_directory() {

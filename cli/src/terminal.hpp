@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -23,6 +25,22 @@ std::size_t width_of_error();
 
 // Asks on standard error; true for "y" or "yes".
 bool ask(std::string_view question);
+
+enum class KeyPress { none, yes, no, gone };
+
+// Reads single keys of the terminal for as long as it lives; what was typed before does not count.
+class KeyPresses {
+ public:
+  KeyPresses();
+  ~KeyPresses();
+  KeyPresses(const KeyPresses&) = delete;
+  // no: n, q, Escape or Ctrl-C; gone: the terminal is no more.
+  KeyPress wait(std::int64_t milliseconds);
+
+ private:
+  struct State;
+  std::unique_ptr<State> before_;
+};
 
 std::string current_directory();
 

@@ -5,9 +5,9 @@
 namespace tune::test {
 namespace {
 
-const std::vector<std::string> kCommands = {"profile", "host",     "explain", "config",
-                                            "who",     "check",    "advise",  "diff",
-                                            "apply",   "rollback", "history", "status"};
+const std::vector<std::string> kCommands = {"profile", "host",   "explain", "config", "who",
+                                            "check",   "advise", "diff",    "apply",  "rollback",
+                                            "history", "status", "confirm"};
 
 TEST(CommandLine, VersionIsOneLine) {
   const Outcome outcome = run({"--version"});
@@ -39,14 +39,14 @@ TEST(CommandLine, HelpOfEachCommandHasAnExampleThatParses) {
 TEST(CommandLine, HelpListsEveryCommandAndNoOther) {
   const std::string help = run({"--help"}).output;
   for (const std::string& command : kCommands) EXPECT_TRUE(contains(help, "\n  " + command));
-  for (const char* later : {"doctor", "trial", "confirm", "capacity", "import", "recover"}) {
+  for (const char* later : {"doctor", "trial", "guard", "capacity", "import", "recover"}) {
     EXPECT_FALSE(contains(help, std::string("\n  ") + later));
     EXPECT_EQ(run({later}).status, 2) << later;
   }
 }
 
 TEST(CommandLine, OptionsThatComeLaterAreNotTaken) {
-  for (const char* option : {"--confirm-within=1m", "--guard=x<=1", "--wait=1s", "--keep=3"}) {
+  for (const char* option : {"--guard=x<=1", "--wait=1s", "--keep=3"}) {
     EXPECT_EQ(run({"apply", "small", "--yes", option}).status, 2) << option;
   }
 }

@@ -68,6 +68,15 @@ TEST_F(Schema, OfReadingCommands) {
   expect_valid("error", run({"diff", "nosuch", "--json"}));
 }
 
+TEST_F(Schema, OfAConfirmedTransaction) {
+  expect_valid("apply", fixture_.on_proc({"apply", "small", "--runtime-only", "--yes", "--json",
+                                          "--confirm-within", "60s"}));
+  expect_valid("status", fixture_.on_proc({"status", "--json"}));
+  expect_valid("history", fixture_.on_proc({"history", "1", "--json"}));
+  expect_valid("confirm", fixture_.on_proc({"confirm", "--json"}));
+  expect_valid("error", fixture_.on_proc({"confirm", "--json"}));
+}
+
 TEST_F(Schema, OfASavedPlanAndItsRefusal) {
   const std::string plan = fixture_.folder / "plan.json";
   ASSERT_EQ(fixture_.on_proc({"diff", "small", "--runtime-only", "--plan-out", plan}).status, 1);

@@ -7,6 +7,11 @@
 namespace tune::test {
 
 Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& answer) {
+  return run_on_terminal(std::move(arguments), answer, "", "");
+}
+
+Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& answer,
+                        const std::string& prompt, const std::string& key) {
   int terminal = -1;
   const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
   if (child == 0) {
@@ -20,9 +25,14 @@ Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& a
   }
   Outcome outcome;
   if (write(terminal, answer.data(), answer.size()) < 0) outcome.error = "could not type";
+  bool typed = prompt.empty();
   char block[4096];
   for (ssize_t got = 0; (got = read(terminal, block, sizeof block)) > 0;) {
     outcome.output.append(block, static_cast<std::size_t>(got));
+    if (typed || outcome.output.find(prompt) == std::string::npos) continue;
+    typed = true;
+    usleep(200'000);  // until the program reads keys
+    if (write(terminal, key.data(), key.size()) < 0) outcome.error = "could not type";
   }
   int status = 0;
   waitpid(child, &status, 0);

@@ -11,4 +11,8 @@ namespace tune::test {
 // showed as output.
 Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& answer);
 
+// And types `key` once the terminal shows `prompt`.
+Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& answer,
+                        const std::string& prompt, const std::string& key);
+
 }  // namespace tune::test

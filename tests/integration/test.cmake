@@ -21,6 +21,10 @@ if(TARGET tune)
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/round_trip.sh $<TARGET_FILE:tune>)
   set_tests_properties(integration.round_trip PROPERTIES
     LABELS integration TIMEOUT 300 SKIP_RETURN_CODE 77)
+  add_test(NAME integration.confirm
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/confirm.sh $<TARGET_FILE:tune>)
+  set_tests_properties(integration.confirm PROPERTIES
+    LABELS integration TIMEOUT 300 SKIP_RETURN_CODE 77)
   # Writes keys of the whole machine and puts them back; runs alone.
   add_test(NAME machine.round_trip
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/round_trip.sh $<TARGET_FILE:tune> machine)

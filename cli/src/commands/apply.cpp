@@ -4,6 +4,7 @@
 #include "documents/plan_document.hpp"
 #include "documents/transaction_document.hpp"
 #include "exit_status.hpp"
+#include "guard.hpp"
 #include "log.hpp"
 #include "output/errors.hpp"
 #include "output/plan_text.hpp"
@@ -82,10 +83,33 @@ bool agreed(const Context& context, const Plan& plan) {
   return ask("\nApply " + counted(plan.changes.size(), "change") + "? [y/N] ");
 }
 
+// Does it; with --confirm-within only for a while, unless somebody keeps it.
+Result<int> make(const Context& context, MachineSetup& setup, const Plan& plan) {
+  TransactionRequest request = transaction_request(setup, context);
+  const auto within = confirm_within(setup, context);
+  if (!within) return within.error();
+  request.confirm_within = *within;
+  if (*within) {
+    if (auto armed = arm_guard(setup); !armed) return std::move(armed).error();
+  }
+  auto outcome = apply_plan(setup.machine, plan, request);
+  if (!outcome) return failed(context, std::move(outcome).error());
+  const bool waits = outcome->record && outcome->record->state == TransactionState::pending;
+  if (!waits || context.options.has("yes") || !can_ask()) return finish(context, *outcome);
+  auto settled = ask_for_confirmation(setup, context, *outcome->record);
+  if (!settled) return failed(context, std::move(settled).error());
+  const int kept = settled->state == TransactionState::rolled_back ? kAnswerIsNo : kDone;
+  outcome->record = std::move(*settled);
+  const int status = finish(context, *outcome);
+  return status == kDone ? kept : status;
+}
+
 // Shows the plan, asks, and does it.
 Result<int> carry_out(const Context& context, MachineSetup& setup, const Planning& planning) {
   show(context, setup, planning);
   if (is_refused(planning)) return refuse(context, planning);
+  const auto possible = check_can_begin(setup, context, planning.plan);
+  if (!possible) return possible.error();
   if (planning.plan.empty()) {
     if (context.json) print(transaction_document("tune/apply/1", {}).dump());
     return kDone;
@@ -95,9 +119,7 @@ Result<int> carry_out(const Context& context, MachineSetup& setup, const Plannin
     if (context.json) print(transaction_document("tune/apply/1", {}).dump());
     return kAnswerIsNo;
   }
-  auto outcome = apply_plan(setup.machine, planning.plan, transaction_request(setup, context));
-  if (!outcome) return failed(context, std::move(outcome).error());
-  return finish(context, *outcome);
+  return make(context, setup, planning.plan);
 }
 
 // Prints how the machine differs from what the plan saw; 3.

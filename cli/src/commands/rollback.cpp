@@ -1,3 +1,4 @@
+#include <tune/confirmation.hpp>
 #include <tune/transaction.hpp>
 
 #include "base/text.hpp"
@@ -79,6 +80,19 @@ const TransactionRecord* undone_by_recovery(const std::vector<TransactionRecord>
   return nullptr;
 }
 
+bool waits(MachineSetup& setup, std::int64_t id) {
+  const auto pending = pending_transaction(setup.machine, setup.state_dir);
+  return pending && *pending && (*pending)->id == id;
+}
+
+// What waits for confirmation is no more than an attempt: it ends as undone itself.
+Result<TransactionOutcome> undo_pending(MachineSetup& setup, std::int64_t id,
+                                        const TransactionRequest& request) {
+  auto record = revert_pending(setup.machine, id, "not confirmed, and put back", request);
+  if (!record) return std::move(record).error();
+  return TransactionOutcome{.record = std::move(*record)};
+}
+
 int stop_before(const Context& context, const RollbackPlan& rollback, int status) {
   if (context.json) print(rollback_preview_document(rollback).dump());
   return status;
@@ -112,7 +126,8 @@ Result<int> run_rollback(const Context& context) {
     print_error("Nothing was changed.\n");
     return stop_before(context, *rollback, kAnswerIsNo);
   }
-  auto outcome = roll_back(setup->machine, *rollback, request);
+  auto outcome = waits(*setup, rollback->id) ? undo_pending(*setup, rollback->id, request)
+                                             : roll_back(setup->machine, *rollback, request);
   if (!outcome) return failed(context, std::move(outcome).error());
   return finish(context, *outcome);
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include <tune/confirmation.hpp>
 #include <tune/transaction.hpp>
 #include <tune/value.hpp>
 
@@ -90,6 +91,29 @@ Status warn_of_unfinished(MachineSetup& setup) {
   return {};
 }
 
+// What nobody confirmed and no guard undid. Who may not undo it is told.
+Status undo_overdue(MachineSetup& setup, const Context& context) {
+  const auto pending = pending_transaction(setup.machine, setup.state_dir);
+  if (!pending) return pending.error();
+  if (!*pending) return {};
+  const std::string name = "transaction " + std::to_string((*pending)->id);
+  if ((*pending)->milliseconds_left > 0) {
+    print_error("tune: " + name + " waits for confirmation until " + (*pending)->confirm_by +
+                ": 'tune confirm' keeps it\n");
+    return {};
+  }
+  const auto undone = recover_interrupted(setup.machine, transaction_request(setup, context));
+  if (undone) {
+    print_error("tune: " + name + " was not confirmed in time, and is put back\n");
+  } else if (undone.error().code == ErrorCode::permission) {
+    print_error("tune: warning: " + name + " was not confirmed in time and is not put back yet: " +
+                describe(undone.error()) + "\n");
+  } else {
+    return undone.error();
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<int> run_status(const Context& context) {
@@ -103,6 +127,7 @@ Result<int> run_status(const Context& context) {
   if (!loaders->systemd) configuration.boot_loader = BootLoader::procps;
   auto host = facts_if_known(*setup, context.options, {});
   if (!host) return std::move(host).error();
+  if (auto undone = undo_overdue(*setup, context); !undone) return std::move(undone).error();
   auto report = status(setup->machine, configuration, *host, setup->state_dir);
   if (!report) return std::move(report).error();
   if (auto warned = warn_of_unfinished(*setup); !warned) return std::move(warned).error();

@@ -48,7 +48,9 @@ Json conflicts_member(const std::vector<Conflict>& conflicts) {
 Json transaction_member(const std::optional<TransactionRecord>& record) {
   if (!record) return {};
   Json member = Json::object();
-  return member.set("id", record->id).set("state", name_of(record->state)).set("confirm_by", {});
+  return member.set("id", record->id)
+      .set("state", name_of(record->state))
+      .set("confirm_by", given(record->confirm_by));
 }
 
 Json summary_row(const TransactionRecord& record) {
@@ -56,6 +58,7 @@ Json summary_row(const TransactionRecord& record) {
   row.set("id", record.id).set("time", record.time).set_bytes("user", record.user);
   row.set_bytes("command", record.command).set_bytes("profile", given(record.profile));
   row.set_bytes("comment", given(record.comment)).set("state", name_of(record.state));
+  row.set("confirm_by", given(record.confirm_by));
   Json keys = Json::array();
   for (const KeyRecord& key : record.keys) keys.push(key.key.name());
   row.set("keys", std::move(keys)).set("undoes", record.undoes);

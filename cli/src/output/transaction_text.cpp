@@ -47,7 +47,12 @@ std::string outcome_text(const Page& page, const TransactionOutcome& outcome) {
   text += ": " + counted(runtime_count(record), "value") + " written and read back, " +
           counted(record.files.size(), "file") + " replaced\n";
   text += failures_text(page, record);
-  if (!outcome.error && !record.undoes) text += "Undo it with: tune rollback\n";
+  if (!record.confirm_by.empty()) {
+    return text + "Undone by itself at " + record.confirm_by +
+           " unless you keep it: tune confirm\n";
+  }
+  if (!outcome.error && !record.undoes && record.state == TransactionState::committed)
+    text += "Undo it with: tune rollback\n";
   return text;
 }
 

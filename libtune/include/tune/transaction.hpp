@@ -69,7 +69,9 @@ struct TransactionRecord {
   std::vector<FileRecord> files;
   std::vector<TransactionEvent> events;
   PlanScope scope = PlanScope::everything;
-  std::vector<Conflict> conflicts;  // of a rollback
+  std::vector<Conflict> conflicts;             // of a rollback
+  std::string confirm_by;                      // RFC 3339 UTC, of a pending one
+  std::optional<std::int64_t> confirm_within;  // what was asked for, milliseconds
   // Why its journal cannot be read: torn, foreign, of another version. Then nothing but the id is
   // known, the state is failed, and nothing in it is obeyed.
   std::string unreadable;
@@ -79,6 +81,9 @@ struct TransactionRequest {
   std::string state_dir = "/var/lib/tune";
   std::string command;  // for the history: what the user typed
   std::string comment;
+  // An apply then ends pending, and is put back after so many milliseconds unless confirm() comes
+  // first: see confirmation.hpp, also for what has to see to that. Not under a root.
+  std::optional<std::int64_t> confirm_within;
   std::size_t keep = 100;  // transactions kept in the history; the oldest go first
 };
 

@@ -5,6 +5,7 @@
 #include <tune/boot_loader.hpp>
 #include <tune/check.hpp>
 #include <tune/configuration.hpp>
+#include <tune/confirmation.hpp>
 #include <tune/dry_run.hpp>
 #include <tune/export.hpp>
 #include <tune/finding.hpp>

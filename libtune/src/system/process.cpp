@@ -36,6 +36,11 @@ std::string user_name(std::uint32_t user) {
 class SystemClock : public Clock {
  public:
   std::int64_t unix_seconds() override { return std::time(nullptr); }
+  std::int64_t boot_milliseconds() override {
+    timespec now = {};
+    if (clock_gettime(CLOCK_BOOTTIME, &now) != 0) return unix_seconds() * 1000;
+    return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+  }
 };
 
 }  // namespace

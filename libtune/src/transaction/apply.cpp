@@ -4,6 +4,7 @@
 
 #include "transaction/execute.hpp"
 #include "transaction/history.hpp"
+#include "transaction/pending.hpp"
 #include "transaction/preflight.hpp"
 #include "transaction/recover.hpp"
 #include "transaction/run.hpp"
@@ -33,6 +34,7 @@ Result<Intent> prepare(Machine& machine, Journal& journal, const Task& task,
                        const TransactionRequest& request) {
   auto recovered = recover(machine, journal);
   if (!recovered) return std::move(recovered).error();
+  if (auto status = check_none_waits(journal); !status) return std::move(status).error();
   if (auto status = check_undoes(journal, task); !status) return std::move(status).error();
   auto kept = check_kept(machine, task.plan);
   if (!kept) return after_recovery(std::move(kept).error(), recovered->size());
@@ -53,6 +55,8 @@ Result<TransactionOutcome> nothing_to_do(Machine& machine, const Plan& plan,
                                          const TransactionRequest& request) {
   auto recovered = recover_interrupted(machine, request);
   if (!recovered) return std::move(recovered).error();
+  auto none_waits = check_none_waits(Journal(machine, request.state_dir));
+  if (!none_waits) return std::move(none_waits).error();
   if (!recovered->empty()) {
     auto kept = check_kept(machine, plan);
     if (!kept) return after_recovery(std::move(kept).error(), recovered->size());
@@ -97,8 +101,10 @@ Result<std::vector<TransactionRecord>> recover_interrupted(Machine& machine,
   Journal journal(machine, request.state_dir);
   const auto open = journal.unfinished();
   if (!open) return open.error();
+  const auto overdue = find_overdue(machine, journal);
+  if (!overdue) return overdue.error();
   std::vector<TransactionRecord> records;
-  if (open->empty()) return records;
+  if (open->empty() && !*overdue) return records;
   const auto lock = journal.lock(request.command);
   if (!lock) return lock.error();
   const auto recovered = recover(machine, journal);

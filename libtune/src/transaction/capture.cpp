@@ -107,6 +107,7 @@ Intent heading(Machine& machine, const Task& task, const TransactionRequest& req
   intent.network_namespace = network_namespace(machine);
   intent.undoes = task.undoes;
   intent.conflicts = task.conflicts;
+  if (!task.undoes) intent.confirm_within = request.confirm_within;
   return intent;
 }
 

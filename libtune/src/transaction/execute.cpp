@@ -199,6 +199,14 @@ Execution undo(Machine& machine, Journal& journal, const Intent& intent, const E
   return {.end = std::move(end), .error = std::move(failure)};
 }
 
+// From now on, when all is written.
+void wait_for_confirmation(Machine& machine, std::int64_t within, End& end) {
+  end.state = TransactionState::pending;
+  const std::int64_t by = machine.clock->unix_seconds() + (within + 999) / 1000;
+  end.waiting = {machine.clock->boot_milliseconds() + within, format_time(by)};
+  end.events.push_back({end.time, "waits for confirmation until " + end.waiting->confirm_by});
+}
+
 }  // namespace
 
 End end_after_putting_back(Machine& machine, const Intent& intent, TransactionState state,
@@ -218,6 +226,7 @@ Execution execute(Machine& machine, Journal& journal, const Intent& intent) {
   if (status) status = write_files(machine, journal, intent, end);
   if (status) {
     end.time = now(machine);
+    if (intent.confirm_within) wait_for_confirmation(machine, *intent.confirm_within, end);
     status = journal.end(intent.id, end);
     if (status) return {.end = std::move(end)};
   }

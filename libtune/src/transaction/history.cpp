@@ -13,6 +13,10 @@ bool committed(const JournalEntry& entry) {
   return entry.end && entry.end->state == TransactionState::committed;
 }
 
+bool is_pending(const JournalEntry& entry) {
+  return entry.end && entry.end->state == TransactionState::pending;
+}
+
 KeyRecord key_record(const ValueImage& image, const Done* done) {
   KeyRecord record{image.key, image.before, image.wanted};
   record.runtime = image.runtime;
@@ -41,6 +45,7 @@ void fill(TransactionRecord& record, const Intent& intent, const std::optional<E
   record.scope = intent.scope;
   record.undoes = intent.undoes;
   record.conflicts = intent.conflicts;
+  record.confirm_within = intent.confirm_within;
   for (std::size_t i = 0; i < intent.values.size(); ++i) {
     record.keys.push_back(key_record(intent.values[i], end ? &end->values[i] : nullptr));
   }
@@ -60,6 +65,7 @@ Error not_there(std::string message) {
 Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entries) {
   const auto gone = undone(entries);
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (is_pending(*entry)) return &*entry;
     if (committed(*entry) && !entry->intent->undoes && !gone.contains(entry->id)) return &*entry;
   }
   for (const JournalEntry& entry : entries) {
@@ -103,6 +109,7 @@ TransactionRecord record_of(const JournalEntry& entry) {
   append(record.events, entry.steps);
   if (entry.end) {
     record.state = entry.end->state;
+    if (entry.end->waiting) record.confirm_by = entry.end->waiting->confirm_by;
     append(record.events, entry.end->events);
   }
   return record;

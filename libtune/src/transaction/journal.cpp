@@ -149,6 +149,11 @@ Result<std::vector<std::int64_t>> Journal::unfinished() const {
   return open;
 }
 
+bool Journal::may_be_pending(std::int64_t id) const {
+  const auto text = machine_.files->read(folder(id) + "/end.json");
+  return text && text->find(name_of(TransactionState::pending)) != std::string::npos;
+}
+
 Status Journal::begin(const Intent& intent) {
   if (auto made = machine_.files->make_directory(folder(intent.id), 0700); !made) return made;
   const auto information = machine_.files->information(folder(intent.id));

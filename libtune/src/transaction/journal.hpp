@@ -35,6 +35,10 @@ class Journal {
   // Those that have an intent or nothing at all, but no end.
   Result<std::vector<std::int64_t>> unfinished() const;
 
+  Result<bool> has_end(std::int64_t id) const;
+  // Quickly, and without being sure: for who would read an entry only if it is.
+  bool may_be_pending(std::int64_t id) const;
+
   // Durable before they return.
   Status begin(const Intent& intent);
   Status report(std::int64_t id, const TransactionEvent& step);
@@ -50,7 +54,6 @@ class Journal {
   Status read_end(JournalEntry& entry) const;
   Result<std::optional<std::string>> read_if_there(const std::string& path) const;
   std::string folder(std::int64_t id) const;
-  Result<bool> has_end(std::int64_t id) const;
 
   Machine& machine_;
   std::string state_dir_;

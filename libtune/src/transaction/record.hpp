@@ -39,6 +39,12 @@ struct FileImage {
   std::optional<FileContent> after;
 };
 
+// Until when a pending transaction waits to be confirmed.
+struct Waiting {
+  std::int64_t deadline = 0;  // Clock::boot_milliseconds of the intent's boot
+  std::string confirm_by;     // the same for people
+};
+
 // Everything that is needed to undo a transaction; durable before the first write.
 struct Intent {
   std::int64_t id = 0;
@@ -60,6 +66,7 @@ struct Intent {
   std::vector<FileImage> files;
   std::vector<Conflict> conflicts;
   std::vector<TransactionEvent> events;
+  std::optional<std::int64_t> confirm_within;  // milliseconds; none: it needs no confirmation
 };
 
 // What became of one key or file.
@@ -77,6 +84,7 @@ struct End {
   std::vector<Done> side_values;  // as in Intent::side_values; only `after`
   std::vector<Done> files;        // as in Intent::files
   std::vector<TransactionEvent> events;
+  std::optional<Waiting> waiting;  // of a pending one
 };
 
 // One folder of the journal.

@@ -99,6 +99,12 @@ Json json_of_facts(const PlanFacts& facts) {
   return json;
 }
 
+Json json_of_waiting(const Waiting& waiting) {
+  Json json = Json::object();
+  json.set("deadline_milliseconds", waiting.deadline);
+  return json.set("confirm_by", waiting.confirm_by);
+}
+
 Json sealed(std::string_view kind, Json payload) {
   Json json = json_document(kJournalSchema);
   json.set("kind", kind);
@@ -130,6 +136,7 @@ std::string intent_to_json(const Intent& intent) {
   json.set("files", array_of(intent.files, json_of_file));
   json.set("conflicts", array_of(intent.conflicts, json_of_conflict));
   json.set("events", array_of(intent.events, json_of_event));
+  if (intent.confirm_within) json.set("confirm_within_milliseconds", *intent.confirm_within);
   return sealed(kIntentKind, std::move(json)).dump();
 }
 
@@ -141,6 +148,7 @@ std::string end_to_json(const End& end) {
   json.set("side_values", array_of(end.side_values, json_of_done));
   json.set("files", array_of(end.files, json_of_done));
   json.set("events", array_of(end.events, json_of_event));
+  if (end.waiting) json.set("waiting", json_of_waiting(*end.waiting));
   return sealed(kEndKind, std::move(json)).dump();
 }
 

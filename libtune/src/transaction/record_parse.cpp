@@ -111,6 +111,9 @@ Intent intent_of(const Members& json) {
   intent.files = json.array<FileImage>("files", file_of);
   intent.conflicts = json.array<Conflict>("conflicts", conflict_of);
   intent.events = json.array<TransactionEvent>("events", event_of);
+  if (json.has("confirm_within_milliseconds")) {
+    intent.confirm_within = json.integer("confirm_within_milliseconds");
+  }
   return intent;
 }
 
@@ -122,6 +125,10 @@ End end_of(const Members& json) {
   end.side_values = json.array<Done>("side_values", done_of);
   end.files = json.array<Done>("files", done_of);
   end.events = json.array<TransactionEvent>("events", event_of);
+  if (end.state == TransactionState::pending) {
+    const Members waiting = json.object("waiting");
+    end.waiting = {waiting.integer("deadline_milliseconds"), waiting.text("confirm_by")};
+  }
   return end;
 }
 

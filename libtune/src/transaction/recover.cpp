@@ -9,6 +9,7 @@
 #include "kernel/running.hpp"
 #include "transaction/capture.hpp"
 #include "transaction/execute.hpp"
+#include "transaction/pending.hpp"
 #include "transaction/preflight.hpp"
 #include "transaction/put_back.hpp"
 
@@ -40,9 +41,11 @@ Plan writes_of(Machine& machine, const Intent& intent, bool same_boot) {
   return plan;
 }
 
-// Returns what could not be put back. Where another try is worth while the transaction stays open.
-Result<std::vector<Leftover>> recover_one(Machine& machine, Journal& journal,
-                                          const Intent& intent) {
+}  // namespace
+
+Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journal,
+                                               const Intent& intent, const std::string& why,
+                                               std::vector<TransactionEvent> events) {
   const auto boot = boot_id(machine);
   if (!boot) return boot.error();
   const bool same_boot = intent.boot_id == *boot;
@@ -54,9 +57,8 @@ Result<std::vector<Leftover>> recover_one(Machine& machine, Journal& journal,
   if (may_pass(leftovers)) return leftovers;
   const TransactionState state =
       leftovers.empty() ? TransactionState::rolled_back : TransactionState::failed;
-  End end = end_after_putting_back(machine, intent, state, "interrupted and put back");
-  end.events.push_back(
-      {end.time, "found interrupted by process " + std::to_string(machine.process.process)});
+  End end = end_after_putting_back(machine, intent, state, why);
+  end.events = std::move(events);
   if (!same_boot) {
     end.events.push_back(
         {end.time, "the machine was booted since: its running values were left as they are"});
@@ -66,6 +68,16 @@ Result<std::vector<Leftover>> recover_one(Machine& machine, Journal& journal,
                                    : "not everything could be put back: " + describe(leftovers)});
   if (auto status = journal.end(intent.id, end); !status) return std::move(status).error();
   return leftovers;
+}
+
+namespace {
+
+Result<std::vector<Leftover>> recover_one(Machine& machine, Journal& journal,
+                                          const Intent& intent) {
+  const std::string found =
+      "found interrupted by process " + std::to_string(machine.process.process);
+  return put_back_and_end(machine, journal, intent, "interrupted and put back",
+                          {{now(machine), found}});
 }
 
 }  // namespace
@@ -90,6 +102,9 @@ Result<std::vector<std::int64_t>> recover(Machine& machine, Journal& journal) {
     problems += (problems.empty() ? "" : "; ") + ("transaction " + std::to_string(*id)) +
                 " was interrupted, and not everything could be put back: " + describe(*leftovers);
   }
+  const auto overdue = revert_overdue(machine, journal);
+  if (!overdue) return overdue.error();
+  if (*overdue) recovered.push_back(**overdue);
   if (!problems.empty()) return Error{.code = ErrorCode::incomplete, .message = problems};
   return recovered;
 }

@@ -1,16 +1,26 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "transaction/journal.hpp"
+#include "transaction/put_back.hpp"
 
 namespace tune {
 
-// Deals with everything in the journal that has no end; the lock is held. Returns the ids of the
-// transactions that were put back. Errors: io;
-// permission, when it may not be written, and it stays as it is; incomplete, when not all could be
-// put back (which is recorded: it is tried once).
+// Deals with everything in the journal that has no end or is overdue; the lock is held. Returns the
+// ids of the transactions that were put back. Errors: io; permission, when it may not be written,
+// and it stays as it is; incomplete, when not all could be put back (which is recorded: it is tried
+// once).
 Result<std::vector<std::int64_t>> recover(Machine& machine, Journal& journal);
+
+// Puts `intent` back, verifies that and records its end: `why` stands with its keys and files,
+// `events` in its history. Running values only within its boot. Returns what is left; where
+// another try is worth while the transaction stays as it is. Errors: permission, before anything is
+// tried; io.
+Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journal,
+                                               const Intent& intent, const std::string& why,
+                                               std::vector<TransactionEvent> events);
 
 }  // namespace tune

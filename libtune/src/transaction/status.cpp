@@ -21,6 +21,9 @@ Result<std::optional<JournalEntry>> in_force(const Journal& journal) {
   for (auto id = ids->rbegin(); id != ids->rend(); ++id) {
     seen.insert(seen.begin(), journal.read(*id));
     const JournalEntry& entry = seen.front();
+    if (entry.end && entry.end->state == TransactionState::pending) {
+      return std::optional<JournalEntry>(entry);
+    }
     if (!entry.end || entry.end->state != TransactionState::committed) continue;
     if (!entry.intent->undoes && !undone(seen).contains(entry.id)) {
       return std::optional<JournalEntry>(entry);

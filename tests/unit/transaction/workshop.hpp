@@ -28,7 +28,9 @@ inline constexpr std::string_view kState = "/var/lib/tune";
 class TestClock : public Clock {
  public:
   std::int64_t unix_seconds() override { return ++seconds; }
+  std::int64_t boot_milliseconds() override { return since_boot; }
   std::int64_t seconds = 1800000000;
+  std::int64_t since_boot = 5'000;
 };
 
 // A machine with three keys and one file, and plans for it. Files may be any implementation.

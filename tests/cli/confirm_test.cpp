@@ -1,0 +1,117 @@
+#include <chrono>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "cli/fixture.hpp"
+#include "cli/terminal.hpp"
+
+namespace tune::test {
+namespace {
+
+// apply --confirm-within and confirm, on running values of our own.
+class Confirm : public testing::Test {
+ protected:
+  Outcome apply(const std::string& within) {
+    return fixture_.on_proc(
+        {"apply", "small", "--runtime-only", "--yes", "--json", "--confirm-within", within});
+  }
+  Outcome apply_on_terminal(const std::string& within, const std::string& key) {
+    const std::string folder = fixture_.folder.path();
+    return run_on_terminal(
+        {"--proc", folder + "/proc", "--state-dir", folder + "/state", "--profile-dir",
+         folder + "/profiles", "apply", "small", "--runtime-only", "--confirm-within", within},
+        "y\n", "Press a key", key);
+  }
+  std::string timeout() { return fixture_.running("net/ipv4/tcp_fin_timeout"); }
+  std::string state_of(const Outcome& outcome) {
+    return *outcome.json().find("transaction")->find("state")->text();
+  }
+  void wait_until_undone() {
+    for (int i = 0; i < 100 && timeout().rfind("60", 0) != 0; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  }
+
+  Fixture fixture_;
+};
+
+TEST_F(Confirm, WithoutItTheChangeGoesByItself) {
+  const Outcome applied = apply("1s");
+  ASSERT_EQ(applied.status, 0) << applied;
+  EXPECT_EQ(state_of(applied), "pending");
+  EXPECT_TRUE(matches(*applied.json().find("transaction")->find("confirm_by")->text(),
+                      "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z$"));
+  EXPECT_TRUE(starts_with(timeout(), "30"));
+  wait_until_undone();
+  EXPECT_TRUE(starts_with(timeout(), "60"));
+}
+
+TEST_F(Confirm, KeepsTheChange) {
+  ASSERT_EQ(apply("60s").status, 0);
+  const Outcome kept = fixture_.on_proc({"confirm", "--json"});
+  EXPECT_EQ(kept.status, 0) << kept;
+  EXPECT_EQ(state_of(kept), "committed");
+  EXPECT_EQ(fixture_.on_proc({"status"}).status, 0);
+  EXPECT_EQ(fixture_.on_proc({"confirm"}).status, 3);
+  EXPECT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
+  EXPECT_TRUE(starts_with(timeout(), "60"));
+}
+
+TEST_F(Confirm, UntilThenNoOtherChangeIsBegun) {
+  ASSERT_EQ(apply("60s").status, 0);
+  EXPECT_EQ(fixture_.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 7);
+  EXPECT_EQ(fixture_.on_proc({"diff", "small", "--runtime-only"}).status, 0);
+  EXPECT_EQ(fixture_.on_proc({"history"}).status, 0);
+  EXPECT_EQ(fixture_.on_proc({"status"}).status, 0);
+  EXPECT_EQ(fixture_.on_proc({"confirm", "9"}).status, 3);
+  const Outcome undone = fixture_.on_proc({"rollback", "--yes", "--json"});
+  EXPECT_EQ(undone.status, 0) << undone;
+  EXPECT_EQ(state_of(undone), "rolled-back");
+  EXPECT_TRUE(starts_with(timeout(), "60"));
+}
+
+TEST_F(Confirm, OnATerminalAnyKeyKeepsIt) {
+  const Outcome outcome = apply_on_terminal("60s", "k");
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "Transaction 1 committed")) << outcome;
+  EXPECT_TRUE(starts_with(timeout(), "30"));
+}
+
+TEST_F(Confirm, OnATerminalNUndoesItAtOnce) {
+  const Outcome outcome = apply_on_terminal("60s", "n");
+  EXPECT_EQ(outcome.status, 1) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "Transaction 1 rolled-back")) << outcome;
+  EXPECT_TRUE(starts_with(timeout(), "60"));
+}
+
+TEST_F(Confirm, OnATerminalTheTimeRunsOut) {
+  const Outcome outcome = apply_on_terminal("1s", "");
+  EXPECT_EQ(outcome.status, 1) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "undone in 1 s")) << outcome;
+  EXPECT_TRUE(starts_with(timeout(), "60"));
+}
+
+TEST_F(Confirm, TimesThatMakeNoSenseAreUsageErrors) {
+  for (const char* time : {"", "0", "-1s", "5 s", "1y", "99999999d", "s"}) {
+    EXPECT_EQ(apply(time).status, 2) << time;
+  }
+  EXPECT_EQ(fixture_.on_image({"apply", "small", "--yes", "--confirm-within", "1s"}).status, 2);
+  EXPECT_TRUE(starts_with(timeout(), "60"));
+}
+
+TEST_F(Confirm, WhatOnlyARebootTakesBackNeedsForce) {
+  fixture_.set_running("kernel/kexec_load_disabled", "0");
+  const std::string site = fixture_.folder.write("once.conf", "kernel.kexec_load_disabled = 1\n");
+  std::vector<std::string> arguments = {
+      "apply", site, "--runtime-only", "--yes", "--confirm-within", "60s"};
+  const Outcome refused = fixture_.on_proc(arguments);
+  EXPECT_EQ(refused.status, 3) << refused;
+  EXPECT_TRUE(contains(refused.error, "kernel.kexec_load_disabled")) << refused;
+  arguments.push_back("--force");
+  EXPECT_EQ(fixture_.on_proc(arguments).status, 0);
+  EXPECT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
+}
+
+}  // namespace
+}  // namespace tune::test

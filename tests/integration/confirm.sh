@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# Confirm or revert on the real kernel: the change goes by itself unless it is kept; the process that
+# sees to it outlives its parent, the session and SIGHUP; killed, the next command does its work. In
+# private mount and network namespaces.
+#
+#   confirm.sh TUNE
+set -euo pipefail
+
+tune=$(realpath "$1")
+if [ "$(id -u)" -ne 0 ]; then
+  echo "confirm: not root, so no namespace can be made; nothing was tested"
+  exit 77
+fi
+if [ -z "${TUNE_IN_NAMESPACE:-}" ]; then
+  if ! unshare --mount --net true 2>/dev/null; then
+    echo "confirm: no namespace can be made here; nothing was tested"
+    exit 77
+  fi
+  TUNE_IN_NAMESPACE=1 exec unshare --mount --net "$0" "$@"
+fi
+
+scratch=$(mktemp -d)
+mount -t tmpfs tmpfs "$scratch"
+trap 'umount -l "$scratch"; rmdir "$scratch" 2>/dev/null || true' EXIT
+
+# --- helpers ------------------------------------------------------------------------------------
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+# expect STATUS COMMAND...
+expect() {
+  local want=$1 got=0
+  shift
+  "$@" >"$scratch/out" 2>"$scratch/err" </dev/null || got=$?
+  out=$(cat "$scratch/out") err=$(cat "$scratch/err")
+  echo "+ $* -> $got"
+  [ "$got" -eq "$want" ] || fail "'$*' ended with $got, expected $want
+$out
+$err"
+}
+key=/proc/sys/net/core/somaxconn
+is() { [ "$(cat $key)" = "$1" ] || fail "somaxconn is $(cat $key), not $1: $2"; }
+# within SECONDS VALUE: the key has the value before that time is over.
+within() {
+  local end=$((SECONDS + $1))
+  while [ "$(cat $key)" != "$2" ]; do
+    [ $SECONDS -lt $end ] || fail "somaxconn is $(cat $key) after $1 s, not $2"
+    sleep 0.1
+  done
+}
+# Process ids of the guards of this test's state directory.
+guards() {
+  local folder
+  for folder in /proc/[0-9]*; do
+    if { tr '\0' ' ' <"$folder/cmdline"; } 2>/dev/null | grep -q " guard .*$scratch/state"; then
+      echo "${folder#/proc/}"
+    fi
+  done
+}
+no_guard() {
+  local end=$((SECONDS + 5))
+  while [ -n "$(guards)" ]; do [ $SECONDS -lt $end ] || fail "a guard is left"; sleep 0.1; done
+}
+
+echo 128 >$key
+echo "net.core.somaxconn = 4321" >"$scratch/site.conf"
+echo "# mine" >"$scratch/target.conf"
+tune() { "$tune" --state-dir "$scratch/state" "$@"; }
+apply=(tune apply "$scratch/site.conf" --target "$scratch/target.conf" --yes)
+
+# --- it goes by itself --------------------------------------------------------------------------
+
+expect 0 "${apply[@]}" --confirm-within 2s
+is 4321 "just applied"
+grep -q 4321 "$scratch/target.conf" || fail "the file was not written"
+expect 7 "${apply[@]}"
+within 5 128
+no_guard
+grep -q 4321 "$scratch/target.conf" && fail "the file was not put back"
+expect 0 tune history 1
+grep -q "not confirmed in time" <<<"$out" || fail "the history does not tell: $out"
+grep -q "put back and verified" <<<"$out" || fail "the history does not tell: $out"
+expect 3 tune confirm
+
+# --- it stays when it is kept -------------------------------------------------------------------
+
+expect 0 "${apply[@]}" --confirm-within 2s
+expect 0 tune confirm
+no_guard
+sleep 2.5
+is 4321 "confirmed"
+expect 0 tune rollback --yes
+is 128 "rolled back"
+
+# --- it is undone at once -----------------------------------------------------------------------
+
+expect 0 "${apply[@]}" --confirm-within 60s
+expect 0 tune rollback --yes
+is 128 "rolled back while it waited"
+no_guard
+
+# --- its guard survives the session and SIGHUP --------------------------------------------------
+
+setsid "$tune" --state-dir "$scratch/state" apply "$scratch/site.conf" \
+  --target "$scratch/target.conf" --yes --confirm-within 3s >/dev/null
+is 4321 "applied in a session that has ended"
+guard=$(guards)
+[ -n "$guard" ] || fail "no guard"
+[ "$(ps -o sid= -p "$guard")" -ne "$(ps -o sid= -p $$)" ] || fail "the guard is in this session"
+kill -HUP "$guard"
+within 6 128
+no_guard
+
+# --- what a killed guard leaves, the next command does ------------------------------------------
+
+for command in "tune status" "${apply[*]}"; do
+  expect 0 "${apply[@]}" --confirm-within 1s
+  kill -KILL "$(guards)"
+  sleep 1.5
+  is 4321 "nobody is there to undo it"
+  if [ "$command" = "tune status" ]; then
+    expect 0 tune status
+    grep -q "was not confirmed in time" <<<"$err" || fail "status says nothing: $err"
+    is 128 "status undid it"
+  else
+    expect 0 "${apply[@]}"
+    grep -q "was not confirmed in time" <<<"$err" || fail "apply says nothing: $err"
+    expect 0 tune rollback --yes
+    is 128 "apply undid it first"
+  fi
+done
+
+# --- what a killed apply leaves, its guard undoes -----------------------------------------------
+
+for i in $(seq 200); do echo "net.ipv4.conf.lo.arp_announce = $((i % 3))"; done >>"$scratch/site.conf"
+for delay in 0.004 0.006 0.008 0.010 0.015 0.020; do
+  "$tune" --state-dir "$scratch/state" apply "$scratch/site.conf" --target "$scratch/target.conf" \
+    --yes --confirm-within 1s >/dev/null 2>&1 &
+  process=$!
+  sleep "$delay"
+  kill -KILL $process 2>/dev/null || true
+  wait $process 2>/dev/null || true
+  within 5 128
+  no_guard
+done
+
+# --- what only a reboot takes back --------------------------------------------------------------
+
+if [ "$(cat /proc/sys/kernel/kexec_load_disabled 2>/dev/null || echo 1)" = 0 ]; then
+  echo "kernel.kexec_load_disabled = 1" >"$scratch/once.conf"
+  expect 3 tune apply "$scratch/once.conf" --runtime-only --yes --confirm-within 1s
+  grep -q "kernel.kexec_load_disabled" <<<"$err" || fail "the key is not named: $err"
+  [ "$(cat /proc/sys/kernel/kexec_load_disabled)" = 0 ] || fail "it was written"
+fi
+
+echo "confirm: all is well"

@@ -1,0 +1,139 @@
+#include <gtest/gtest.h>
+
+#include <tune/confirmation.hpp>
+
+#include "unit/transaction/workshop.hpp"
+
+namespace tune {
+namespace {
+
+// An apply that waits ten seconds to be confirmed.
+class Confirmation : public testing::Test {
+ protected:
+  Confirmation() { shop_.request.confirm_within = 10'000; }
+
+  void apply() {
+    const auto outcome = shop_.apply(shop_.usual());
+    ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
+    ASSERT_TRUE(outcome->record);
+    EXPECT_EQ(outcome->record->state, TransactionState::pending);
+    EXPECT_FALSE(outcome->record->confirm_by.empty());
+    shop_.request.confirm_within.reset();
+  }
+  std::string running(std::string_view name) {
+    return *shop_.memory.content(running_path(key(name)));
+  }
+  TransactionRecord last() { return history(shop_.machine, kState)->back(); }
+  void pass(std::int64_t milliseconds) { shop_.clock.since_boot += milliseconds; }
+  Result<std::vector<TransactionRecord>> recover() {
+    return recover_interrupted(shop_.machine, shop_.request);
+  }
+
+  Workshop shop_;
+};
+
+TEST_F(Confirmation, OfATransactionInTimeCommitsIt) {
+  apply();
+  EXPECT_EQ(running(kBacklog), "4096\n");
+  pass(9'999);
+  const auto pending = pending_transaction(shop_.machine, kState);
+  ASSERT_TRUE(pending.ok() && *pending);
+  EXPECT_EQ((*pending)->milliseconds_left, 1);
+  const auto record = confirm(shop_.machine, std::nullopt, shop_.request);
+  ASSERT_TRUE(record.ok()) << describe(record.error());
+  EXPECT_EQ(record->state, TransactionState::committed);
+  EXPECT_EQ(record->events.back().text, "confirmed by root");
+  pass(100'000);
+  EXPECT_TRUE(recover()->empty());
+  EXPECT_EQ(running(kBacklog), "4096\n");
+  EXPECT_TRUE(shop_.undo().ok());
+}
+
+TEST_F(Confirmation, ThatComesTooLateFindsItPutBack) {
+  const std::string before = *shop_.memory.content(std::string(kConf));
+  apply();
+  EXPECT_NE(*shop_.memory.content(std::string(kConf)), before);
+  pass(10'000);
+  const auto late = confirm(shop_.machine, 1, shop_.request);
+  ASSERT_FALSE(late.ok());
+  EXPECT_EQ(late.error().code, ErrorCode::bad_input);
+  EXPECT_EQ(running(kBacklog), "128\n");
+  EXPECT_EQ(*shop_.memory.content(std::string(kConf)), before);
+  EXPECT_EQ(last().state, TransactionState::rolled_back);
+}
+
+TEST_F(Confirmation, NothingElseIsBegunMeanwhile) {
+  apply();
+  const auto other = shop_.apply(shop_.plan({{kBacklog, "9"}}));
+  ASSERT_FALSE(other.ok());
+  EXPECT_EQ(other.error().code, ErrorCode::locked);
+  EXPECT_NE(other.error().message.find("tune confirm"), std::string::npos);
+  EXPECT_EQ(running(kBacklog), "4096\n");
+  EXPECT_TRUE(recover()->empty());
+}
+
+TEST_F(Confirmation, TheNextWriterPutsBackWhatIsOverdue) {
+  apply();
+  const Plan next = [&] {
+    Workshop fresh;
+    return fresh.plan({{kTimeout, "30"}});
+  }();
+  pass(10'001);
+  const auto outcome = shop_.apply(next);
+  ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
+  EXPECT_EQ(running(kBacklog), "128\n");
+  EXPECT_EQ(running(kTimeout), "30\n");
+  EXPECT_EQ(history(shop_.machine, kState)->front().state, TransactionState::rolled_back);
+}
+
+TEST_F(Confirmation, AnotherBootMeansThatItWasNotConfirmed) {
+  const std::string before = *shop_.memory.content(std::string(kConf));
+  apply();
+  shop_.memory.add_file("/proc/sys/kernel/random/boot_id", "boot-2\n");
+  shop_.run(kBacklog, "4096").run(kTimeout, "77");
+  shop_.clock.since_boot = 1;
+  const auto recovered = recover();
+  ASSERT_TRUE(recovered.ok()) << describe(recovered.error());
+  EXPECT_EQ(recovered->size(), 1u);
+  EXPECT_EQ(*shop_.memory.content(std::string(kConf)), before);
+  EXPECT_EQ(running(kTimeout), "77\n");  // of this boot
+  EXPECT_EQ(last().state, TransactionState::rolled_back);
+}
+
+TEST_F(Confirmation, ItCanBeUndoneAtOnce) {
+  apply();
+  const auto record = revert_pending(shop_.machine, 1, "not wanted", shop_.request);
+  ASSERT_TRUE(record.ok()) << describe(record.error());
+  EXPECT_EQ(record->state, TransactionState::rolled_back);
+  EXPECT_EQ(running(kBacklog), "128\n");
+  EXPECT_FALSE(*pending_transaction(shop_.machine, kState));
+  EXPECT_FALSE(confirm(shop_.machine, std::nullopt, shop_.request).ok());
+}
+
+TEST_F(Confirmation, OfNothingIsBadInputAndMakesNoFolder) {
+  const auto none = confirm(shop_.machine, std::nullopt, shop_.request);
+  ASSERT_FALSE(none.ok());
+  EXPECT_EQ(none.error().code, ErrorCode::bad_input);
+  EXPECT_FALSE(shop_.memory.information(kState).ok());
+  apply();
+  EXPECT_EQ(confirm(shop_.machine, 7, shop_.request).error().code, ErrorCode::bad_input);
+}
+
+TEST_F(Confirmation, APendingTransactionIsInForceForStatus) {
+  apply();
+  const auto report =
+      status(shop_.machine, read_configuration(shop_.machine), std::nullopt, kState);
+  ASSERT_TRUE(report.ok() && report->transaction);
+  EXPECT_EQ(report->transaction->state, TransactionState::pending);
+}
+
+TEST_F(Confirmation, AFailedApplyDoesNotWait) {
+  shop_.memory.fail_write("/proc/sys/net/ipv4/tcp_mem", EINVAL);
+  const auto outcome = shop_.apply(shop_.usual());
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->record->state, TransactionState::rolled_back);
+  EXPECT_FALSE(*pending_transaction(shop_.machine, kState));
+}
+
+}  // namespace
+}  // namespace tune
