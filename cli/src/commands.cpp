@@ -41,9 +41,19 @@ constexpr std::array kApplyOptions{
     kYes,
     OptionSpec{"confirm-within", 0, "TIME",
                "undo it by itself unless 'tune confirm' comes within TIME: 60s"},
+    OptionSpec{"guard", 0, "BOUND",
+               "undo it by itself when a counter of the kernel breaks this bound: "
+               "'TcpExt.ListenOverflows<=0/s', 'sockstat.TCP.orphan<=90%'",
+               true},
+    OptionSpec{"guard-for", 0, "TIME", "how long the bounds are watched; then it is kept"},
     OptionSpec{"force", 0, "", "try for a while even what only a reboot takes back"},
     OptionSpec{"comment", 0, "TEXT", "note it in the history"}};
-constexpr std::array kGuardOptions{OptionSpec{"of", 0, "PID", "the process that applies"}};
+constexpr std::array kGuardOptions{
+    OptionSpec{"of", 0, "PID", "the process that applies"},
+    OptionSpec{"bound", 0, "BOUND", "undo it when this bound breaks", true},
+    OptionSpec{"before", 0, "N", "the counter before the change, of each bound", true},
+    OptionSpec{"watch", 0, "MILLISECONDS", "how long the bounds are watched"},
+    OptionSpec{"keep", 0, "", "keep it when the bounds held"}};
 constexpr std::array kRollbackOptions{
     OptionSpec{"force", 0, "", "undo also what somebody else has changed since"},
     OptionSpec{"dry-run", 0, "", "show what would be undone, and stop"}, kYes};

@@ -19,6 +19,30 @@ namespace tune::cli {
 namespace {
 
 constexpr std::string_view kOption = "confirm-within";
+// After the bounds held to the end, so much time is left to record that before it counts as
+// overdue.
+constexpr std::int64_t kGrace = 10'000;
+
+Error usage(std::string message) {
+  return {.code = ErrorCode::usage, .message = std::move(message)};
+}
+
+// The counters before the change. Errors: bad_input where one is out of its bound already.
+Result<std::vector<CounterReading>> read_before(MachineSetup& setup, const Trial& trial) {
+  std::vector<CounterReading> readings;
+  for (const Bound& bound : trial.bounds) {
+    const auto reading = read_counter(setup.machine, bound);
+    if (!reading) return reading.error();
+    if (how_broken(bound, *reading, *reading, *reading)) {
+      return Error{.code = ErrorCode::bad_input,
+                   .message = "the bound " + printable(bound.text) +
+                              " is broken before anything is changed: " + bound.counter + " is " +
+                              to_string(reading->value)};
+    }
+    readings.push_back(*reading);
+  }
+  return readings;
+}
 
 Result<TransactionRecord> record_now(MachineSetup& setup, TransactionRecord record) {
   const auto records = history(setup.machine, setup.state_dir);
@@ -71,27 +95,49 @@ Result<TransactionRecord> wait_for_guard(MachineSetup& setup, const Context& con
 
 }  // namespace
 
-Result<std::optional<std::int64_t>> confirm_within(const MachineSetup& setup,
-                                                   const Context& context) {
+Result<Trial> trial_of(const MachineSetup& setup, const Context& context) {
+  Trial trial;
   auto within = milliseconds_of(context.options, kOption);
-  if (within && *within && setup.has_root) {
-    return Error{.code = ErrorCode::usage,
-                 .message = "--confirm-within makes no sense with --root: nothing runs there"};
+  if (!within) return std::move(within).error();
+  auto watch = milliseconds_of(context.options, "guard-for");
+  if (!watch) return std::move(watch).error();
+  for (const std::string& text : context.options.values("guard")) {
+    auto bound = parse_bound(text);
+    if (!bound) return std::move(bound).error();
+    trial.bounds.push_back(std::move(*bound));
   }
-  return within;
+  if (watch->has_value() == trial.bounds.empty()) {
+    return usage("--guard and --guard-for go together: what is watched, and how long");
+  }
+  if ((*within || *watch) && setup.has_root) {
+    return usage("--confirm-within and --guard make no sense with --root: nothing runs there");
+  }
+  trial.watch = watch->value_or(0);
+  trial.keeps_itself = *watch && !*within;
+  trial.confirm_within = *within;
+  if (trial.keeps_itself) trial.confirm_within = trial.watch + kGrace;
+  return trial;
 }
 
 Status check_can_begin(MachineSetup& setup, const Context& context, const Plan& plan) {
-  const auto within = confirm_within(setup, context);
-  if (!within) return within.error();
+  const auto trial = trial_of(setup, context);
+  if (!trial) return trial.error();
   const auto pending = pending_transaction(setup.machine, setup.state_dir);
   if (pending && *pending) return error_of(**pending);
-  return *within && !context.options.has("force") ? check_reversible(plan) : Status();
+  return trial->confirm_within && !context.options.has("force") ? check_reversible(plan) : Status();
 }
-Status arm_guard(const MachineSetup& setup) {
+Status arm_guard(MachineSetup& setup, const Trial& trial) {
+  const auto before = read_before(setup, trial);
+  if (!before) return before.error();
   const std::string process = std::to_string(setup.machine.process.process);
   std::vector<std::string> arguments{"guard", "--of", process, "--state-dir", setup.state_dir};
   if (setup.proc) arguments.insert(arguments.end(), {"--proc", *setup.proc});
+  for (std::size_t i = 0; i < trial.bounds.size(); ++i) {
+    arguments.insert(arguments.end(), {"--bound=" + trial.bounds[i].text,
+                                       "--before=" + to_string((*before)[i].value)});
+  }
+  if (trial.watch > 0) arguments.push_back("--watch=" + std::to_string(trial.watch));
+  if (trial.keeps_itself) arguments.emplace_back("--keep");
   auto started = start_detached(arguments, "tune-guard-" + process);
   if (started) return started;
   Error error = std::move(started).error();

@@ -92,6 +92,36 @@ TEST_F(Confirm, OnATerminalTheTimeRunsOut) {
   EXPECT_TRUE(starts_with(timeout(), "60"));
 }
 
+TEST_F(Confirm, ABoundThatBreaksUndoesTheChange) {
+  fixture_.folder.write("proc/net/sockstat", "TCP: inuse 1 orphan 5 tw 0 alloc 1 mem 1\n");
+  fixture_.set_running("net/ipv4/tcp_max_orphans", "10");
+  const std::vector<std::string> arguments = {"apply",       "small",   "--runtime-only",
+                                              "--yes",       "--guard", "sockstat.TCP.orphan<=90%",
+                                              "--guard-for", "60s"};
+  const Outcome applied = fixture_.on_proc(arguments);
+  ASSERT_EQ(applied.status, 0) << applied;
+  EXPECT_TRUE(starts_with(timeout(), "30"));
+  fixture_.folder.write("proc/net/sockstat", "TCP: inuse 1 orphan 10 tw 0 alloc 1 mem 1\n");
+  wait_until_undone();
+  EXPECT_TRUE(starts_with(timeout(), "60"));
+  // It is worse than the bound already: nothing is begun.
+  const Outcome refused = fixture_.on_proc(arguments);
+  EXPECT_EQ(refused.status, 3) << refused;
+  EXPECT_TRUE(contains(refused.error, "is broken before anything is changed")) << refused;
+}
+
+TEST_F(Confirm, BoundsThatMakeNoSenseAreUsageErrors) {
+  const auto status = [&](std::vector<std::string> options) {
+    options.insert(options.begin(), {"apply", "small", "--runtime-only", "--yes"});
+    return fixture_.on_proc(options).status;
+  };
+  EXPECT_EQ(status({"--guard", "TcpExt.ListenOverflows<=0/s"}), 2);
+  EXPECT_EQ(status({"--guard-for", "5m"}), 2);
+  EXPECT_EQ(status({"--guard", "x<=1", "--guard-for", "5m"}), 2);
+  EXPECT_EQ(status({"--guard", "TcpExt.ListenOverflows<=5%", "--guard-for", "5m"}), 2);
+  EXPECT_TRUE(starts_with(timeout(), "60"));
+}
+
 TEST_F(Confirm, TimesThatMakeNoSenseAreUsageErrors) {
   for (const char* time : {"", "0", "-1s", "5 s", "1y", "99999999d", "s"}) {
     EXPECT_EQ(apply(time).status, 2) << time;

@@ -143,6 +143,32 @@ for delay in 0.004 0.006 0.008 0.010 0.015 0.020; do
   no_guard
 done
 
+# --- bounds on counters -------------------------------------------------------------------------
+
+echo "net.core.somaxconn = 4321" >"$scratch/site.conf"
+if ip link set lo up 2>/dev/null; then
+  guarded=("${apply[@]}" --guard 'Udp.NoPorts<=0/s' --guard 'sockstat.TCP.tw<=90%')
+  expect 0 "${guarded[@]}" --guard-for 30s
+  is 4321 "watched"
+  for i in 1 2 3; do echo x >/dev/udp/127.0.0.1/9 || true; done
+  within 6 128
+  no_guard
+  expect 0 tune history
+  last=$(awk 'NR == 2 {print $1}' <<<"$out")
+  expect 0 tune history "$last"
+  grep -q "Udp.NoPorts was [0-9]* before the change and is [0-9]*" <<<"$(tr -s ' \n' ' ' <<<"$out")" ||
+    fail "the history does not tell before and after: $out"
+
+  expect 0 "${guarded[@]}" --guard-for 1s
+  no_guard
+  is 4321 "the bounds held"
+  expect 0 tune status
+  grep -q "waits" <<<"$err" && fail "it still waits"
+  expect 0 tune rollback --yes
+else
+  echo "confirm: no loopback here; bounds were not tested"
+fi
+
 # --- what only a reboot takes back --------------------------------------------------------------
 
 if [ "$(cat /proc/sys/kernel/kexec_load_disabled 2>/dev/null || echo 1)" = 0 ]; then

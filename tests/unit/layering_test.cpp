@@ -25,31 +25,20 @@ const std::map<std::string, int> kLevels{
     {"check", 4}, {"profile", 4}, {"advice", 5},  {"plan", 6},   {"transaction", 7}, {"cli", 8}};
 
 // The room that implements each public header.
-const std::map<std::string, std::string> kPublicHeaders{{"export.hpp", "base"},
-                                                        {"integer.hpp", "base"},
-                                                        {"kernel_version.hpp", "base"},
-                                                        {"port_set.hpp", "base"},
-                                                        {"result.hpp", "base"},
-                                                        {"tune.h", "base"},
-                                                        {"version.hpp", "base"},
-                                                        {"boot_loader.hpp", "system"},
-                                                        {"machine.hpp", "system"},
-                                                        {"key.hpp", "kernel"},
-                                                        {"parameter.hpp", "kernel"},
-                                                        {"value.hpp", "kernel"},
-                                                        {"host.hpp", "host"},
-                                                        {"configuration.hpp", "config"},
-                                                        {"check.hpp", "check"},
-                                                        {"finding.hpp", "check"},
-                                                        {"profile.hpp", "profile"},
-                                                        {"advice.hpp", "advice"},
-                                                        {"plan.hpp", "plan"},
-                                                        {"plan_view.hpp", "transaction"},
-                                                        {"saved_plan.hpp", "plan"},
-                                                        {"confirmation.hpp", "transaction"},
-                                                        {"transaction.hpp", "transaction"},
-                                                        {"dry_run.hpp", "transaction"},
-                                                        {"tune.hpp", "cli"}};
+const std::map<std::string, std::string> kPublicHeaders{
+    {"export.hpp", "base"},         {"integer.hpp", "base"},
+    {"kernel_version.hpp", "base"}, {"port_set.hpp", "base"},
+    {"result.hpp", "base"},         {"tune.h", "base"},
+    {"version.hpp", "base"},        {"boot_loader.hpp", "system"},
+    {"machine.hpp", "system"},      {"key.hpp", "kernel"},
+    {"parameter.hpp", "kernel"},    {"value.hpp", "kernel"},
+    {"host.hpp", "host"},           {"configuration.hpp", "config"},
+    {"check.hpp", "check"},         {"finding.hpp", "check"},
+    {"profile.hpp", "profile"},     {"advice.hpp", "advice"},
+    {"plan.hpp", "plan"},           {"plan_view.hpp", "transaction"},
+    {"saved_plan.hpp", "plan"},     {"confirmation.hpp", "transaction"},
+    {"guards.hpp", "transaction"},  {"transaction.hpp", "transaction"},
+    {"dry_run.hpp", "transaction"}, {"tune.hpp", "cli"}};
 
 // Headers that cost seconds to compile, and the sources that pay for them.
 struct Costly {

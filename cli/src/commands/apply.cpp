@@ -86,16 +86,18 @@ bool agreed(const Context& context, const Plan& plan) {
 // Does it; with --confirm-within only for a while, unless somebody keeps it.
 Result<int> make(const Context& context, MachineSetup& setup, const Plan& plan) {
   TransactionRequest request = transaction_request(setup, context);
-  const auto within = confirm_within(setup, context);
-  if (!within) return within.error();
-  request.confirm_within = *within;
-  if (*within) {
-    if (auto armed = arm_guard(setup); !armed) return std::move(armed).error();
+  const auto trial = trial_of(setup, context);
+  if (!trial) return trial.error();
+  request.confirm_within = trial->confirm_within;
+  for (const Bound& bound : trial->bounds) request.guards.push_back(bound.text);
+  if (trial->confirm_within) {
+    if (auto armed = arm_guard(setup, *trial); !armed) return std::move(armed).error();
   }
   auto outcome = apply_plan(setup.machine, plan, request);
   if (!outcome) return failed(context, std::move(outcome).error());
   const bool waits = outcome->record && outcome->record->state == TransactionState::pending;
-  if (!waits || context.options.has("yes") || !can_ask()) return finish(context, *outcome);
+  const bool asks = !trial->keeps_itself && !context.options.has("yes") && can_ask();
+  if (!waits || !asks) return finish(context, *outcome);
   auto settled = ask_for_confirmation(setup, context, *outcome->record);
   if (!settled) return failed(context, std::move(settled).error());
   const int kept = settled->state == TransactionState::rolled_back ? kAnswerIsNo : kDone;

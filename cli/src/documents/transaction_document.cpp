@@ -59,6 +59,9 @@ Json summary_row(const TransactionRecord& record) {
   row.set_bytes("command", record.command).set_bytes("profile", given(record.profile));
   row.set_bytes("comment", given(record.comment)).set("state", name_of(record.state));
   row.set("confirm_by", given(record.confirm_by));
+  Json guards = Json::array();
+  for (const std::string& guard : record.guards) guards.push(guard);
+  row.set("guards", std::move(guards));
   Json keys = Json::array();
   for (const KeyRecord& key : record.keys) keys.push(key.key.name());
   row.set("keys", std::move(keys)).set("undoes", record.undoes);

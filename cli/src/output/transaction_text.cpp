@@ -47,6 +47,11 @@ std::string outcome_text(const Page& page, const TransactionOutcome& outcome) {
   text += ": " + counted(runtime_count(record), "value") + " written and read back, " +
           counted(record.files.size(), "file") + " replaced\n";
   text += failures_text(page, record);
+  if (!record.confirm_by.empty() && !record.guards.empty()) {
+    return text + paragraph(page, "Undone by itself when a bound breaks: " +
+                                      printable(join(record.guards, ", ")) +
+                                      ". Keep it now: tune confirm");
+  }
   if (!record.confirm_by.empty()) {
     return text + "Undone by itself at " + record.confirm_by +
            " unless you keep it: tune confirm\n";

@@ -29,10 +29,12 @@ struct PendingTransaction {
 TUNE_EXPORT Result<std::optional<PendingTransaction>> pending_transaction(
     Machine& machine, std::string_view state_dir);
 
-// Keeps it. Errors: bad_input when `id`, or without one any, does not wait, also when its time is
-// over, and then it is put back; locked, permission, io.
+// Keeps it; `how` stands in the history, else who it was. Errors: bad_input when `id`, or without
+// one any, does not wait, also when its time is over, and then it is put back; locked, permission,
+// io.
 TUNE_EXPORT Result<TransactionRecord> confirm(Machine& machine, std::optional<std::int64_t> id,
-                                              const TransactionRequest& request);
+                                              const TransactionRequest& request,
+                                              const std::string& how = {});
 
 // Puts it back now, all of it, whoever else changed a running value since, and verifies that; `why`
 // stands in the history. Errors: as confirm(); incomplete.

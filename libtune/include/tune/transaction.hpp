@@ -72,6 +72,7 @@ struct TransactionRecord {
   std::vector<Conflict> conflicts;             // of a rollback
   std::string confirm_by;                      // RFC 3339 UTC, of a pending one
   std::optional<std::int64_t> confirm_within;  // what was asked for, milliseconds
+  std::vector<std::string> guards;
   // Why its journal cannot be read: torn, foreign, of another version. Then nothing but the id is
   // known, the state is failed, and nothing in it is obeyed.
   std::string unreadable;
@@ -84,6 +85,8 @@ struct TransactionRequest {
   // An apply then ends pending, and is put back after so many milliseconds unless confirm() comes
   // first: see confirmation.hpp, also for what has to see to that. Not under a root.
   std::optional<std::int64_t> confirm_within;
+  // For the record: bounds (see guards.hpp) that somebody watches, who undoes or confirms it.
+  std::vector<std::string> guards;
   std::size_t keep = 100;  // transactions kept in the history; the oldest go first
 };
 

@@ -9,6 +9,7 @@
 #include <tune/dry_run.hpp>
 #include <tune/export.hpp>
 #include <tune/finding.hpp>
+#include <tune/guards.hpp>
 #include <tune/host.hpp>
 #include <tune/integer.hpp>
 #include <tune/kernel_version.hpp>

@@ -108,6 +108,7 @@ Intent heading(Machine& machine, const Task& task, const TransactionRequest& req
   intent.undoes = task.undoes;
   intent.conflicts = task.conflicts;
   if (!task.undoes) intent.confirm_within = request.confirm_within;
+  if (!task.undoes) intent.guards = request.guards;
   return intent;
 }
 

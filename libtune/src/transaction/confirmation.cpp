@@ -48,7 +48,7 @@ Result<std::optional<PendingTransaction>> pending_transaction(Machine& machine,
 }
 
 Result<TransactionRecord> confirm(Machine& machine, std::optional<std::int64_t> id,
-                                  const TransactionRequest& request) {
+                                  const TransactionRequest& request, const std::string& how) {
   Journal journal(machine, request.state_dir);
   // Without the lock first: where nothing waits, nothing is made.
   if (auto entry = waiting_entry(journal, id); !entry) return std::move(entry).error();
@@ -68,7 +68,8 @@ Result<TransactionRecord> confirm(Machine& machine, std::optional<std::int64_t> 
   }
   entry->end->state = TransactionState::committed;
   entry->end->waiting.reset();
-  entry->end->events.push_back({now(machine), "confirmed by " + machine.process.user_name});
+  entry->end->events.push_back(
+      {now(machine), how.empty() ? "confirmed by " + machine.process.user_name : how});
   if (auto ended = journal.end(entry->id, *entry->end); !ended) return std::move(ended).error();
   return record_of(*entry);
 }

@@ -46,6 +46,7 @@ void fill(TransactionRecord& record, const Intent& intent, const std::optional<E
   record.undoes = intent.undoes;
   record.conflicts = intent.conflicts;
   record.confirm_within = intent.confirm_within;
+  record.guards = intent.guards;
   for (std::size_t i = 0; i < intent.values.size(); ++i) {
     record.keys.push_back(key_record(intent.values[i], end ? &end->values[i] : nullptr));
   }

@@ -67,6 +67,7 @@ struct Intent {
   std::vector<Conflict> conflicts;
   std::vector<TransactionEvent> events;
   std::optional<std::int64_t> confirm_within;  // milliseconds; none: it needs no confirmation
+  std::vector<std::string> guards;
 };
 
 // What became of one key or file.

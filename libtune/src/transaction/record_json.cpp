@@ -137,6 +137,12 @@ std::string intent_to_json(const Intent& intent) {
   json.set("conflicts", array_of(intent.conflicts, json_of_conflict));
   json.set("events", array_of(intent.events, json_of_event));
   if (intent.confirm_within) json.set("confirm_within_milliseconds", *intent.confirm_within);
+  if (!intent.guards.empty()) {
+    json.set("guards", array_of(intent.guards, [](const std::string& text) {
+               Json guard = Json::object();
+               return guard.set_bytes("text", text);
+             }));
+  }
   return sealed(kIntentKind, std::move(json)).dump();
 }
 

@@ -114,6 +114,10 @@ Intent intent_of(const Members& json) {
   if (json.has("confirm_within_milliseconds")) {
     intent.confirm_within = json.integer("confirm_within_milliseconds");
   }
+  if (json.has("guards")) {
+    intent.guards =
+        json.array<std::string>("guards", [](const Members& guard) { return guard.text("text"); });
+  }
   return intent;
 }
 
