@@ -113,9 +113,9 @@ no_guard
 # --- what a killed guard leaves, the next command does ------------------------------------------
 
 for command in "tune status" "${apply[*]}"; do
-  expect 0 "${apply[@]}" --confirm-within 1s
+  expect 0 "${apply[@]}" --confirm-within 4s
   kill -KILL "$(guards)"
-  sleep 1.5
+  sleep 4.5
   is 4321 "nobody is there to undo it"
   if [ "$command" = "tune status" ]; then
     expect 0 tune status
@@ -162,8 +162,7 @@ if ip link set lo up 2>/dev/null; then
   expect 0 "${guarded[@]}" --guard-for 1s
   no_guard
   is 4321 "the bounds held"
-  expect 0 tune status
-  grep -q "waits" <<<"$err" && fail "it still waits"
+  expect 3 tune confirm
   expect 0 tune rollback --yes
 else
   echo "confirm: no loopback here; bounds were not tested"
