@@ -1,5 +1,6 @@
 #include "time_option.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
