@@ -36,21 +36,22 @@ constexpr std::array kInvisible = {
 
 struct Found {
   std::size_t at = std::string_view::npos;
-  std::size_t size = 0;
   std::string name;
   bool ends_line = false;  // for systemd-sysctl; a NUL for procps as well
 };
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; }
+bool is_control(char c) {
+  return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == '\x7F';
+}
 
 Found find_control(std::string_view text) {
   // A carriage return before the newline does no harm.
   while (text.ends_with('\r')) text.remove_suffix(1);
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!is_control(text[i]) && text[i] != '\x7F') continue;
-    if (text[i] == '\0') return {i, 1, "a NUL byte", true};
-    if (text[i] == '\r') return {i, 1, "a carriage return", true};
-    return {i, 1, "a control character (" + printable(text.substr(i, 1)) + ")"};
+    if (!is_control(text[i])) continue;
+    if (text[i] == '\0') return {i, "a NUL byte", true};
+    if (text[i] == '\r') return {i, "a carriage return", true};
+    return {i, "a control character (" + printable(text.substr(i, 1)) + ")"};
   }
   return {};
 }
@@ -59,15 +60,22 @@ Found find_invisible(std::string_view text) {
   Found first = find_control(text);
   for (const Invisible& row : kInvisible) {
     const std::size_t at = text.find(row.bytes);
-    if (at < first.at) first = {at, row.bytes.size(), std::string(row.name)};
+    if (at < first.at) first = {at, std::string(row.name)};
   }
   return first;
 }
 
 std::string without(std::string_view text) {
-  std::string clean(text);
-  for (Found found = find_invisible(clean); found.at < clean.size(); found = find_invisible(clean))
-    clean.erase(found.at, found.size);
+  std::string clean;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view rest = text.substr(at);
+    const auto row = std::find_if(
+        kInvisible.begin(), kInvisible.end(),
+        [rest](const Invisible& invisible) { return rest.starts_with(invisible.bytes); });
+    const bool seen = row == kInvisible.end();
+    if (seen && !is_control(text[at])) clean += text[at];
+    at += seen ? 1 : row->bytes.size();
+  }
   return clean;
 }
 
