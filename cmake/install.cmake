@@ -27,6 +27,8 @@ install(DIRECTORY profiles/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tune/profiles
 if(LIBTUNE_BUILD_CLI)
   install(TARGETS tune RUNTIME COMPONENT cli)
   install(FILES cli/man/tune.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT cli)
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cli/systemd/tune-recover.service
+          DESTINATION lib/systemd/system COMPONENT cli)
   install(DIRECTORY cli/schema/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tune/schema
           COMPONENT cli FILES_MATCHING PATTERN "*.json")
 endif()

@@ -54,6 +54,7 @@ Result<int> run_apply(const Context& context);
 Result<int> run_confirm(const Context& context);
 Result<int> run_guard(const Context& context);
 Result<int> run_rollback(const Context& context);
+Result<int> run_recover(const Context& context);
 Result<int> run_history(const Context& context);
 Result<int> run_status(const Context& context);
 

@@ -13,6 +13,10 @@ constexpr OptionSpec kSet{"set", 0, "NAME=VALUE",
 constexpr OptionSpec kLoader{"loader", 0, "systemd|procps|both",
                              "the boot program that is asked about (default both)"};
 constexpr OptionSpec kYes{"yes", 0, "", "do not ask"};
+constexpr OptionSpec kWait{"wait", 0, "TIME",
+                           "wait so long for another tune to end: 10s (default 0)"};
+constexpr OptionSpec kKeep{"keep", 0, "N",
+                           "keep so many transactions in the history (default 100)"};
 
 constexpr std::array kConfigOptions{kLoader};
 constexpr std::array kCheckOptions{
@@ -47,6 +51,8 @@ constexpr std::array kApplyOptions{
                true},
     OptionSpec{"guard-for", 0, "TIME", "how long the bounds are watched; then it is kept"},
     OptionSpec{"force", 0, "", "try for a while even what only a reboot takes back"},
+    kWait,
+    kKeep,
     OptionSpec{"comment", 0, "TEXT", "note it in the history"}};
 constexpr std::array kGuardOptions{
     OptionSpec{"of", 0, "PID", "the process that applies"},
@@ -56,11 +62,12 @@ constexpr std::array kGuardOptions{
     OptionSpec{"keep", 0, "", "keep it when the bounds held"}};
 constexpr std::array kRollbackOptions{
     OptionSpec{"force", 0, "", "undo also what somebody else has changed since"},
-    OptionSpec{"dry-run", 0, "", "show what would be undone, and stop"}, kYes};
+    OptionSpec{"dry-run", 0, "", "show what would be undone, and stop"}, kYes, kWait};
+constexpr std::array kRecoverOptions{kWait};
 constexpr std::array kStatusOptions{
     kLoader, OptionSpec{"strict", 0, "", "the other boot program has to agree, too"}};
 
-constexpr std::array<CommandSpec, 14> kCommands{{
+constexpr std::array<CommandSpec, 15> kCommands{{
     {"profile",
      "[NAME|FILE]",
      0,
@@ -137,6 +144,12 @@ constexpr std::array<CommandSpec, 14> kCommands{{
      "Restores files and running values as they were. What somebody else has changed since is\n"
      "left alone and reported. Is itself a transaction.",
      "tune rollback --dry-run", kRollbackOptions, run_rollback, true},
+    {"recover", "", 0, 0, "finish or undo what a crash interrupted",
+     "Completes a transaction of which only the end was not recorded, puts back any other that "
+     "was\n"
+     "interrupted, and tries once more what could not be put back. Every command that writes does\n"
+     "the first two by itself. With nothing to do exits with 0.",
+     "tune recover", kRecoverOptions, run_recover, true},
     {"history",
      "[ID]",
      0,

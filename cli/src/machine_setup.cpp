@@ -1,6 +1,10 @@
 #include "machine_setup.hpp"
 
+#include <tune/integer.hpp>
+
+#include "base/text.hpp"
 #include "terminal.hpp"
+#include "time_option.hpp"
 
 #ifndef TUNE_INSTALLED_PROFILES
 #error "the build says where profiles are installed"
@@ -75,6 +79,26 @@ Status add_folders(MachineSetup& setup, const Options& options) {
   return {};
 }
 
+// How long to wait for another tune, how much history to keep.
+Status read_limits(MachineSetup& setup, const Options& options) {
+  if (options.value("wait").value_or("0") != "0") {
+    const auto wait = milliseconds_of(options, "wait");
+    if (!wait) return wait.error();
+    setup.wait_milliseconds = wait->value_or(0);
+  }
+  const auto keep = options.value("keep");
+  if (!keep) return {};
+  constexpr int kMost = 1'000'000;
+  const auto number = parse_integer(*keep);
+  if (!number || *number < 1 || *number > kMost) {
+    return Error{
+        .code = ErrorCode::usage,
+        .message = "--keep takes a number from 1 to 1000000, not '" + printable(*keep) + "'"};
+  }
+  setup.keep = static_cast<std::size_t>(*number);
+  return {};
+}
+
 }  // namespace
 
 Result<MachineSetup> open_machine(const Options& options) {
@@ -97,6 +121,7 @@ Result<MachineSetup> open_machine(const Options& options) {
     setup.machine.sockets = setup.sockets.get();
   }
   setup.state_dir = path_in_machine(setup, options.value("state-dir").value_or("/var/lib/tune"));
+  if (auto status = read_limits(setup, options); !status) return std::move(status).error();
   if (auto status = add_folders(setup, options); !status) return std::move(status).error();
   return setup;
 }
@@ -130,7 +155,9 @@ Result<Profile> load_named_profile(MachineSetup& setup, const std::string& refer
 TransactionRequest transaction_request(const MachineSetup& setup, const Context& context) {
   return {.state_dir = setup.state_dir,
           .command = context.typed,
-          .comment = context.options.value("comment").value_or("")};
+          .comment = context.options.value("comment").value_or(""),
+          .keep = setup.keep,
+          .wait_milliseconds = setup.wait_milliseconds};
 }
 
 }  // namespace tune::cli

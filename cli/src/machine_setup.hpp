@@ -25,6 +25,8 @@ struct MachineSetup {
   Machine machine;
   ProfileFolders folders;
   std::string state_dir;
+  std::int64_t wait_milliseconds = 0;  // --wait
+  std::size_t keep = 100;              // --keep
   bool has_root = false;
   std::optional<std::string> proc;  // what --proc names
 };

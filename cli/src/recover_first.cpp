@@ -19,7 +19,7 @@ Result<std::vector<TransactionRecord>> recover_first(MachineSetup& setup, const 
     const std::string text =
         "transaction " + std::to_string(record.id) +
         (record.confirm_within ? " was not confirmed in time" : " had been interrupted") +
-        ", and is put back";
+        (record.state == TransactionState::committed ? ", and is completed" : ", and is put back");
     print_error("tune: " + text + "\n");
     log_to_file(LogLevel::warning, text);
   }

@@ -12,15 +12,15 @@ void interrupt(const Fixture& fixture, const std::string& id) {
   std::filesystem::remove(fixture.folder / ("root/var/lib/tune/transactions/" + id + "/end.json"));
 }
 
-TEST(Interrupted, ASecondApplyPutsItBackAndAppliesAnew) {
+TEST(Interrupted, ASecondApplyCompletesItAndHasNothingToDo) {
   const Fixture fixture;
   ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);
   const std::string applied = fixture.folder.read("root/etc/sysctl.conf");
   interrupt(fixture, "000001");
   const Outcome outcome = fixture.on_image({"apply", "small", "--yes"});
   EXPECT_EQ(outcome.status, 0) << outcome;
-  EXPECT_TRUE(contains(outcome.error, "transaction 1 had been interrupted, and is put back"));
-  EXPECT_TRUE(contains(outcome.output, "Transaction 2 committed")) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "transaction 1 had been interrupted, and is completed"));
+  EXPECT_TRUE(contains(outcome.output, "Nothing to do")) << outcome;
   EXPECT_EQ(fixture.folder.read("root/etc/sysctl.conf"), applied);
 }
 
@@ -33,7 +33,7 @@ TEST(Interrupted, ARollbackUndoesIt) {
   EXPECT_TRUE(contains(preview.error, "transaction 1 is not finished")) << preview;
   const Outcome outcome = fixture.on_image({"rollback", "--yes"});
   EXPECT_EQ(outcome.status, 0) << outcome;
-  EXPECT_TRUE(contains(outcome.output, "Transaction 1 rolled-back")) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "Transaction 2 committed")) << outcome;
   EXPECT_EQ(fixture.folder.read("root/etc/sysctl.conf"), fixture.sysctl_conf);
 }
 
@@ -48,14 +48,14 @@ TEST(Interrupted, ARollbackLeavesTheTransactionsBeforeIt) {
   EXPECT_EQ(fixture.folder.read("root/etc/sysctl.conf"), first);
 }
 
-TEST(Interrupted, ARollbackThatWasInterruptedIsDoneAgain) {
+TEST(Interrupted, ARollbackThatWasInterruptedIsCompleted) {
   const Fixture fixture;
   ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);
   ASSERT_EQ(fixture.on_image({"rollback", "--yes"}).status, 0);
   interrupt(fixture, "000002");
   const Outcome outcome = fixture.on_image({"rollback", "--yes"});
   EXPECT_EQ(outcome.status, 0) << outcome;
-  EXPECT_TRUE(contains(outcome.output, "Transaction 3 committed")) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "Transaction 2 committed")) << outcome;
   EXPECT_EQ(fixture.folder.read("root/etc/sysctl.conf"), fixture.sysctl_conf);
 }
 

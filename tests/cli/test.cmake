@@ -4,7 +4,7 @@ if(TARGET tune)
     cli/command.cpp cli/fixture.cpp cli/terminal.cpp cli/bad_input_test.cpp cli/check_test.cpp cli/color_test.cpp
     cli/command_line_test.cpp cli/configuration_test.cpp cli/exit_status_test.cpp
     cli/explain_test.cpp cli/interrupted_test.cpp cli/host_test.cpp cli/image_test.cpp cli/interrupted_test.cpp cli/log_test.cpp cli/plan_test.cpp cli/confirm_test.cpp
-    cli/profile_test.cpp cli/question_test.cpp cli/running_values_test.cpp cli/schema_test.cpp
+    cli/profile_test.cpp cli/question_test.cpp cli/recover_test.cpp cli/running_values_test.cpp cli/schema_test.cpp
     cli/secrets_test.cpp cli/who_test.cpp)
   tune_compile_options(cli_test)
   target_include_directories(cli_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
@@ -28,4 +28,12 @@ if(TARGET tune)
   add_test(NAME cli.readme
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/readme.sh $<TARGET_FILE:tune> ${PROJECT_SOURCE_DIR})
   set_tests_properties(cli.readme PROPERTIES LABELS cli TIMEOUT 60 SKIP_RETURN_CODE 77)
+endif()
+
+# The unit that recovers at boot. 77: it said why it could not be verified.
+if(TARGET tune)
+  add_test(NAME cli.unit_file
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/unit_file.sh
+            ${PROJECT_BINARY_DIR}/cli/systemd/tune-recover.service $<TARGET_FILE:tune>)
+  set_tests_properties(cli.unit_file PROPERTIES LABELS cli TIMEOUT 60 SKIP_RETURN_CODE 77)
 endif()

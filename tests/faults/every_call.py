@@ -77,7 +77,7 @@ class Trial:
 
     def tells(self, states, side):
         if self.name == "recovery":
-            return side == "old" and states == ["rolled-back"]
+            return side == "new" and states == ["committed"]
         if self.name == "apply":
             return states in (["committed"],) if side == "new" else states in ([], ["rolled-back"])
         if side == "old":
@@ -107,7 +107,7 @@ def main():
     ]
     # Who may not recover, and has nothing to apply, is told so and no more.
     if play.recover == ["recover"]:
-        trials.append(Trial(play, "recovery", play.recover, "new", "old",
+        trials.append(Trial(play, "recovery", play.recover, "new", "new",
                             lambda: play.reset(play.interrupted, play.new, play.new_bytes)))
     bad = tried = 0
     for trial in trials:

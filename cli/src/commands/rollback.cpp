@@ -70,12 +70,20 @@ Result<int> failed(const Context& context, Error error) {
   return finish(context, outcome_of(std::move(error)));
 }
 
-// The interrupted transaction that was to be undone, and is by its recovery. A rollback is none: to
-// put it back has redone what it was to undo.
+// Is what was to be undone already so by that recovery? An interrupted transaction that was put
+// back, or an interrupted rollback that was completed. A rollback that was put back has redone what
+// it was to undo.
+bool undoes_it(const TransactionRecord& record, const std::optional<std::int64_t>& id) {
+  if (record.undoes) {
+    return record.state == TransactionState::committed && (!id || *record.undoes == *id);
+  }
+  return record.state != TransactionState::committed && (!id || record.id == *id);
+}
+
 const TransactionRecord* undone_by_recovery(const std::vector<TransactionRecord>& recovered,
                                             const std::optional<std::int64_t>& id) {
   for (auto record = recovered.rbegin(); record != recovered.rend(); ++record) {
-    if (id ? record->id == *id : !record->undoes.has_value()) return &*record;
+    if (undoes_it(*record, id)) return &*record;
   }
   return nullptr;
 }

@@ -99,6 +99,21 @@ Json transaction_document(std::string_view schema, const TransactionOutcome& out
   return document;
 }
 
+Json recovery_document(const std::vector<TransactionRecord>& records,
+                       const std::optional<Error>& error) {
+  Json document = json_document("tune/recover/1");
+  Json rows = Json::array();
+  for (const TransactionRecord& record : records) {
+    Json row = Json::object();
+    row.set("id", record.id).set("state", name_of(record.state)).set("undoes", record.undoes);
+    row.set("changes", keys_member(record.keys)).set("files", files_member(record.files));
+    rows.push(std::move(row));
+  }
+  document.set("transactions", std::move(rows));
+  if (error) document.set("error", error_member(*error));
+  return document;
+}
+
 Json rollback_preview_document(const RollbackPlan& rollback) {
   Json document = json_document("tune/rollback/1");
   document.set("transaction", {}).set("undoes", rollback.id);

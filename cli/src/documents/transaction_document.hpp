@@ -14,6 +14,10 @@ Json transaction_document(std::string_view schema, const TransactionOutcome& out
 // The same for what a rollback would do.
 Json rollback_preview_document(const RollbackPlan& rollback);
 
+// tune/recover/1: the transactions that were dealt with.
+Json recovery_document(const std::vector<TransactionRecord>& records,
+                       const std::optional<Error>& error);
+
 // tune/history/1: all transactions, or one with its changes, files and events.
 Json history_document(const std::vector<TransactionRecord>& records);
 Json history_document(const TransactionRecord& record);

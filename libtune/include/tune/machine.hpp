@@ -101,6 +101,7 @@ class TUNE_EXPORT Clock {
   virtual std::int64_t unix_seconds() = 0;
   // Since the boot, and never set: CLOCK_BOOTTIME, which goes on while the machine sleeps.
   virtual std::int64_t boot_milliseconds() { return unix_seconds() * 1000; }
+  virtual void pause(std::int64_t /*milliseconds*/) {}
 };
 
 // Ports that services of this network namespace hold.

@@ -87,7 +87,8 @@ struct TransactionRequest {
   std::optional<std::int64_t> confirm_within;
   // For the record: bounds (see guards.hpp) that somebody watches, who undoes or confirms it.
   std::vector<std::string> guards;
-  std::size_t keep = 100;  // transactions kept in the history; the oldest go first
+  std::size_t keep = 100;              // transactions kept in the history; the oldest go first
+  std::int64_t wait_milliseconds = 0;  // for another tune that holds the lock
 };
 
 // How a transaction ended. `error` is set for write_failed and incomplete.

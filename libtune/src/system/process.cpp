@@ -36,6 +36,10 @@ std::string user_name(std::uint32_t user) {
 class SystemClock : public Clock {
  public:
   std::int64_t unix_seconds() override { return std::time(nullptr); }
+  void pause(std::int64_t milliseconds) override {
+    const timespec time = {milliseconds / 1000, milliseconds % 1000 * 1'000'000};
+    nanosleep(&time, nullptr);
+  }
   std::int64_t boot_milliseconds() override {
     timespec now = {};
     if (clock_gettime(CLOCK_BOOTTIME, &now) != 0) return unix_seconds() * 1000;

@@ -25,7 +25,7 @@ Status check_undoes(const Journal& journal, const Task& task) {
 // Why the machine is not as the plan saw it.
 Error after_recovery(Error error, std::size_t recovered) {
   if (recovered > 0) {
-    error.message = "an interrupted transaction has just been put back; " + error.message;
+    error.message = "an interrupted transaction has just been dealt with; " + error.message;
   }
   return error;
 }
@@ -43,8 +43,9 @@ Result<Intent> prepare(Machine& machine, Journal& journal, const Task& task,
   const auto ids = journal.ids();
   if (!ids) return ids.error();
   intent->id = ids->empty() ? 1 : ids->back() + 1;
-  for (const std::int64_t id : *recovered) {
-    intent->events.push_back({intent->time, "put back transaction " + std::to_string(id) +
+  for (const Recovered& one : *recovered) {
+    const std::string what = one.completed ? "completed" : "put back";
+    intent->events.push_back({intent->time, what + " transaction " + std::to_string(one.id) +
                                                 " first, which had been interrupted"});
   }
   return intent;
@@ -73,7 +74,7 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
   if (auto status = preflight(machine, task.plan, request.state_dir); !status) {
     return std::move(status).error();
   }
-  const auto lock = journal.lock(request.command);
+  const auto lock = journal.lock(request);
   if (!lock) return lock.error();
   const auto intent = prepare(machine, journal, task, request);
   if (!intent) return intent.error();
@@ -105,11 +106,11 @@ Result<std::vector<TransactionRecord>> recover_interrupted(Machine& machine,
   if (!overdue) return overdue.error();
   std::vector<TransactionRecord> records;
   if (open->empty() && !*overdue) return records;
-  const auto lock = journal.lock(request.command);
+  const auto lock = journal.lock(request);
   if (!lock) return lock.error();
   const auto recovered = recover(machine, journal);
   if (!recovered) return recovered.error();
-  for (const std::int64_t id : *recovered) records.push_back(record_of(journal.read(id)));
+  for (const Recovered& one : *recovered) records.push_back(record_of(journal.read(one.id)));
   return records;
 }
 

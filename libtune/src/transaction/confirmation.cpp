@@ -52,7 +52,7 @@ Result<TransactionRecord> confirm(Machine& machine, std::optional<std::int64_t> 
   Journal journal(machine, request.state_dir);
   // Without the lock first: where nothing waits, nothing is made.
   if (auto entry = waiting_entry(journal, id); !entry) return std::move(entry).error();
-  const auto lock = journal.lock(request.command);
+  const auto lock = journal.lock(request);
   if (!lock) return lock.error();
   auto entry = waiting_entry(journal, id);
   if (!entry) return std::move(entry).error();
@@ -77,7 +77,7 @@ Result<TransactionRecord> confirm(Machine& machine, std::optional<std::int64_t> 
 Result<TransactionRecord> revert_pending(Machine& machine, std::int64_t id, const std::string& why,
                                          const TransactionRequest& request) {
   Journal journal(machine, request.state_dir);
-  const auto lock = journal.lock(request.command);
+  const auto lock = journal.lock(request);
   if (!lock) return lock.error();
   const auto entry = waiting_entry(journal, id);
   if (!entry) return entry.error();

@@ -21,9 +21,9 @@ class Journal {
   // The state directory is a directory, no link, belongs to root or to whoever runs this, and
   // nobody else may write there. Fine as well when it does not exist. Errors: permission, io.
   Status check() const;
-  // Makes the directory (0700) and takes its lock for `command`. Errors: as check(); locked, with
-  // who holds it.
-  Result<std::unique_ptr<Lock>> lock(std::string_view command);
+  // Makes the directory (0700) and takes its lock, waiting as long as `request` says. Errors: as
+  // check(); locked, with who holds it.
+  Result<std::unique_ptr<Lock>> lock(const TransactionRequest& request);
 
   const std::string& state_dir() const { return state_dir_; }
   // Ascending. Folders with other names are nobody's business. No directory: empty.
@@ -49,6 +49,7 @@ class Journal {
   Status prune(std::size_t keep);
 
  private:
+  Result<std::unique_ptr<Lock>> wait_for_lock(const TransactionRequest& request);
   Status read_intent(JournalEntry& entry) const;
   void read_steps(JournalEntry& entry) const;
   Status read_end(JournalEntry& entry) const;

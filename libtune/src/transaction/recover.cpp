@@ -8,6 +8,7 @@
 
 #include "kernel/running.hpp"
 #include "transaction/capture.hpp"
+#include "transaction/complete.hpp"
 #include "transaction/execute.hpp"
 #include "transaction/pending.hpp"
 #include "transaction/preflight.hpp"
@@ -72,18 +73,43 @@ Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journa
 
 namespace {
 
-Result<std::vector<Leftover>> recover_one(Machine& machine, Journal& journal,
-                                          const Intent& intent) {
+struct Attempt {
+  bool completed = false;
+  std::vector<Leftover> leftovers;
+};
+
+Result<Attempt> recover_one(Machine& machine, Journal& journal, const JournalEntry& entry) {
+  const auto boot = boot_id(machine);
+  if (!boot) return boot.error();
+  const bool same_boot = entry.intent->boot_id == *boot;
+  if (is_whole(machine, entry, same_boot)) {
+    auto status = complete(machine, journal, entry, same_boot);
+    if (!status) return std::move(status).error();
+    return Attempt{.completed = true};
+  }
   const std::string found =
       "found interrupted by process " + std::to_string(machine.process.process);
-  return put_back_and_end(machine, journal, intent, "interrupted and put back",
-                          {{now(machine), found}});
+  auto leftovers = put_back_and_end(machine, journal, *entry.intent, "interrupted and put back",
+                                    {{now(machine), found}});
+  if (!leftovers) return std::move(leftovers).error();
+  return Attempt{.leftovers = std::move(*leftovers)};
+}
+
+std::string problem(std::int64_t id, const std::vector<Leftover>& leftovers) {
+  const std::string number = std::to_string(id);
+  const std::string way =
+      may_pass(leftovers)
+          ? "'tune recover' tries it again"
+          : "when that is mended, 'tune recover' or 'tune rollback " + number + "' undoes the rest";
+  return "transaction " + number +
+         " was interrupted, and not everything could be put back: " + describe(leftovers) + "; " +
+         way;
 }
 
 }  // namespace
 
-Result<std::vector<std::int64_t>> recover(Machine& machine, Journal& journal) {
-  std::vector<std::int64_t> recovered;
+Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal) {
+  std::vector<Recovered> recovered;
   std::string problems;
   const auto open = journal.unfinished();
   if (!open) return open.error();
@@ -95,16 +121,15 @@ Result<std::vector<std::int64_t>> recover(Machine& machine, Journal& journal) {
       if (auto status = journal.discard(*id); !status) return std::move(status).error();
       continue;
     }
-    const auto leftovers = recover_one(machine, journal, *entry.intent);
-    if (!leftovers) return leftovers.error();
-    recovered.push_back(*id);
-    if (leftovers->empty()) continue;
-    problems += (problems.empty() ? "" : "; ") + ("transaction " + std::to_string(*id)) +
-                " was interrupted, and not everything could be put back: " + describe(*leftovers);
+    const auto attempt = recover_one(machine, journal, entry);
+    if (!attempt) return attempt.error();
+    recovered.push_back({*id, attempt->completed});
+    if (attempt->leftovers.empty()) continue;
+    problems += (problems.empty() ? "" : "; ") + problem(*id, attempt->leftovers);
   }
   const auto overdue = revert_overdue(machine, journal);
   if (!overdue) return overdue.error();
-  if (*overdue) recovered.push_back(**overdue);
+  if (*overdue) recovered.push_back({.id = **overdue});
   if (!problems.empty()) return Error{.code = ErrorCode::incomplete, .message = problems};
   return recovered;
 }

@@ -9,11 +9,16 @@
 
 namespace tune {
 
-// Deals with everything in the journal that has no end or is overdue; the lock is held. Returns the
-// ids of the transactions that were put back. Errors: io; permission, when it may not be written,
-// and it stays as it is; incomplete, when not all could be put back (which is recorded: it is tried
-// once).
-Result<std::vector<std::int64_t>> recover(Machine& machine, Journal& journal);
+struct Recovered {
+  std::int64_t id = 0;
+  bool completed = false;  // else it was put back
+};
+
+// Deals with everything in the journal that has no end or is overdue; the lock is held: completes
+// what lacks only its end record, puts the rest back. Errors: io; permission, when it may not be
+// written, and it stays as it is; incomplete, when not all could be put back (which is recorded: it
+// is tried once).
+Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal);
 
 // Puts `intent` back, verifies that and records its end: `why` stands with its keys and files,
 // `events` in its history. Running values only within its boot. Returns what is left; where

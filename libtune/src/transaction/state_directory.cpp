@@ -66,14 +66,27 @@ Status Journal::check() const {
   return {};
 }
 
-Result<std::unique_ptr<Lock>> Journal::lock(std::string_view command) {
+// Asks again and again, for a lock that is waited for in the kernel could not be given up in time.
+Result<std::unique_ptr<Lock>> Journal::wait_for_lock(const TransactionRequest& request) {
+  constexpr std::int64_t kStep = 20;
+  const std::string path = state_dir_ + "/lock";
+  auto lock = machine_.files->lock(path, lock_owner(machine_, request.command));
+  for (std::int64_t waited = 0; waited < request.wait_milliseconds; waited += kStep) {
+    if (lock || lock.error().code != ErrorCode::locked) break;
+    machine_.clock->pause(kStep);
+    lock = machine_.files->lock(path, lock_owner(machine_, request.command));
+  }
+  return lock;
+}
+
+Result<std::unique_ptr<Lock>> Journal::lock(const TransactionRequest& request) {
   if (auto status = check(); !status) return std::move(status).error();
   auto made = machine_.files->make_directory(state_dir_, 0700);
   if (made) made = machine_.files->make_directory(state_dir_ + "/transactions", 0700);
   if (!made) return std::move(made).error();
   // Once more, now that it is there: it could have been put in the way in between.
   if (auto status = check(); !status) return std::move(status).error();
-  auto lock = machine_.files->lock(state_dir_ + "/lock", lock_owner(machine_, command));
+  auto lock = wait_for_lock(request);
   if (!lock && lock.error().code == ErrorCode::locked) {
     Error error = std::move(lock).error();
     error.message = about_holder(error.message);

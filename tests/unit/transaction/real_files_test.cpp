@@ -108,6 +108,7 @@ TEST_F(RealFiles, PutBackWhatAnInterruptedTransactionLeft) {
   const auto before = shop.picture();
   ASSERT_TRUE(shop.apply(shop.usual()).ok());
   fs::remove(folder_ / "root/var/lib/tune/transactions/000001/end.json");
+  ASSERT_TRUE(write_running(shop.machine, key(kTimeout), "60").ok());  // not whole
   const auto recovered = recover_interrupted(shop.machine, shop.request);
   ASSERT_TRUE(recovered.ok()) << describe(recovered.error());
   ASSERT_EQ(recovered->size(), 1u);
