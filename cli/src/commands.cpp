@@ -59,7 +59,7 @@ constexpr std::array kGuardOptions{
     OptionSpec{"bound", 0, "BOUND", "undo it when this bound breaks", true},
     OptionSpec{"before", 0, "N", "the counter before the change, of each bound", true},
     OptionSpec{"watch", 0, "MILLISECONDS", "how long the bounds are watched"},
-    OptionSpec{"keep", 0, "", "keep it when the bounds held"}};
+    OptionSpec{"commit", 0, "", "keep it when the bounds held"}};
 constexpr std::array kRollbackOptions{
     OptionSpec{"force", 0, "", "undo also what somebody else has changed since"},
     OptionSpec{"dry-run", 0, "", "show what would be undone, and stop"}, kYes, kWait};

@@ -137,7 +137,7 @@ Status arm_guard(MachineSetup& setup, const Trial& trial) {
                                        "--before=" + to_string((*before)[i].value)});
   }
   if (trial.watch > 0) arguments.push_back("--watch=" + std::to_string(trial.watch));
-  if (trial.keeps_itself) arguments.emplace_back("--keep");
+  if (trial.keeps_itself) arguments.emplace_back("--commit");
   auto started = start_detached(arguments, "tune-guard-" + process);
   if (started) return started;
   Error error = std::move(started).error();

@@ -125,13 +125,13 @@ Result<std::optional<int>> look(MachineSetup& setup, const Context& context, Wat
   };
   if (pending.milliseconds_left == 0) return done(undo_overdue(setup, context));
   const bool over = watch.is_over();
-  if (!over || context.options.has("keep")) {
+  if (!over || context.options.has("commit")) {
     if (const auto why = watch.broken()) {
       return done(insist(
           [&] { return revert_pending(setup.machine, pending.id, *why + "; put back", request); }));
     }
   }
-  if (!over || !context.options.has("keep")) return std::optional<int>();
+  if (!over || !context.options.has("commit")) return std::optional<int>();
   return done(insist([&] { return confirm(setup.machine, pending.id, request, watch.story()); }));
 }
 
