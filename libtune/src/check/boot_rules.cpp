@@ -99,6 +99,28 @@ bool keeps_default(const Sheet& sheet, const SheetRow& row) {
   return standard && same_value(row.parameter, *standard, *row.row->value);
 }
 
+std::string_view last_part(std::string_view key) { return key.substr(key.rfind('.') + 1); }
+
+bool forwards(std::string_view key) {
+  return last_part(key) == "ip_forward" || last_part(key) == "forwarding";
+}
+
+// Does `row` hold what it sets all the same? What goes over from "default" reaches only interfaces
+// that nobody has set (devinet_copy_dflt_conf), and never "all". Forwarding turns accept_redirects
+// to its opposite (inet_forward_change).
+bool survives(const SheetRow& row, const SheetRow& change) {
+  const std::string &key = row.key(), &other = change.key();
+  if (other.starts_with("net.ipv4.conf.default.")) return true;
+  const auto same = [&row](std::string_view value) {
+    return same_value(row.parameter, *row.row->value, value);
+  };
+  if (forwards(other) && last_part(key) == "accept_redirects") {
+    return same(same_value(change.parameter, *change.row->value, "0") ? "1" : "0");
+  }
+  const bool goes_over = last_part(key) == last_part(other) || (forwards(key) && forwards(other));
+  return goes_over && same(*change.row->value);
+}
+
 void add_undone(const SheetRow& row, const SheetRow& later, Findings& findings) {
   Finding finding = finding_at_key(row, "undone-later", Severity::warning);
   finding.message = "Line " + std::to_string(later.row->editor_line) + " of " + later.row->file +
@@ -156,7 +178,8 @@ void undone_later(const Sheet& sheet, Findings& findings) {
     if (change.parameter == nullptr || change.parameter->also_changes.empty()) continue;
     if (keeps_default(sheet, change)) continue;
     for (std::size_t i = 0; i < later; ++i)
-      if (rows[i]->key() != change.key() && changes_as_well(*change.parameter, rows[i]->key()))
+      if (rows[i]->key() != change.key() && changes_as_well(*change.parameter, rows[i]->key()) &&
+          !survives(*rows[i], change))
         add_undone(*rows[i], change, findings);
   }
 }

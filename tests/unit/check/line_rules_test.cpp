@@ -140,6 +140,22 @@ TEST(UndoneLater, NeedsAChangeThatIsNone) {
             "");
 }
 
+// The usual hardening files: "all" before "default", and forwarding in both of its names.
+TEST(UndoneLater, SaysNothingWhereTheValueStays) {
+  for (const char* text :
+       {"net.ipv4.conf.all.rp_filter = 1\nnet.ipv4.conf.default.rp_filter = 1\n",
+        "net.ipv4.conf.all.rp_filter = 1\nnet.ipv4.conf.default.rp_filter = 2\n",
+        "net.ipv4.ip_forward = 1\nnet.ipv4.conf.all.forwarding = 1\n",
+        "net.ipv4.conf.all.accept_redirects = 0\nnet.ipv4.ip_forward = 1\n",
+        "net.ipv6.conf.default.disable_ipv6 = 1\nnet.ipv6.conf.all.disable_ipv6 = 1\n"}) {
+    EXPECT_EQ(first("undone-later", lint(text)).rule, "") << text;
+  }
+  EXPECT_EQ(first("undone-later", lint("net.ipv6.conf.default.disable_ipv6 = 0\n"
+                                       "net.ipv6.conf.all.disable_ipv6 = 1\n"))
+                .rule,
+            "undone-later");
+}
+
 TEST(TunedProfile, ItsRaiseLowersNothing) {
   RuleExample example{.text = "[sysctl]\nnet.core.somaxconn=>1024\n",
                       .path = "/etc/tuned/site/tuned.conf"};
