@@ -119,6 +119,9 @@ Result<Planning> make_planning(MachineSetup& setup, const Context& context) {
       make_plan(planning.advice, planning.host, planning.configuration, target, content, *request);
   if (!plan) return std::move(plan).error();
   planning.plan = std::move(*plan);
+  for (Finding& finding : look_at_target(setup.machine, planning.plan)) {
+    planning.plan.findings.push_back(std::move(finding));
+  }
   report_unused(planning);
   return planning;
 }

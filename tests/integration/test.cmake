@@ -25,6 +25,12 @@ if(TARGET tune)
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/confirm.sh $<TARGET_FILE:tune>)
   set_tests_properties(integration.confirm PROPERTIES
     LABELS integration TIMEOUT 300 SKIP_RETURN_CODE 77)
+  # Its folder is that of the build: flags of files need a real file system.
+  add_test(NAME integration.targets
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/targets.sh $<TARGET_FILE:tune>
+    WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+  set_tests_properties(integration.targets PROPERTIES
+    LABELS integration TIMEOUT 120 SKIP_RETURN_CODE 77)
   # Writes keys of the whole machine and puts them back; runs alone.
   add_test(NAME machine.round_trip
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/round_trip.sh $<TARGET_FILE:tune> machine)

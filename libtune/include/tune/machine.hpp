@@ -24,6 +24,7 @@ struct FileInfo {
   std::uint64_t device = 0;  // with inode: is it the same file?
   std::uint64_t inode = 0;
   std::uint64_t special_device = 0;  // st_rdev: /dev/null is 1:3
+  std::uint64_t links = 1;           // names that the file has
   bool read_only_mount = false;
 };
 

@@ -98,6 +98,10 @@ struct TransactionOutcome {
   std::optional<Error> error;
 };
 
+// What there is to say of the file that `plan` writes: `hard-link`, a warning, when it has other
+// names, which keep the old content.
+TUNE_EXPORT std::vector<Finding> look_at_target(Machine& machine, const Plan& plan);
+
 // Carries out `plan` as one transaction: lock, journal made durable, running values written in
 // order and read back by meaning, files replaced. On any failure everything is put back and
 // verified, the key whose write failed included. An interrupted transaction is first put back.

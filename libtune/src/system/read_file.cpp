@@ -107,6 +107,7 @@ Result<FileInfo> information_of_open_file(int file, std::string_view asked) {
   info.device = status.st_dev;
   info.inode = status.st_ino;
   info.special_device = status.st_rdev;
+  info.links = status.st_nlink;
   struct statvfs mount = {};
   info.read_only_mount = fstatvfs(file, &mount) == 0 && (mount.f_flag & ST_RDONLY) != 0;
   return info;

@@ -28,31 +28,34 @@ bool has(const struct statx& status, std::uint64_t flag) {
 
 // What to do about it; empty when there is nothing special to say.
 std::string way_out(int errno_value, const Place& place) {
-  const std::string elsewhere = ", or choose another file with --target";
   switch (errno_value) {
     case EBUSY:
     case EXDEV:
-      return "it is a mount point of its own (a bind mount), which no other file can take the "
-             "place of; change the file that is mounted here" +
-             elsewhere;
+      return "it is a mount point of its own (a bind mount, as in a container), which no other "
+             "file can take the place of; change the file that is mounted here";
     case EROFS:
-      return "it lies on a read-only file system; remount it writable" + elsewhere;
+      return "it lies on a read-only file system; remount it writable";
     case ENOSPC:
     case EDQUOT:
-      return "there is no room for a second copy beside it; make room" + elsewhere;
+      return "there is no room for a second copy beside it; make room";
     case EPERM:
       break;
     default:
       return "";
   }
   const struct statx file = flags_of(place, place.name.c_str());
-  if (has(file, STATX_ATTR_IMMUTABLE) || has(file, STATX_ATTR_APPEND)) {
-    return "it has the immutable or append-only flag (lsattr); take that off with chattr -ia" +
-           elsewhere;
+  const struct statx folder = flags_of(place, ".");
+  if (has(file, STATX_ATTR_IMMUTABLE)) {
+    return "it has the immutable flag (lsattr); take that off with chattr -i";
   }
-  if (has(flags_of(place, "."), STATX_ATTR_IMMUTABLE)) {
-    return "its folder has the immutable flag (lsattr -d); take that off with chattr -i" +
-           elsewhere;
+  if (has(file, STATX_ATTR_APPEND)) {
+    return "it has the append-only flag (lsattr); take that off with chattr -a";
+  }
+  if (has(folder, STATX_ATTR_IMMUTABLE)) {
+    return "its folder has the immutable flag (lsattr -d); take that off with chattr -i";
+  }
+  if (has(folder, STATX_ATTR_APPEND)) {
+    return "its folder has the append-only flag (lsattr -d); take that off with chattr -a";
   }
   return "";
 }
@@ -81,7 +84,8 @@ Error replace_error(int errno_value, const Place& place, std::string_view asked,
 int obstacle_to_replacement(const Place& place) {
   const struct statx file = flags_of(place, place.name.c_str());
   if (has(file, STATX_ATTR_IMMUTABLE) || has(file, STATX_ATTR_APPEND)) return EPERM;
-  if (has(flags_of(place, "."), STATX_ATTR_IMMUTABLE)) return EPERM;
+  const struct statx folder = flags_of(place, ".");
+  if (has(folder, STATX_ATTR_IMMUTABLE) || has(folder, STATX_ATTR_APPEND)) return EPERM;
   return has(file, STATX_ATTR_MOUNT_ROOT) ? EBUSY : 0;
 }
 

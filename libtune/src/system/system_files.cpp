@@ -230,7 +230,7 @@ Status SystemFiles::check_writable(std::string_view path) {
   if (faccessat(folder, ".", W_OK | X_OK, AT_EACCESS) != 0) {
     return refused(exists ? "be replaced in its folder" : "be made in its folder");
   }
-  if (exists && (errno = obstacle_to_replacement(*at)) != 0) return refused("be replaced");
+  if ((errno = obstacle_to_replacement(*at)) != 0) return refused("be replaced");
   return {};
 }
 

@@ -71,7 +71,9 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
                                const TransactionRequest& request) {
   Journal journal(machine, request.state_dir);
   if (auto status = journal.check(); !status) return std::move(status).error();
-  if (auto status = preflight(machine, task.plan, request.state_dir); !status) {
+  if (auto status = preflight(machine, task.plan, request.state_dir,
+                              task.undoes ? Purpose::undo : Purpose::apply);
+      !status) {
     return std::move(status).error();
   }
   const auto lock = journal.lock(request);
@@ -81,7 +83,7 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
   if (auto status = journal.begin(*intent); !status) {
     // Nothing has been written yet; should this fail too, the folder without an intent says so.
     (void)journal.discard(intent->id);
-    return std::move(status).error();
+    return in_state_directory(std::move(status).error());
   }
   Execution execution = execute(machine, journal, *intent);
   (void)journal.prune(request.keep);  // of no consequence for what was done

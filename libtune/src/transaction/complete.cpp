@@ -87,7 +87,8 @@ Status complete(Machine& machine, Journal& journal, const JournalEntry& entry, b
   const auto files = files_without_step(entry);
   Plan writes;
   for (const FileImage* file : files) writes.files.push_back(FileChange{.path = file->path});
-  if (auto status = preflight(machine, writes, journal.state_dir()); !status) return status;
+  if (auto status = preflight(machine, writes, journal.state_dir(), Purpose::undo); !status)
+    return status;
   for (const FileImage* file : files) {
     auto status = machine.files->replace(file->path, file->after->bytes, file->after->attributes);
     if (!status) return status;

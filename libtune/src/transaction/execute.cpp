@@ -1,5 +1,6 @@
 #include "transaction/execute.hpp"
 
+#include <cerrno>
 #include <utility>
 
 #include <tune/parameter.hpp>
@@ -78,7 +79,10 @@ Status write_file(Machine& machine, const FileImage& file) {
     status = files.remove(file.path);
   }
   if (!status) {
-    return failed_file(file.path, status.error().message, status.error().errno_value);
+    const bool full = status.error().errno_value == ENOSPC || status.error().errno_value == EDQUOT;
+    return failed_file(file.path,
+                       status.error().message + (full ? ", or choose another --target" : ""),
+                       status.error().errno_value);
   }
   const auto now = files.read(file.path);
   const bool there = file.after ? now && *now == file.after->bytes

@@ -63,4 +63,7 @@ class Journal {
 // Now, RFC 3339 UTC.
 std::string now(Machine& machine);
 
+// Before the first write: what to do when there is no room for the journal.
+Error in_state_directory(Error error);
+
 }  // namespace tune

@@ -10,9 +10,14 @@
 
 #include "base/text.hpp"
 #include "kernel/running.hpp"
+#include "transaction/target_file.hpp"
 
 namespace tune {
 namespace {
+
+constexpr std::string_view kOtherWays =
+    ". Choose another file with --target, write running values only with --runtime-only, or deploy "
+    "what 'tune advise PROFILE --format sysctl' prints by other means";
 
 // Things that cannot be written for one reason, with what it would take.
 struct Obstacle {
@@ -33,6 +38,8 @@ class Obstacles {
     obstacles_.push_back({remedy, {name}});
   }
 
+  void set_ways_out(std::string_view text) { ways_out_ = text; }
+
   Status status() const {
     if (obstacles_.empty()) return {};
     std::vector<std::string> sentences;
@@ -41,6 +48,7 @@ class Obstacles {
     }
     Error error{.code = ErrorCode::permission};
     error.message = "nothing was changed, as this cannot be written: " + join(sentences, "; ");
+    error.message += ways_out_;
     if (count_ == 1) {
       error.file = file_;
       error.key = key_;
@@ -50,7 +58,7 @@ class Obstacles {
 
  private:
   std::vector<Obstacle> obstacles_;
-  std::string key_, file_;
+  std::string key_, file_, ways_out_;
   std::size_t count_ = 0;
 };
 
@@ -73,14 +81,19 @@ std::string remedy_for_key(const Machine& machine, const Key& key, const Error& 
   return error.message;
 }
 
-std::string remedy_for_file(const Machine& machine, const Error& error, std::string_view option) {
-  const std::string other = "another " + std::string(option);
-  if (error.errno_value == EROFS) return "the file system is read-only: name " + other;
-  if (error.code != ErrorCode::permission) return error.message + ": name " + other;
-  if (machine.process.user != 0) return "needs root, or " + other;
-  // A bind mount or an immutable flag: the file system has said what to do.
+std::string remedy_for_file(const Machine& machine, const Error& error) {
+  if (error.code != ErrorCode::permission || error.errno_value == EROFS) return error.message;
+  if (machine.process.user != 0) return "needs root";
+  // A bind mount or a flag: the file system has said what to do.
   if (error.errno_value == EBUSY || error.errno_value == EPERM) return error.message;
-  return "not even root may write it here: name " + other;
+  return "not even root may write it here";
+}
+
+// Also where a link leads: that is the file which is replaced.
+std::string about_target(Machine& machine, const std::string& path, const Error& error) {
+  const auto real = machine.files->real_path(path);
+  const bool leads = real && *real != path;
+  return (leads ? "it leads to " + printable(*real) + ": " : "") + remedy_for_file(machine, error);
 }
 
 // A folder that is missing will be made: what matters is the nearest one that exists.
@@ -104,7 +117,7 @@ Status check_key(Files& files, const std::string& path) {
 
 }  // namespace
 
-Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir) {
+Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir, Purpose purpose) {
   Obstacles obstacles;
   for (const Change& change : plan.changes) {
     if (!change.runtime) continue;
@@ -114,15 +127,19 @@ Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir)
     }
   }
   for (const FileChange& file : plan.files) {
-    auto status = check_file(*machine.files, file.path);
-    if (!status) {
-      obstacles.add(file.path, remedy_for_file(machine, status.error(), "--target"), false);
+    std::string why = why_no_target(*machine.files, file.path);
+    if (why.empty()) {
+      auto status = check_file(*machine.files, file.path);
+      if (!status) why = about_target(machine, file.path, status.error());
     }
+    if (why.empty()) continue;
+    obstacles.add(file.path, why, false);
+    if (purpose == Purpose::apply) obstacles.set_ways_out(kOtherWays);
   }
   auto status = check_file(*machine.files, std::string(state_dir));
   if (!status) {
-    obstacles.add(std::string(state_dir), remedy_for_file(machine, status.error(), "--state-dir"),
-                  false);
+    obstacles.add(std::string(state_dir),
+                  remedy_for_file(machine, status.error()) + ", or another --state-dir", false);
   }
   return obstacles.status();
 }

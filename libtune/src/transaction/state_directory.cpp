@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <utility>
 
 #include "base/json.hpp"
@@ -34,6 +35,16 @@ std::string lock_owner(Machine& machine, std::string_view command) {
 }
 
 }  // namespace
+
+Error in_state_directory(Error error) {
+  if (error.errno_value != ENOSPC && error.errno_value != EDQUOT) return error;
+  error.code = ErrorCode::write_failed;
+  error.message =
+      "nothing was changed, as there is no room to record how to undo it: " + error.message +
+      ". Make room in the state directory's file system, keep fewer transactions (--keep), or name "
+      "another one with --state-dir";
+  return error;
+}
 
 Status Journal::check() const {
   const auto information = machine_.files->link_information(state_dir_);
@@ -83,7 +94,7 @@ Result<std::unique_ptr<Lock>> Journal::lock(const TransactionRequest& request) {
   if (auto status = check(); !status) return std::move(status).error();
   auto made = machine_.files->make_directory(state_dir_, 0700);
   if (made) made = machine_.files->make_directory(state_dir_ + "/transactions", 0700);
-  if (!made) return std::move(made).error();
+  if (!made) return in_state_directory(std::move(made).error());
   // Once more, now that it is there: it could have been put in the way in between.
   if (auto status = check(); !status) return std::move(status).error();
   auto lock = wait_for_lock(request);
@@ -92,6 +103,7 @@ Result<std::unique_ptr<Lock>> Journal::lock(const TransactionRequest& request) {
     error.message = about_holder(error.message);
     return error;
   }
+  if (!lock) return in_state_directory(std::move(lock).error());
   return lock;
 }
 

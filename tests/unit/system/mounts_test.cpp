@@ -66,7 +66,7 @@ TEST_F(Mounts, LeaveTheOldFileWhenTheDiskIsFull) {
   run([&] {
     folder_.write("f", "old");
     const std::string large(100000, 'x');
-    return expect_error(files_->replace("/f", large, own()), ErrorCode::io, ENOSPC, "--target") &&
+    return expect_error(files_->replace("/f", large, own()), ErrorCode::io, ENOSPC, "make room") &&
            expect_error(files_->append("/f", large), ErrorCode::io, ENOSPC, "room") &&
            expect(folder_.read("f") == "old", "the old content") &&
            expect(folder_.count() == 1, "nothing left behind");
@@ -95,7 +95,7 @@ TEST_F(Mounts, SayThatTheyAreReadOnly) {
     if (mount("none", folder_.path().c_str(), nullptr, flags, nullptr) != 0) return false;
     return expect(files_->information("/f")->read_only_mount, "a read-only mount") &&
            expect_error(files_->check_writable("/f"), ErrorCode::permission, EROFS, "read-only") &&
-           expect_error(files_->check_writable("/new"), ErrorCode::permission, EROFS, "--target") &&
+           expect_error(files_->check_writable("/new"), ErrorCode::permission, EROFS, "remount") &&
            expect_error(files_->replace("/f", "new", own()), ErrorCode::permission, EROFS,
                         "remount");
   });
@@ -108,7 +108,7 @@ TEST_F(Mounts, SayThatAFileIsAMountPoint) {
     const std::string from = folder_ / "other", to = folder_ / "f";
     if (mount(from.c_str(), to.c_str(), nullptr, MS_BIND, nullptr) != 0) return false;
     return expect_error(files_->check_writable("/f"), ErrorCode::permission, EBUSY, "bind mount") &&
-           expect_error(files_->replace("/f", "new", own()), ErrorCode::io, EBUSY, "--target") &&
+           expect_error(files_->replace("/f", "new", own()), ErrorCode::io, EBUSY, "bind mount") &&
            expect(folder_.read("other") == "other", "nothing written in place") &&
            expect(folder_.count() == 2, "nothing left behind");
   });

@@ -19,8 +19,9 @@ TEST(Preflight, NamesEverythingThatCannotBeWrittenAtOnce) {
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().code, ErrorCode::permission);
   const std::string& message = outcome.error().message;
-  for (const char* part : {"net.core.somaxconn", "CAP_NET_ADMIN", "net.ipv4.tcp_mem (needs root)",
-                           "/etc/sysctl.conf", "--target", "/var/lib/tune", "--state-dir"}) {
+  for (const char* part :
+       {"net.core.somaxconn", "CAP_NET_ADMIN", "net.ipv4.tcp_mem, /etc/sysctl.conf (needs root)",
+        "/etc/sysctl.conf", "--target", "/var/lib/tune", "--state-dir"}) {
     EXPECT_NE(message.find(part), std::string::npos) << part << " in " << message;
   }
   EXPECT_EQ(message.find(kTimeout), std::string::npos);
