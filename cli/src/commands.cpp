@@ -51,6 +51,8 @@ constexpr std::array kApplyOptions{
                true},
     OptionSpec{"guard-for", 0, "TIME", "how long the bounds are watched; then it is kept"},
     OptionSpec{"force", 0, "", "try for a while even what only a reboot takes back"},
+    OptionSpec{"allow-unsafe", 0, "",
+               "take a profile or plan that others may write to, or that is somebody else's"},
     kWait,
     kKeep,
     OptionSpec{"comment", 0, "TEXT", "note it in the history"}};

@@ -13,7 +13,9 @@ Result<T> with_path(Result<T> result, const std::string& asked, std::string_view
 
 Result<std::string> RoutedFiles::read(std::string_view path, std::size_t most) {
   const Route to = route(path);
-  return with_path(to.files.read(to.path, most), to.path, path);
+  auto text = to.files.read(to.path, most);
+  if (text) files_read_.emplace_back(&to.files, to.path);
+  return with_path(std::move(text), to.path, path);
 }
 
 Result<FileInfo> RoutedFiles::information(std::string_view path) {

@@ -32,12 +32,18 @@ class RoutedFiles : public Files {
   Status remove_tree(std::string_view path) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) override;
 
+  // What has been read so far, and from which files.
+  const std::vector<std::pair<Files*, std::string>>& files_read() const { return files_read_; }
+
  protected:
   struct Route {
     Files& files;
     std::string path;
   };
   virtual Route route(std::string_view path) = 0;
+
+ private:
+  std::vector<std::pair<Files*, std::string>> files_read_;
 };
 
 // Files as the user names them: relative paths start in the working directory.

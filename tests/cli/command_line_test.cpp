@@ -45,12 +45,6 @@ TEST(CommandLine, HelpListsEveryCommandAndNoOther) {
   }
 }
 
-TEST(CommandLine, OptionsThatComeLaterAreNotTaken) {
-  for (const char* option : {"--allow-unsafe"}) {
-    EXPECT_EQ(run({"apply", "small", "--yes", option}).status, 2) << option;
-  }
-}
-
 TEST(CommandLine, GlobalOptionsStandBeforeAndAfterTheCommand) {
   const Fixture fixture;
   const std::vector<std::string> globals = {

@@ -13,6 +13,7 @@
 #include "plan_file.hpp"
 #include "recover_first.hpp"
 #include "terminal.hpp"
+#include "trusted_files.hpp"
 
 namespace tune::cli {
 namespace {
@@ -138,6 +139,7 @@ Result<int> apply_saved(const Context& context, MachineSetup& setup) {
   if (!saved) return saved.error();
   auto fit = fit_plan(setup, context, *saved);
   if (!fit) return std::move(fit).error();
+  if (auto trusted = check_trust(setup, context.options); !trusted) return trusted.error();
   const bool other_machine = !fit->differences.empty() && fit->differences.front().other_machine;
   if (other_machine) return refuse(context, fit->differences);
   const auto recovered = recover_first(setup, context);
@@ -155,6 +157,7 @@ Result<int> apply_profile(const Context& context, MachineSetup& setup) {
   }
   auto planning = make_planning(setup, context);
   if (!planning) return std::move(planning).error();
+  if (auto trusted = check_trust(setup, context.options); !trusted) return trusted.error();
   if (!is_refused(*planning)) {
     const auto recovered = recover_first(setup, context);
     if (!recovered) return failed(context, recovered.error());

@@ -4,6 +4,7 @@
 #include "output/plan_text.hpp"
 #include "output/print.hpp"
 #include "plan_file.hpp"
+#include "trusted_files.hpp"
 
 namespace tune::cli {
 
@@ -12,6 +13,12 @@ Result<int> run_diff(const Context& context) {
   if (!setup) return std::move(setup).error();
   auto planning = make_planning(*setup, context);
   if (!planning) return std::move(planning).error();
+  if (const auto untrusted = first_untrusted(*setup)) {
+    Finding finding{.rule = "unsafe-profile", .file = untrusted->path};
+    finding.message = "Somebody else could decide what is applied: " + untrusted->why + ".";
+    finding.why = "apply refuses that without --allow-unsafe; take it away: " + untrusted->remedy;
+    planning->plan.findings.push_back(std::move(finding));
+  }
   const auto written = write_plan_file(*setup, context.options, *planning);
   if (!written) return written.error();
   print(context.json ? plan_document(*setup, *planning).dump()
