@@ -5,7 +5,7 @@ if(TARGET tune)
     cli/command_line_test.cpp cli/configuration_test.cpp cli/exit_status_test.cpp
     cli/explain_test.cpp cli/interrupted_test.cpp cli/host_test.cpp cli/image_test.cpp cli/interrupted_test.cpp cli/log_test.cpp cli/plan_test.cpp cli/confirm_test.cpp
     cli/profile_test.cpp cli/question_test.cpp cli/recover_test.cpp cli/running_values_test.cpp cli/schema_test.cpp
-    cli/secrets_test.cpp cli/trust_test.cpp cli/who_test.cpp)
+    cli/secrets_test.cpp cli/hostile_test.cpp cli/trust_test.cpp cli/who_test.cpp)
   tune_compile_options(cli_test)
   target_include_directories(cli_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_compile_definitions(cli_test PRIVATE

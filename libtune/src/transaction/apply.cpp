@@ -1,7 +1,9 @@
+#include <string_view>
 #include <utility>
 
 #include <tune/transaction.hpp>
 
+#include "base/text.hpp"
 #include "transaction/execute.hpp"
 #include "transaction/history.hpp"
 #include "transaction/pending.hpp"
@@ -19,6 +21,20 @@ Status check_undoes(const Journal& journal, const Task& task) {
   if (!entries) return entries.error();
   const auto target = choose_undone(*entries, task.undoes);
   if (!target) return target.error();
+  return {};
+}
+
+// A line feed would begin another assignment in the file, and the kernel ends a value at a NUL.
+Status check_one_line(const Plan& plan) {
+  for (const Change& change : plan.changes) {
+    if (change.wanted.find_first_of(std::string_view("\n\r\0", 3)) == std::string::npos) continue;
+    return Error{.code = ErrorCode::bad_input,
+                 .message =
+                     "nothing was changed, as a value has a line feed, a carriage return or "
+                     "a NUL in it: " +
+                     printable(change.wanted),
+                 .key = change.key.name()};
+  }
   return {};
 }
 
@@ -71,6 +87,9 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
                                const TransactionRequest& request) {
   Journal journal(machine, request.state_dir);
   if (auto status = journal.check(); !status) return std::move(status).error();
+  if (!task.undoes) {
+    if (auto status = check_one_line(task.plan); !status) return std::move(status).error();
+  }
   if (auto status = preflight(machine, task.plan, request.state_dir,
                               task.undoes ? Purpose::undo : Purpose::apply);
       !status) {
