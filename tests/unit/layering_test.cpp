@@ -1,6 +1,6 @@
 // Holds the sources to the order of the rooms:
-//   base <- system, formula <- kernel <- host, config <- check, profile <- advice <- plan
-//        <- transaction <- cli
+//   base <- system, formula <- kernel <- host, config <- check, profile, diagnosis <- advice
+//        <- plan <- transaction <- cli
 // Each sees only what stands left of it: not its siblings, and nothing to its right.
 #include <algorithm>
 #include <filesystem>
@@ -21,8 +21,9 @@ namespace {
 constexpr std::ptrdiff_t kMostLines = 500;
 
 const std::map<std::string, int> kLevels{
-    {"base", 0},  {"system", 1},  {"formula", 1}, {"kernel", 2}, {"host", 3},        {"config", 3},
-    {"check", 4}, {"profile", 4}, {"advice", 5},  {"plan", 6},   {"transaction", 7}, {"cli", 8}};
+    {"base", 0},   {"system", 1},      {"formula", 1}, {"kernel", 2},    {"host", 3},
+    {"config", 3}, {"check", 4},       {"profile", 4}, {"diagnosis", 4}, {"advice", 5},
+    {"plan", 6},   {"transaction", 7}, {"cli", 8}};
 
 // The room that implements each public header.
 const std::map<std::string, std::string> kPublicHeaders{
@@ -38,7 +39,8 @@ const std::map<std::string, std::string> kPublicHeaders{
     {"plan.hpp", "plan"},           {"plan_view.hpp", "transaction"},
     {"saved_plan.hpp", "plan"},     {"confirmation.hpp", "transaction"},
     {"guards.hpp", "transaction"},  {"transaction.hpp", "transaction"},
-    {"dry_run.hpp", "transaction"}, {"tune.hpp", "cli"}};
+    {"dry_run.hpp", "transaction"}, {"diagnosis.hpp", "diagnosis"},
+    {"observation.hpp", "system"},  {"tune.hpp", "cli"}};
 
 // Headers that cost seconds to compile, and the sources that pay for them.
 struct Costly {

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tune/export.hpp>
+#include <tune/result.hpp>
+
+namespace tune {
+
+// A socket that waits for connections, with its queue.
+struct Listener {
+  std::string address;
+  int port = 0;
+  std::uint64_t queued = 0;        // established, not yet accepted
+  std::uint64_t limit = 0;         // min(backlog, somaxconn) when listen() was called
+  std::uint64_t syn_received = 0;  // half-open ones of its port
+  std::uint64_t inode = 0;
+};
+
+// Local ports in use from one address to one service: what connect() has to tell apart.
+struct PortUse {
+  std::string source;
+  std::string destination;
+  int port = 0;
+  std::uint64_t used = 0;
+  std::uint64_t time_wait = 0;  // of those
+};
+
+// How many by TCP state; the index is the kernel's number of the state (include/net/tcp_states.h).
+using StateCounts = std::array<std::uint64_t, 13>;
+std::string_view tcp_state_name(std::size_t state);  // "FIN-WAIT-1"; empty: no such state
+constexpr std::size_t kEstablished = 1, kSynReceived = 3, kFinWait1 = 4, kFinWait2 = 5;
+constexpr std::size_t kTimeWait = 6, kCloseWait = 8, kLastAck = 9, kListen = 10, kClosing = 11;
+
+// The TCP sockets of this network namespace.
+struct SocketSurvey {
+  StateCounts by_state{};     // all, small TIME_WAIT and FIN_WAIT2 ones included
+  StateCounts orphans{};      // full sockets that no process holds
+  StateCounts minisockets{};  // what remains of a socket in TIME_WAIT or FIN_WAIT2
+  std::vector<Listener> listeners;
+  std::vector<PortUse> port_use;  // most used first, at most ten
+};
+
+class TUNE_EXPORT SocketSurveyor {
+ public:
+  virtual ~SocketSurveyor() = default;
+  // Local ports from `first_port` to `last_port` count for port_use, but for those that listen.
+  virtual Result<SocketSurvey> survey(int first_port, int last_port) = 0;
+  // Only those that listen, without syn_received: cheap, however many sockets there are.
+  virtual Result<std::vector<Listener>> listeners() = 0;
+};
+
+class TUNE_EXPORT KernelLog {
+ public:
+  virtual ~KernelLog() = default;
+  // Hands over what the ring buffer holds, oldest first: the line with its time as dmesg shows it,
+  // and its age. Lines that a process wrote into it are left out.
+  using Take = std::function<void(std::string_view line, double age_seconds)>;
+  virtual Status read(const Take& take) = 0;
+};
+
+TUNE_EXPORT std::unique_ptr<SocketSurveyor> system_surveyor();
+TUNE_EXPORT std::unique_ptr<KernelLog> system_kernel_log();
+
+// The bytes of a file, piece by piece, however large it is; "-" is standard input. Errors: as of
+// Files::read.
+TUNE_EXPORT Status read_pieces(const std::string& path,
+                               const std::function<void(std::string_view)>& take);
+
+// Lets time pass.
+TUNE_EXPORT void wait_seconds(double seconds);
+
+}  // namespace tune

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tune/diagnosis.hpp>
+
+namespace tune {
+
+// Questions that rules ask the evidence.
+std::optional<std::uint64_t> number_now(const Evidence& evidence, std::string_view name);
+// How far a counter moved over the interval; 0 without one.
+std::uint64_t moved(const Evidence& evidence, std::string_view name);
+// Field `index` of a key's running value, or of its default. Nothing for negative numbers.
+std::optional<std::uint64_t> value_of(const Evidence& evidence, std::string_view key,
+                                      std::size_t index = 0);
+std::optional<std::uint64_t> default_of(const Evidence& evidence, std::string_view key,
+                                        std::size_t index = 0);
+std::string value_text(const Evidence& evidence, std::string_view key);
+const LogEvent* log_event(const Evidence& evidence, std::string_view kind);
+// The use of a resource, the fullest one where there are several.
+const ResourceUse* resource(const std::vector<ResourceUse>& resources, std::string_view id);
+
+// The smallest power of two that is no less.
+std::uint64_t power_of_two(std::uint64_t least);
+// Recent lines make a problem present, older ones a past one. Nothing: the log is silent.
+std::optional<bool> log_says_present(const Evidence& evidence, std::string_view kind);
+void add_counter(const Evidence& evidence, std::string_view counter, Problem& problem);
+void add_log(const Evidence& evidence, Problem& problem);
+void add_use(const ResourceUse& use, std::string_view source, Problem& problem);
+void add_remedy(const Evidence& evidence, std::string_view key, std::string to, std::string why,
+                Problem& problem);
+
+// Used and limit of everything that has one, the fullest of a kind first.
+std::vector<ResourceUse> resources_of(const Evidence& evidence);
+
+using Found = std::optional<Problem>;
+using Uses = std::vector<ResourceUse>;
+Found orphans_problem(const Evidence& evidence, const Uses& uses);
+Found tcp_memory_problem(const Evidence& evidence, const Uses& uses);
+Found udp_memory_problem(const Evidence& evidence, const Uses& uses);
+Found ephemeral_ports_problem(const Evidence& evidence, const Uses& uses);
+Found accept_queue_problem(const Evidence& evidence, const Uses& uses);
+Found syn_queue_problem(const Evidence& evidence, const Uses& uses);
+Found time_wait_problem(const Evidence& evidence, const Uses& uses);
+Found conntrack_problem(const Evidence& evidence, const Uses& uses);
+Found file_descriptors_problem(const Evidence& evidence, const Uses& uses);
+Found neighbour_table_problem(const Evidence& evidence, const Uses& uses);
+
+}  // namespace tune

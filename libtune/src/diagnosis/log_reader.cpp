@@ -1,0 +1,80 @@
+#include "diagnosis/log_reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "diagnosis/log_line.hpp"
+
+namespace tune {
+namespace {
+
+constexpr std::size_t kLongestLine = 4096;
+
+// syslogd's "last message repeated N times".
+std::uint64_t repeated(std::string_view line) {
+  constexpr std::string_view kRepeated = "last message repeated ";
+  const std::size_t at = line.find(kRepeated);
+  if (at == std::string_view::npos) return 0;
+  std::uint64_t count = 0;
+  const char* start = line.data() + at + kRepeated.size();
+  std::from_chars(start, line.data() + line.size(), count);
+  return count > 1000000 ? 0 : count;
+}
+
+}  // namespace
+
+void LogReader::add_event(std::string_view kind, std::string_view line, std::uint64_t count,
+                          bool recent) {
+  const auto same = [kind](const LogEvent& event) { return event.kind == kind; };
+  auto event = std::find_if(summary_.events.begin(), summary_.events.end(), same);
+  if (event == summary_.events.end()) {
+    summary_.events.push_back({});
+    event = std::prev(summary_.events.end());
+    event->kind = kind;
+    event->first = time_of_log_line(line);
+  }
+  event->lines += count;
+  if (recent) event->recent += count;
+  event->last = time_of_log_line(line);
+}
+
+void LogReader::line(std::string_view line, bool recent) {
+  if (const std::uint64_t count = repeated(line); count > 0) {
+    if (!last_kind_.empty()) add_event(last_kind_, line, count, recent);
+    return;
+  }
+  last_kind_.clear();
+  const auto understood = understand_log_line(line);
+  if (!understood) return;
+  if (understood->kind.empty()) {
+    summary_.suppressed += understood->suppressed;
+    if (recent) summary_.recent_suppressed += understood->suppressed;
+    return;
+  }
+  last_kind_ = understood->kind;
+  add_event(understood->kind, line, understood->count, recent);
+}
+
+void LogReader::feed(std::string_view piece) {
+  while (!piece.empty()) {
+    const std::size_t end = piece.find('\n');
+    const std::string_view part = piece.substr(0, end);
+    const bool whole = end != std::string_view::npos;
+    if (whole && rest_.empty()) {
+      line(part.substr(0, kLongestLine), true);
+    } else {
+      rest_.append(part.substr(0, kLongestLine - std::min(kLongestLine, rest_.size())));
+      if (whole) line(rest_, true);
+      if (whole) rest_.clear();
+    }
+    piece.remove_prefix(whole ? end + 1 : piece.size());
+  }
+}
+
+LogSummary LogReader::finish() {
+  if (!rest_.empty()) line(rest_, true);
+  rest_.clear();
+  return std::move(summary_);
+}
+
+}  // namespace tune

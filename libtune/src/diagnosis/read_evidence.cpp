@@ -1,0 +1,324 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <tune/diagnosis.hpp>
+#include <tune/host.hpp>
+#include <tune/port_set.hpp>
+
+#include "base/text.hpp"
+#include "diagnosis/log_reader.hpp"
+#include "diagnosis/numbers.hpp"
+#include "kernel/running.hpp"
+
+namespace tune {
+namespace {
+
+constexpr std::array kKeys{"fs.file-max",
+                           "fs.nr_open",
+                           "net.core.somaxconn",
+                           "net.ipv4.ip_local_port_range",
+                           "net.ipv4.ip_local_reserved_ports",
+                           "net.ipv4.neigh.default.gc_thresh1",
+                           "net.ipv4.neigh.default.gc_thresh2",
+                           "net.ipv4.neigh.default.gc_thresh3",
+                           "net.ipv4.tcp_fin_timeout",
+                           "net.ipv4.tcp_max_orphans",
+                           "net.ipv4.tcp_max_syn_backlog",
+                           "net.ipv4.tcp_max_tw_buckets",
+                           "net.ipv4.tcp_mem",
+                           "net.ipv4.tcp_orphan_retries",
+                           "net.ipv4.tcp_syncookies",
+                           "net.ipv4.tcp_timestamps",
+                           "net.ipv4.tcp_tw_reuse",
+                           "net.ipv4.udp_mem",
+                           "net.netfilter.nf_conntrack_count",
+                           "net.netfilter.nf_conntrack_max"};
+constexpr std::uint64_t kFewDescriptors = 64;  // a limit below that is nobody's
+constexpr std::size_t kMostLinks = 100000;     // read to find who holds a socket
+
+struct Reader {
+  Machine& machine;
+  const Observers& observers;
+  const EvidenceRequest& request;
+  Evidence evidence;
+};
+
+std::uint64_t number_of(std::string_view text) {
+  std::uint64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+Numbers read_numbers(Machine& machine, std::vector<std::string>* unseen) {
+  Numbers numbers;
+  const auto add = [&](const std::string& path, auto take, bool needed) {
+    const auto text = machine.files->read(path);
+    if (text) take(*text);
+    if (!text && needed && unseen) unseen->push_back(describe(text.error()));
+  };
+  const auto table = [&numbers](std::string_view prefix) {
+    return [&numbers, prefix](std::string_view text) { add_cpu_table(text, prefix, numbers); };
+  };
+  const auto sockstat = [&](std::string_view text) { add_sockstat(text, numbers); };
+  const auto snmp = [&](std::string_view text) { add_snmp(text, numbers); };
+  add("/proc/net/sockstat", sockstat, true);
+  add("/proc/net/sockstat6", sockstat, false);
+  add("/proc/net/netstat", snmp, true);
+  add("/proc/net/snmp", snmp, true);
+  add("/proc/net/stat/nf_conntrack", table("conntrack"), false);
+  add("/proc/net/stat/arp_cache", table("neighbour"), false);
+  const auto files = [&](std::string_view text) { add_file_count(text, numbers); };
+  add("/proc/sys/fs/file-nr", files, true);
+  return numbers;
+}
+
+void read_values(Reader& reader) {
+  for (const char* name : kKeys) {
+    const auto key = Key::parse(name);
+    if (!key) continue;
+    if (auto value = read_running(reader.machine, *key)) {
+      reader.evidence.values[name] = std::move(*value);
+    }
+  }
+  for (const char* name : {"net.ipv4.tcp_max_orphans", "net.ipv4.tcp_mem"}) {
+    if (reader.evidence.values.contains(name)) continue;
+    reader.evidence.unseen.push_back(std::string(name) +
+                                     " is not shown here (a child network namespace has no such "
+                                     "key): the limit is the machine's, ask there");
+  }
+}
+
+void read_defaults(Reader& reader) {
+  const auto host = read_host(reader.machine);
+  if (!host) {
+    reader.evidence.unseen.push_back("the kernel's defaults: " + describe(host.error()));
+    return;
+  }
+  reader.evidence.page_size_bytes = host->page_size_bytes;
+  reader.evidence.memory_bytes = host->memory_bytes;
+  for (const char* name : kKeys) {
+    const Parameter* parameter = find_parameter(name);
+    if (!parameter) continue;
+    if (auto value = default_value(*parameter, *host)) {
+      reader.evidence.defaults[name] = std::move(*value);
+    }
+  }
+}
+
+// --- sockets ---
+
+std::pair<int, int> port_range(const Evidence& evidence) {
+  const auto range = evidence.values.find("net.ipv4.ip_local_port_range");
+  if (range == evidence.values.end()) return {32768, 60999};
+  const auto words = split_blanks(range->second);
+  if (words.size() != 2) return {32768, 60999};
+  return {static_cast<int>(number_of(words[0])), static_cast<int>(number_of(words[1]))};
+}
+
+// The longest queue that was seen of each.
+void merge_listeners(std::vector<Listener>& seen, const std::vector<Listener>& later) {
+  for (const Listener& listener : later) {
+    const auto same = [&](const Listener& other) { return other.inode == listener.inode; };
+    const auto known = std::find_if(seen.begin(), seen.end(), same);
+    if (known == seen.end()) {
+      seen.push_back(listener);
+    } else {
+      known->queued = std::max(known->queued, listener.queued);
+    }
+  }
+}
+
+// A queue fills and empties in a fraction of a second: it is looked at ten times.
+std::vector<Listener> watch_listeners(Reader& reader) {
+  constexpr int kLooks = 10;
+  std::vector<Listener> seen;
+  for (int i = 0; i < kLooks; ++i) {
+    wait_seconds(reader.request.interval_seconds / kLooks);
+    if (!reader.observers.sockets) continue;
+    if (const auto now = reader.observers.sockets->listeners()) merge_listeners(seen, *now);
+  }
+  return seen;
+}
+
+void read_sockets(Reader& reader, const std::vector<Listener>& watched) {
+  if (!reader.observers.sockets) {
+    reader.evidence.unseen.push_back(
+        "sockets by state, listen queues and ports in use: sockets are not asked for here");
+    return;
+  }
+  const auto [first, last] = port_range(reader.evidence);
+  auto survey = reader.observers.sockets->survey(first, last);
+  if (!survey) {
+    reader.evidence.unseen.push_back("sockets by state, listen queues and ports in use: " +
+                                     describe(survey.error()));
+    return;
+  }
+  merge_listeners(survey->listeners, watched);
+  reader.evidence.sockets = std::move(*survey);
+}
+
+// --- processes ---
+
+bool is_process(const DirectoryEntry& entry) {
+  return !entry.name.empty() && std::all_of(entry.name.begin(), entry.name.end(),
+                                            [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Linux 6.2 and later show the number of descriptors as the folder's size.
+std::optional<std::uint64_t> open_descriptors(Files& files, const std::string& folder) {
+  const auto found = files.information(folder);
+  if (!found) return std::nullopt;
+  if (found->size > 0) return found->size;
+  const auto entries = files.list(folder);
+  if (!entries) return std::nullopt;
+  return entries->size();
+}
+
+// The soft limit of "Max open files            1024                 524288               files".
+std::optional<std::uint64_t> descriptor_limit(Files& files, const std::string& process) {
+  const auto limits = files.read(process + "/limits");
+  if (!limits) return std::nullopt;
+  constexpr std::string_view kName = "Max open files";
+  const std::size_t at = limits->find(kName);
+  if (at == std::string::npos) return std::nullopt;
+  const auto words = split_blanks(std::string_view(*limits).substr(at + kName.size()));
+  if (words.empty() || number_of(words[0]) == 0) return std::nullopt;
+  return number_of(words[0]);
+}
+
+std::string process_name(Files& files, const std::string& process) {
+  const auto name = files.read(process + "/comm");
+  return name ? printable(trim(*name)) : "?";
+}
+
+void add_descriptors(Reader& reader, const std::string& name, bool& refused) {
+  Files& files = *reader.machine.files;
+  const std::string process = "/proc/" + name;
+  const auto used = open_descriptors(files, process + "/fd");
+  if (!used) refused = refused || files.information(process).ok();
+  if (!used || *used < kFewDescriptors) return;
+  const auto limit = descriptor_limit(files, process);
+  if (!limit || *used < *limit - *limit / 10) return;
+  reader.evidence.descriptors.push_back(
+      {static_cast<std::int64_t>(number_of(name)), process_name(files, process), *used, *limit});
+}
+
+void read_descriptors(Reader& reader) {
+  const auto processes = reader.machine.files->list("/proc");
+  if (!processes) return;
+  bool refused = false;
+  for (const DirectoryEntry& entry : *processes) {
+    if (is_process(entry)) add_descriptors(reader, entry.name, refused);
+  }
+  if (refused) {
+    reader.evidence.unseen.push_back(
+        "descriptors of other users' processes: a process at its limit may be among them (needs "
+        "root)");
+  }
+}
+
+// Does any listener need a name?
+bool is_strained(const Listener& listener) { return listener.queued > listener.limit / 2; }
+
+void add_holders_of(Reader& reader, const std::string& name, std::size_t& left) {
+  Files& files = *reader.machine.files;
+  const std::string process = "/proc/" + name;
+  const auto entries = files.list(process + "/fd");
+  if (!entries) return;
+  for (const DirectoryEntry& entry : *entries) {
+    if (left-- == 0) return;
+    const auto target = files.read_link(process + "/fd/" + entry.name);
+    if (!target || target->compare(0, 8, "socket:[") != 0) continue;
+    const std::uint64_t inode = number_of(std::string_view(*target).substr(8));
+    for (const Listener& listener : reader.evidence.sockets->listeners) {
+      if (listener.inode != inode || reader.evidence.holders.contains(inode)) continue;
+      reader.evidence.holders[inode] = process_name(files, process) + " (" + name + ")";
+    }
+  }
+}
+
+void read_holders(Reader& reader) {
+  if (!reader.evidence.sockets) return;
+  const auto& listeners = reader.evidence.sockets->listeners;
+  if (std::none_of(listeners.begin(), listeners.end(), is_strained)) return;
+  const auto processes = reader.machine.files->list("/proc");
+  if (!processes) return;
+  std::size_t left = kMostLinks;
+  for (const DirectoryEntry& entry : *processes) {
+    if (left > 0 && is_process(entry)) add_holders_of(reader, entry.name, left);
+  }
+}
+
+// --- the log ---
+
+void read_ring_buffer(Reader& reader) {
+  if (!reader.observers.log) {
+    reader.evidence.unseen.push_back("the kernel log: it is not read here; --log names a file");
+    return;
+  }
+  LogReader log;
+  const double since = reader.request.since_seconds;
+  const auto status = reader.observers.log->read(
+      [&](std::string_view line, double age) { log.line(line, age <= since); });
+  reader.evidence.log = log.finish();
+  if (!status) {
+    reader.evidence.unseen.push_back("the kernel log: " + describe(status.error()) +
+                                     " (root can read it; --log names a file)");
+  }
+}
+
+Status read_logs(Reader& reader) {
+  if (reader.request.no_log) return {};
+  if (reader.request.logs.empty()) {
+    read_ring_buffer(reader);
+    return {};
+  }
+  LogReader log;
+  for (const std::string& path : reader.request.logs) {
+    bool first = true, packed = false;
+    const auto status = read_pieces(path, [&](std::string_view piece) {
+      if (first) packed = piece.compare(0, 2, "\x1f\x8b") == 0;
+      first = false;
+      if (!packed) log.feed(piece);
+    });
+    if (!status) {
+      Error error = status.error();
+      error.code = ErrorCode::bad_input;
+      return error;
+    }
+    if (packed) {
+      return Error{.code = ErrorCode::bad_input,
+                   .message = "it is compressed: zcat it and give --log -",
+                   .file = path};
+    }
+    log.feed("\n");  // the last line of a file need not end
+  }
+  reader.evidence.log = log.finish();
+  reader.evidence.foreign_log = true;
+  return {};
+}
+
+}  // namespace
+
+Result<Evidence> read_evidence(Machine& machine, const Observers& observers,
+                               const EvidenceRequest& request) {
+  Reader reader{machine, observers, request, {}};
+  std::vector<Listener> watched;
+  if (request.interval_seconds > 0) {
+    reader.evidence.before = read_numbers(machine, nullptr);
+    reader.evidence.interval_seconds = request.interval_seconds;
+    watched = watch_listeners(reader);
+  }
+  reader.evidence.now = read_numbers(machine, &reader.evidence.unseen);
+  read_values(reader);
+  read_defaults(reader);
+  read_sockets(reader, watched);
+  read_descriptors(reader);
+  read_holders(reader);
+  if (auto status = read_logs(reader); !status) return std::move(status).error();
+  return std::move(reader.evidence);
+}
+
+}  // namespace tune

@@ -1,0 +1,83 @@
+#include <algorithm>
+
+#include <tune/port_set.hpp>
+
+#include "diagnosis/facts.hpp"
+
+namespace tune {
+namespace {
+
+// One number against one limit.
+void add(Uses& uses, std::string id, std::optional<std::uint64_t> used,
+         std::optional<std::uint64_t> limit, std::optional<std::uint64_t> effective,
+         std::string unit, std::string scope) {
+  if (!used) return;
+  uses.push_back({std::move(id), *used, limit, effective, std::move(unit), std::move(scope)});
+}
+
+void add_ports(const Evidence& evidence, Uses& uses) {
+  const auto low = value_of(evidence, "net.ipv4.ip_local_port_range", 0);
+  const auto high = value_of(evidence, "net.ipv4.ip_local_port_range", 1);
+  if (!low || !high || *high < *low || *high > 65535) return;
+  std::uint64_t usable = *high - *low + 1;
+  const std::string reserved = value_text(evidence, "net.ipv4.ip_local_reserved_ports");
+  if (const auto ports = PortSet::parse(reserved)) {
+    usable -= static_cast<std::uint64_t>(
+        ports->count_within(static_cast<int>(*low), static_cast<int>(*high)));
+  }
+  for (const PortUse& use : evidence.sockets->port_use) {
+    uses.push_back(
+        {"ephemeral-ports", use.used, usable, usable / 2, "ports",
+         "from " + use.source + " to " + use.destination + " port " + std::to_string(use.port)});
+    return;
+  }
+}
+
+void add_listeners(const Evidence& evidence, Uses& uses) {
+  for (const Listener& listener : evidence.sockets->listeners) {
+    std::string scope = "listener " + listener.address + " port " + std::to_string(listener.port);
+    const auto holder = evidence.holders.find(listener.inode);
+    if (holder != evidence.holders.end()) scope += " of " + holder->second;
+    uses.push_back({"accept-queue", listener.queued, listener.limit, listener.limit + 1,
+                    "connections", scope});
+    uses.push_back({"syn-queue", listener.syn_received, listener.limit, listener.limit + 1,
+                    "requests", scope});
+  }
+}
+
+}  // namespace
+
+std::vector<ResourceUse> resources_of(const Evidence& evidence) {
+  Uses uses;
+  const auto orphans = value_of(evidence, "net.ipv4.tcp_max_orphans");
+  // An orphan whose peer has been silent for long counts four times.
+  const auto penalised = orphans ? std::optional(*orphans / 4) : std::nullopt;
+  add(uses, "orphans", number_now(evidence, "TCP.orphan"), orphans, penalised, "sockets",
+      "machine");
+  add(uses, "tcp-memory", number_now(evidence, "TCP.mem"),
+      value_of(evidence, "net.ipv4.tcp_mem", 2), value_of(evidence, "net.ipv4.tcp_mem", 1), "pages",
+      "machine");
+  add(uses, "udp-memory", number_now(evidence, "UDP.mem"),
+      value_of(evidence, "net.ipv4.udp_mem", 2), std::nullopt, "pages", "machine");
+  add(uses, "time-wait", number_now(evidence, "TCP.tw"),
+      value_of(evidence, "net.ipv4.tcp_max_tw_buckets"), std::nullopt, "sockets", "namespace");
+  auto most = value_of(evidence, "net.netfilter.nf_conntrack_max");
+  if (most == 0u) most = std::nullopt;  // unlimited
+  add(uses, "conntrack", value_of(evidence, "net.netfilter.nf_conntrack_count"), most, std::nullopt,
+      "entries", "namespace");
+  add(uses, "file-descriptors", number_now(evidence, "files.allocated"),
+      number_now(evidence, "files.max"), std::nullopt, "files", "machine");
+  for (const DescriptorUse& use : evidence.descriptors) {
+    add(uses, "file-descriptors", use.used, use.limit, std::nullopt, "files",
+        "process " + use.name + " (" + std::to_string(use.process) + ")");
+  }
+  add(uses, "neighbour-table", number_now(evidence, "neighbour.entries"),
+      value_of(evidence, "net.ipv4.neigh.default.gc_thresh3"), std::nullopt, "entries", "machine");
+  if (evidence.sockets) {
+    add_ports(evidence, uses);
+    add_listeners(evidence, uses);
+  }
+  return uses;
+}
+
+}  // namespace tune

@@ -1,0 +1,230 @@
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include <arpa/inet.h>
+#include <libmnl/libmnl.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+
+#include <tune/observation.hpp>
+
+namespace tune {
+namespace {
+
+constexpr std::array<std::string_view, 13> kStateNames{
+    "",      "ESTABLISHED", "SYN-SENT", "SYN-RECV", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT",
+    "CLOSE", "CLOSE-WAIT",  "LAST-ACK", "LISTEN",   "CLOSING",    "SYN-RECV"};
+constexpr std::uint32_t kListening = 1u << kListen;
+constexpr std::uint32_t kAllOthers = 0x1fff & ~kListening & ~1u;
+constexpr std::uint8_t kTimeWaitTimer = 3;  // idiag_timer of a minisocket
+constexpr std::size_t kMostPairs = 4096;
+constexpr std::size_t kShown = 10;
+
+using Socket = std::unique_ptr<mnl_socket, int (*)(mnl_socket*)>;
+
+// What one connection shares with all that compete with it for local ports.
+struct Pair {
+  std::array<std::uint32_t, 9> words{};  // source, destination, family and port
+  bool operator==(const Pair&) const = default;
+};
+
+struct HashOfPair {
+  std::size_t operator()(const Pair& pair) const {
+    std::uint64_t hash = 1469598103934665603u;
+    for (const std::uint32_t word : pair.words) hash = (hash ^ word) * 1099511628211u;
+    return static_cast<std::size_t>(hash ^ hash >> 29);
+  }
+};
+
+struct Uses {
+  std::uint64_t used = 0;
+  std::uint64_t time_wait = 0;
+};
+
+struct Survey {
+  SocketSurvey found;
+  int first_port = 0;
+  int last_port = 0;
+  std::array<bool, 65536> listening{};
+  std::array<std::uint32_t, 65536> half_open{};
+  std::unordered_map<Pair, Uses, HashOfPair> pairs;
+};
+
+Error failed(std::string_view what) {
+  Error error;
+  error.code = errno == EPERM || errno == EACCES ? ErrorCode::permission : ErrorCode::io;
+  error.errno_value = errno;
+  error.message = what;
+  return error;
+}
+
+std::string address_text(std::uint8_t family, const void* address) {
+  char text[INET6_ADDRSTRLEN] = {};
+  inet_ntop(family, address, text, sizeof text);
+  return text;
+}
+
+void add_listener(const inet_diag_msg& message, Survey& survey) {
+  const int port = ntohs(message.id.idiag_sport);
+  survey.listening[static_cast<std::size_t>(port)] = true;
+  survey.found.listeners.push_back({address_text(message.idiag_family, message.id.idiag_src), port,
+                                    message.idiag_rqueue, message.idiag_wqueue, 0,
+                                    message.idiag_inode});
+}
+
+// Keeps the table small, whatever is thrown at it: what is used most stays (Misra and Gries).
+void make_room(Survey& survey) {
+  for (auto pair = survey.pairs.begin(); pair != survey.pairs.end();) {
+    pair = pair->second.used <= 1 ? survey.pairs.erase(pair) : std::next(pair);
+  }
+  if (survey.pairs.size() >= kMostPairs) {
+    for (auto& [pair, uses] : survey.pairs) --uses.used;
+  }
+}
+
+void add_port_use(const inet_diag_msg& message, Survey& survey) {
+  const int port = ntohs(message.id.idiag_sport);
+  if (port < survey.first_port || port > survey.last_port) return;
+  if (survey.listening[static_cast<std::size_t>(port)]) return;
+  Pair pair;
+  const std::size_t words = message.idiag_family == AF_INET ? 1 : 4;
+  std::copy_n(message.id.idiag_src, words, pair.words.begin());
+  std::copy_n(message.id.idiag_dst, words, pair.words.begin() + 4);
+  pair.words[8] =
+      static_cast<std::uint32_t>(message.idiag_family) << 16 | ntohs(message.id.idiag_dport);
+  if (survey.pairs.size() >= kMostPairs && survey.pairs.find(pair) == survey.pairs.end()) {
+    make_room(survey);
+    if (survey.pairs.size() >= kMostPairs) return;
+  }
+  Uses& uses = survey.pairs[pair];
+  ++uses.used;
+  if (message.idiag_state == kTimeWait) ++uses.time_wait;
+}
+
+void add_connection(const inet_diag_msg& message, Survey& survey) {
+  const std::size_t state = message.idiag_state == 12 ? kSynReceived : message.idiag_state;
+  if (state >= survey.found.by_state.size()) return;
+  ++survey.found.by_state[state];
+  const bool closing =
+      state == kFinWait1 || state == kFinWait2 || state == kLastAck || state == kClosing;
+  if (message.idiag_timer == kTimeWaitTimer) {
+    ++survey.found.minisockets[state];
+  } else if (closing && message.idiag_inode == 0) {
+    ++survey.found.orphans[state];
+  }
+  if (state == kSynReceived) ++survey.half_open[ntohs(message.id.idiag_sport)];
+  add_port_use(message, survey);
+}
+
+int take_socket(const nlmsghdr* header, void* data) {
+  if (mnl_nlmsg_get_payload_len(header) < sizeof(inet_diag_msg)) return MNL_CB_OK;
+  const auto* message = static_cast<const inet_diag_msg*>(mnl_nlmsg_get_payload(header));
+  auto& survey = *static_cast<Survey*>(data);
+  if (message->idiag_state == kListen) {
+    ++survey.found.by_state[kListen];
+    add_listener(*message, survey);
+  } else {
+    add_connection(*message, survey);
+  }
+  return MNL_CB_OK;
+}
+
+bool send_question(mnl_socket* socket, std::uint8_t family, std::uint32_t states,
+                   unsigned sequence) {
+  std::array<char, 256> buffer{};
+  nlmsghdr* header = mnl_nlmsg_put_header(buffer.data());
+  header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
+  header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+  header->nlmsg_seq = sequence;
+  auto* request =
+      static_cast<inet_diag_req_v2*>(mnl_nlmsg_put_extra_header(header, sizeof(inet_diag_req_v2)));
+  request->sdiag_family = family;
+  request->sdiag_protocol = IPPROTO_TCP;
+  request->idiag_states = states;
+  return mnl_socket_sendto(socket, header, header->nlmsg_len) >= 0;
+}
+
+Status ask(mnl_socket* socket, std::uint8_t family, std::uint32_t states, unsigned sequence,
+           Survey& survey) {
+  if (!send_question(socket, family, states, sequence)) return failed("cannot ask for sockets");
+  std::array<char, 65536> buffer{};
+  int more = MNL_CB_OK;
+  while (more > MNL_CB_STOP) {
+    const ssize_t length = mnl_socket_recvfrom(socket, buffer.data(), buffer.size());
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0) return failed("cannot read the list of sockets");
+    more = mnl_cb_run(buffer.data(), static_cast<std::size_t>(length), sequence,
+                      mnl_socket_get_portid(socket), take_socket, &survey);
+  }
+  if (more < 0 && errno != ENOENT) return failed("cannot read the list of sockets");
+  return {};
+}
+
+PortUse described(const Pair& pair, const Uses& uses) {
+  const auto family = static_cast<std::uint8_t>(pair.words[8] >> 16);
+  return {address_text(family, pair.words.data()), address_text(family, pair.words.data() + 4),
+          static_cast<int>(pair.words[8] & 0xffff), uses.used, uses.time_wait};
+}
+
+SocketSurvey finished(Survey& survey) {
+  std::vector<std::pair<Pair, Uses>> pairs(survey.pairs.begin(), survey.pairs.end());
+  const std::size_t shown = std::min(kShown, pairs.size());
+  std::partial_sort(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(shown), pairs.end(),
+                    [](const auto& a, const auto& b) { return a.second.used > b.second.used; });
+  for (std::size_t i = 0; i < shown; ++i) {
+    survey.found.port_use.push_back(described(pairs[i].first, pairs[i].second));
+  }
+  for (Listener& listener : survey.found.listeners) {
+    listener.syn_received = survey.half_open[static_cast<std::size_t>(listener.port)];
+  }
+  return std::move(survey.found);
+}
+
+// Who listens first: the ports of services are none of connect()'s.
+Status ask_all(std::initializer_list<std::uint32_t> all_states, Survey& survey) {
+  const Socket socket(mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC), mnl_socket_close);
+  if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) < 0)
+    return failed("cannot ask the kernel for its sockets over netlink");
+  unsigned sequence = 0;
+  for (const std::uint32_t states : all_states) {
+    for (const std::uint8_t family : {std::uint8_t{AF_INET}, std::uint8_t{AF_INET6}}) {
+      if (Status done = ask(socket.get(), family, states, ++sequence, survey); !done) return done;
+    }
+  }
+  return {};
+}
+
+class SystemSurveyor final : public SocketSurveyor {
+ public:
+  Result<SocketSurvey> survey(int first_port, int last_port) override {
+    const auto survey = std::make_unique<Survey>();
+    survey->first_port = first_port;
+    survey->last_port = last_port;
+    survey->pairs.reserve(kMostPairs);
+    if (Status done = ask_all({kListening, kAllOthers}, *survey); !done) return done.error();
+    return finished(*survey);
+  }
+
+  Result<std::vector<Listener>> listeners() override {
+    const auto survey = std::make_unique<Survey>();
+    if (Status done = ask_all({kListening}, *survey); !done) return done.error();
+    return std::move(survey->found.listeners);
+  }
+};
+
+}  // namespace
+
+std::string_view tcp_state_name(std::size_t state) {
+  return state < kStateNames.size() ? kStateNames[state] : std::string_view();
+}
+
+std::unique_ptr<SocketSurveyor> system_surveyor() { return std::make_unique<SystemSurveyor>(); }
+
+}  // namespace tune
