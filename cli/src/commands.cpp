@@ -24,6 +24,13 @@ constexpr std::array kCheckOptions{
     OptionSpec{"kernel", 0, "VERSION", "judge for this version of Linux instead of the host's"},
     OptionSpec{"strict", 0, "", "exit with 1 for warnings as well"},
     OptionSpec{"rules", 0, "", "show the rules with their examples, and read nothing"}};
+constexpr std::array kDoctorOptions{
+    OptionSpec{"log", 0, "FILE",
+               "read this log instead of the kernel's ring buffer; - is standard input", true},
+    OptionSpec{"no-log", 0, "", "read no log"},
+    OptionSpec{"since", 0, "TIME", "how far back the ring buffer counts as present (default 60s)"},
+    OptionSpec{"interval", 0, "SECONDS",
+               "measure rates over so long (default 1; 0: a single look)"}};
 constexpr std::array kAdviseOptions{
     kSet, OptionSpec{"format", 0, "text|sysctl",
                      "sysctl: a ready drop-in, its reasons as comments (default text)"}};
@@ -69,7 +76,7 @@ constexpr std::array kRecoverOptions{kWait};
 constexpr std::array kStatusOptions{
     kLoader, OptionSpec{"strict", 0, "", "the other boot program has to agree, too"}};
 
-constexpr std::array<CommandSpec, 15> kCommands{{
+constexpr std::array<CommandSpec, 16> kCommands{{
     {"profile",
      "[NAME|FILE]",
      0,
@@ -115,6 +122,11 @@ constexpr std::array<CommandSpec, 15> kCommands{{
      "do nothing, keys and values that the kernel does not take, values that do harm on this\n"
      "host. Exits with 1 when there is an error, else with 0.",
      "tune check --strict site.conf", kCheckOptions, run_check},
+    {"doctor", "", 0, 0, "find out what gave way, why, and what would cure it",
+     "Reads the kernel's log, counters and limits and the states of all sockets, and names what\n"
+     "gave way, with its evidence, its cause, the settings that cure it and what no setting can.\n"
+     "Changes nothing. Exits with 1 when there is a problem now, else with 0.",
+     "tune doctor --log /var/log/kern.log", kDoctorOptions, run_doctor},
     {"advise", "PROFILE", 1, 1, "recommend values for this host, with their reasons",
      "Computes one value for every setting of the profile, whether it would change or not, and\n"
      "shows the formula, what it rests on, the reason and the source.",

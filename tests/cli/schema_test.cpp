@@ -58,6 +58,11 @@ TEST_F(Schema, OfReadingCommands) {
   expect_valid("check", run({"check", "--rules", "--json"}));
   expect_valid("who", fixture_.on_image({"who", "net.core.somaxconn", "a.b", "--json"}));
   expect_valid("who", run({"who", "net.core.somaxconn", "--loader", "procps", "--json"}));
+  expect_valid("doctor", fixture_.on_proc({"doctor", "--interval", "0", "--json"}));
+  expect_valid("doctor", run({"doctor", "--interval", "10ms", "--json"}));
+  expect_valid("doctor", run({"doctor", "--log", "-", "--interval", "0", "--json"},
+                             "[1.0] TCP: too many orphaned sockets\nTCP: out of memory -- "
+                             "consider tuning tcp_mem\n"));
   expect_valid("advise", fixture_.on_image({"advise", "small", "--json"}));
   expect_valid("advise", fixture_.on_image({"advise", "httpdns", "--json"}));
   expect_valid("diff", fixture_.on_image({"diff", "small", "--json"}));

@@ -32,6 +32,13 @@ struct PortUse {
   std::uint64_t time_wait = 0;  // of those
 };
 
+// How many orphans belong to one peer, or to one local port.
+struct OrphanOwner {
+  std::string address;  // of the peer; empty for a local port
+  int port = 0;         // local; 0 for a peer
+  std::uint64_t orphans = 0;
+};
+
 // How many by TCP state; the index is the kernel's number of the state (include/net/tcp_states.h).
 using StateCounts = std::array<std::uint64_t, 13>;
 std::string_view tcp_state_name(std::size_t state);  // "FIN-WAIT-1"; empty: no such state
@@ -45,6 +52,9 @@ struct SocketSurvey {
   StateCounts minisockets{};  // what remains of a socket in TIME_WAIT or FIN_WAIT2
   std::vector<Listener> listeners;
   std::vector<PortUse> port_use;  // most used first, at most ten
+  // Most orphans first, at most three of each; small shares may be missing, as memory is bounded.
+  std::vector<OrphanOwner> orphan_peers;
+  std::vector<OrphanOwner> orphan_ports;
 };
 
 class TUNE_EXPORT SocketSurveyor {
@@ -68,8 +78,8 @@ class TUNE_EXPORT KernelLog {
 TUNE_EXPORT std::unique_ptr<SocketSurveyor> system_surveyor();
 TUNE_EXPORT std::unique_ptr<KernelLog> system_kernel_log();
 
-// The bytes of a file, piece by piece, however large it is; "-" is standard input. Errors: as of
-// Files::read.
+// The bytes of a file, piece by piece, however large it is; "-" is standard input. What gzip packed
+// comes unpacked. Errors: as of Files::read; bad_input for a broken gzip file.
 TUNE_EXPORT Status read_pieces(const std::string& path,
                                const std::function<void(std::string_view)>& take);
 

@@ -1,9 +1,24 @@
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "diagnosis/facts.hpp"
 
 namespace tune {
+namespace {
+
+// Lines that counters and sockets of the same minute do not bear out: it is over, or elsewhere.
+void weigh_against_measurement(const Evidence& evidence, Problem& problem) {
+  const bool log_alone = problem.present && problem.confidence != Confidence::high;
+  if (!log_alone || evidence.foreign_log || !evidence.before) return;
+  problem.severity = std::max(problem.severity, ProblemSeverity::warning);
+}
+
+auto rank_of(const Problem& problem) {
+  return std::tuple(!problem.present, problem.severity, problem.confidence);
+}
+
+}  // namespace
 
 Diagnosis diagnose(const Evidence& evidence) {
   // Causes before what follows from them: a process without descriptors does not accept.
@@ -15,14 +30,12 @@ Diagnosis diagnose(const Evidence& evidence) {
   diagnosis.resources = resources_of(evidence);
   for (const auto rule : kRules) {
     if (auto problem = rule(evidence, diagnosis.resources)) {
+      weigh_against_measurement(evidence, *problem);
       diagnosis.problems.push_back(std::move(*problem));
     }
   }
   std::stable_sort(diagnosis.problems.begin(), diagnosis.problems.end(),
-                   [](const Problem& a, const Problem& b) {
-                     if (a.present != b.present) return a.present;
-                     return a.severity < b.severity;
-                   });
+                   [](const Problem& a, const Problem& b) { return rank_of(a) < rank_of(b); });
   return diagnosis;
 }
 

@@ -84,6 +84,28 @@ std::optional<bool> log_says_present(const Evidence& evidence, std::string_view 
   return event->recent > 0;
 }
 
+Problem problem_of(const Evidence& evidence, std::string id, bool counted, ProblemSeverity severity,
+                   std::string title, std::string cause) {
+  Problem problem;
+  problem.present = counted || log_says_present(evidence, id).value_or(false);
+  problem.id = std::move(id);
+  problem.severity = severity;
+  problem.title = std::move(title);
+  problem.cause = std::move(cause);
+  problem.confidence = counted ? Confidence::high : Confidence::medium;
+  add_log(evidence, problem);
+  return problem;
+}
+
+bool reaches(const ResourceUse* use, std::uint64_t percent) {
+  return use && use->limit && *use->limit > 0 && use->used * 100 >= *use->limit * percent;
+}
+
+void add_number(std::string_view source, std::string text, std::uint64_t value, Problem& problem) {
+  problem.evidence.push_back(
+      {std::string(source), std::move(text), static_cast<double>(value), std::nullopt});
+}
+
 void add_counter(const Evidence& evidence, std::string_view counter, Problem& problem) {
   const std::uint64_t by = moved(evidence, counter);
   if (by == 0) return;

@@ -27,9 +27,15 @@ const ResourceUse* resource(const std::vector<ResourceUse>& resources, std::stri
 std::uint64_t power_of_two(std::uint64_t least);
 // Recent lines make a problem present, older ones a past one. Nothing: the log is silent.
 std::optional<bool> log_says_present(const Evidence& evidence, std::string_view kind);
+// A problem with what the log says of it. `counted`: counters or limits bear it out.
+Problem problem_of(const Evidence& evidence, std::string id, bool counted, ProblemSeverity severity,
+                   std::string title, std::string cause);
+// At or above so many percent of its limit.
+bool reaches(const ResourceUse* use, std::uint64_t percent);
 void add_counter(const Evidence& evidence, std::string_view counter, Problem& problem);
 void add_log(const Evidence& evidence, Problem& problem);
 void add_use(const ResourceUse& use, std::string_view source, Problem& problem);
+void add_number(std::string_view source, std::string text, std::uint64_t value, Problem& problem);
 void add_remedy(const Evidence& evidence, std::string_view key, std::string to, std::string why,
                 Problem& problem);
 

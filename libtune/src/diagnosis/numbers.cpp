@@ -51,6 +51,16 @@ void add_snmp(std::string_view text, Numbers& numbers) {
   }
 }
 
+void add_snmp6(std::string_view text, Numbers& numbers) {
+  constexpr std::string_view kUdp = "Udp6";
+  for (const std::string_view line : split(text, '\n')) {
+    const auto words = split_blanks(line);
+    if (words.size() != 2 || !words[0].starts_with(kUdp)) continue;
+    const auto value = number(words[1]);
+    if (value) numbers["Udp6." + std::string(words[0].substr(kUdp.size()))] = *value;
+  }
+}
+
 void add_cpu_table(std::string_view text, std::string_view prefix, Numbers& numbers) {
   const auto lines = split(text, '\n');
   const auto names = split_blanks(lines.front());

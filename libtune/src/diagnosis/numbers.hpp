@@ -13,6 +13,8 @@ namespace tune {
 void add_sockstat(std::string_view text, Numbers& numbers);
 // snmp, netstat: a line of names and one of numbers.
 void add_snmp(std::string_view text, Numbers& numbers);
+// snmp6: a line each, "Udp6MemErrors 0". Only UDP's are taken, as Udp6.MemErrors.
+void add_snmp6(std::string_view text, Numbers& numbers);
 // /proc/net/stat: a line of names, then one line of hexadecimal numbers a processor. Added up as
 // PREFIX.name; "entries" stands for all in each line. Several tables add up.
 void add_cpu_table(std::string_view text, std::string_view prefix, Numbers& numbers);

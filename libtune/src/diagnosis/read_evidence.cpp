@@ -33,9 +33,12 @@ constexpr std::array kKeys{"fs.file-max",
                            "net.ipv4.tcp_timestamps",
                            "net.ipv4.tcp_tw_reuse",
                            "net.ipv4.udp_mem",
+                           "net.ipv6.neigh.default.gc_thresh1",
+                           "net.ipv6.neigh.default.gc_thresh2",
+                           "net.ipv6.neigh.default.gc_thresh3",
                            "net.netfilter.nf_conntrack_count",
                            "net.netfilter.nf_conntrack_max"};
-constexpr std::uint64_t kFewDescriptors = 64;  // a limit below that is nobody's
+constexpr std::uint64_t kFewDescriptors = 16;  // a limit below that is nobody's
 constexpr std::size_t kMostLinks = 100000;     // read to find who holds a socket
 
 struct Reader {
@@ -63,12 +66,15 @@ Numbers read_numbers(Machine& machine, std::vector<std::string>* unseen) {
   };
   const auto sockstat = [&](std::string_view text) { add_sockstat(text, numbers); };
   const auto snmp = [&](std::string_view text) { add_snmp(text, numbers); };
+  const auto snmp6 = [&](std::string_view text) { add_snmp6(text, numbers); };
   add("/proc/net/sockstat", sockstat, true);
   add("/proc/net/sockstat6", sockstat, false);
   add("/proc/net/netstat", snmp, true);
   add("/proc/net/snmp", snmp, true);
   add("/proc/net/stat/nf_conntrack", table("conntrack"), false);
+  add("/proc/net/snmp6", snmp6, false);
   add("/proc/net/stat/arp_cache", table("neighbour"), false);
+  add("/proc/net/stat/ndisc_cache", table("neighbour6"), false);
   const auto files = [&](std::string_view text) { add_file_count(text, numbers); };
   add("/proc/sys/fs/file-nr", files, true);
   return numbers;
@@ -220,7 +226,9 @@ void read_descriptors(Reader& reader) {
 }
 
 // Does any listener need a name?
-bool is_strained(const Listener& listener) { return listener.queued > listener.limit / 2; }
+bool is_strained(const Listener& listener) {
+  return std::max(listener.queued, listener.syn_received) > listener.limit / 2;
+}
 
 void add_holders_of(Reader& reader, const std::string& name, std::size_t& left) {
   Files& files = *reader.machine.files;
@@ -277,21 +285,11 @@ Status read_logs(Reader& reader) {
   }
   LogReader log;
   for (const std::string& path : reader.request.logs) {
-    bool first = true, packed = false;
-    const auto status = read_pieces(path, [&](std::string_view piece) {
-      if (first) packed = piece.compare(0, 2, "\x1f\x8b") == 0;
-      first = false;
-      if (!packed) log.feed(piece);
-    });
+    const auto status = read_pieces(path, [&log](std::string_view piece) { log.feed(piece); });
     if (!status) {
       Error error = status.error();
       error.code = ErrorCode::bad_input;
       return error;
-    }
-    if (packed) {
-      return Error{.code = ErrorCode::bad_input,
-                   .message = "it is compressed: zcat it and give --log -",
-                   .file = path};
     }
     log.feed("\n");  // the last line of a file need not end
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include <tune/port_set.hpp>
 
@@ -15,16 +16,30 @@ void add(Uses& uses, std::string id, std::optional<std::uint64_t> used,
   uses.push_back({std::move(id), *used, limit, effective, std::move(unit), std::move(scope)});
 }
 
+// Ports of the range on which services listen: connect() passes them by.
+std::uint64_t ports_of_services(const Evidence& evidence, std::uint64_t low, std::uint64_t high,
+                                const PortSet& reserved) {
+  std::set<int> ports;
+  for (const Listener& listener : evidence.sockets->listeners) {
+    const auto port = static_cast<std::uint64_t>(listener.port);
+    if (port >= low && port <= high && !reserved.contains(listener.port)) {
+      ports.insert(listener.port);
+    }
+  }
+  return ports.size();
+}
+
 void add_ports(const Evidence& evidence, Uses& uses) {
   const auto low = value_of(evidence, "net.ipv4.ip_local_port_range", 0);
   const auto high = value_of(evidence, "net.ipv4.ip_local_port_range", 1);
   if (!low || !high || *high < *low || *high > 65535) return;
-  std::uint64_t usable = *high - *low + 1;
-  const std::string reserved = value_text(evidence, "net.ipv4.ip_local_reserved_ports");
-  if (const auto ports = PortSet::parse(reserved)) {
-    usable -= static_cast<std::uint64_t>(
-        ports->count_within(static_cast<int>(*low), static_cast<int>(*high)));
-  }
+  const auto reserved = PortSet::parse(value_text(evidence, "net.ipv4.ip_local_reserved_ports"));
+  const PortSet closed = reserved ? *reserved : PortSet();
+  const auto taken = static_cast<std::uint64_t>(
+                         closed.count_within(static_cast<int>(*low), static_cast<int>(*high))) +
+                     ports_of_services(evidence, *low, *high, closed);
+  const std::uint64_t range = *high - *low + 1;
+  const std::uint64_t usable = range - std::min(range, taken);
   for (const PortUse& use : evidence.sockets->port_use) {
     uses.push_back(
         {"ephemeral-ports", use.used, usable, usable / 2, "ports",
@@ -49,7 +64,9 @@ void add_listeners(const Evidence& evidence, Uses& uses) {
 
 std::vector<ResourceUse> resources_of(const Evidence& evidence) {
   Uses uses;
-  const auto orphans = value_of(evidence, "net.ipv4.tcp_max_orphans");
+  auto orphans = value_of(evidence, "net.ipv4.tcp_max_orphans");
+  // A negative limit is below any count: tcp_too_many_orphans() compares signed numbers.
+  if (value_text(evidence, "net.ipv4.tcp_max_orphans").starts_with('-')) orphans = 0;
   // An orphan whose peer has been silent for long counts four times.
   const auto penalised = orphans ? std::optional(*orphans / 4) : std::nullopt;
   add(uses, "orphans", number_now(evidence, "TCP.orphan"), orphans, penalised, "sockets",
@@ -72,7 +89,11 @@ std::vector<ResourceUse> resources_of(const Evidence& evidence) {
         "process " + use.name + " (" + std::to_string(use.process) + ")");
   }
   add(uses, "neighbour-table", number_now(evidence, "neighbour.entries"),
-      value_of(evidence, "net.ipv4.neigh.default.gc_thresh3"), std::nullopt, "entries", "machine");
+      value_of(evidence, "net.ipv4.neigh.default.gc_thresh3"), std::nullopt, "entries",
+      "machine, IPv4");
+  add(uses, "neighbour-table", number_now(evidence, "neighbour6.entries"),
+      value_of(evidence, "net.ipv6.neigh.default.gc_thresh3"), std::nullopt, "entries",
+      "machine, IPv6");
   if (evidence.sockets) {
     add_ports(evidence, uses);
     add_listeners(evidence, uses);

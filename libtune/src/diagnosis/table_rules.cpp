@@ -1,68 +1,45 @@
 #include <algorithm>
 #include <string>
 
+#include "base/text.hpp"
 #include "diagnosis/facts.hpp"
 
 namespace tune {
-namespace {
-
-Problem table_problem(const Evidence& evidence, std::string id, bool counted, std::string title,
-                      std::string cause) {
-  Problem problem;
-  problem.present = counted || log_says_present(evidence, id).value_or(false);
-  problem.id = std::move(id);
-  problem.severity = ProblemSeverity::error;
-  problem.title = std::move(title);
-  problem.cause = std::move(cause);
-  problem.confidence = counted ? Confidence::high : Confidence::medium;
-  add_log(evidence, problem);
-  return problem;
-}
-
-bool reaches(const ResourceUse* use, std::uint64_t percent) {
-  return use && use->limit && *use->limit > 0 && use->used * 100 >= *use->limit * percent;
-}
-
-}  // namespace
-
-Found udp_memory_problem(const Evidence& evidence, const Uses& uses) {
-  const ResourceUse* use = resource(uses, "udp-memory");
-  const bool counted = reaches(use, 100) || moved(evidence, "Udp.MemErrors") > 0;
-  if (!counted) return std::nullopt;
-  Problem problem = table_problem(evidence, "udp-memory", true, "UDP is out of memory",
-                                  "All UDP sockets together hold what udp_mem allows: datagrams "
-                                  "are dropped.");
-  if (use) add_use(*use, "sockstat", problem);
-  add_counter(evidence, "Udp.MemErrors", problem);
-  const auto normal = default_of(evidence, "net.ipv4.udp_mem", 2);
-  if (normal && *normal > value_of(evidence, "net.ipv4.udp_mem", 2).value_or(0)) {
-    add_remedy(evidence, "net.ipv4.udp_mem", evidence.defaults.at("net.ipv4.udp_mem"),
-               "pages; the kernel's default for this memory", problem);
-  }
-  problem.advice.emplace_back("Find the sockets that are not read: ss -uam.");
-  return problem;
-}
 
 Found conntrack_problem(const Evidence& evidence, const Uses& uses) {
   const ResourceUse* use = resource(uses, "conntrack");
   const bool counted = reaches(use, 99) || moved(evidence, "conntrack.drop") > 0;
   if (!counted && !log_event(evidence, "conntrack")) return std::nullopt;
-  Problem problem =
-      table_problem(evidence, "conntrack", counted, "The connection tracking table is full",
-                    "New connections are dropped before they reach any socket; an "
-                    "entry outlives its connection by two minutes.");
+  Problem problem = problem_of(evidence, "conntrack", counted, ProblemSeverity::error,
+                               "The connection tracking table is full",
+                               "New connections are dropped before they reach any socket; an "
+                               "entry outlives its connection by two minutes.");
   if (use) add_use(*use, "nf_conntrack_count", problem);
   add_counter(evidence, "conntrack.drop", problem);
   constexpr std::string_view kMost = "net.netfilter.nf_conntrack_max";
   const std::uint64_t most = value_of(evidence, kMost).value_or(0);
   const std::uint64_t wanted =
       std::max(power_of_two(most * 4), default_of(evidence, kMost).value_or(0));
-  if (most > 0) {
-    add_remedy(evidence, kMost, std::to_string(wanted),
-               "four times the table that is full, and no less than the kernel's default", problem);
+  if (most > 0 && wanted > most) {
+    add_remedy(
+        evidence, kMost, std::to_string(wanted),
+        "four times the table that is full, and no less than the kernel's default; 256 to 320 "
+        "bytes of memory an entry",
+        problem);
   }
   problem.advice.emplace_back("Exempt traffic that needs no tracking with a notrack rule.");
   return problem;
+}
+
+// Many sockets in CLOSE-WAIT: their peers have closed, the application has not.
+static void add_leak(const Evidence& evidence, const ResourceUse& use, Problem& problem) {
+  const std::uint64_t waiting = evidence.sockets ? evidence.sockets->by_state[kCloseWait] : 0;
+  if (waiting * 2 < use.used) return;
+  add_number(
+      "sock_diag",
+      group_digits(static_cast<Integer>(waiting)) +
+          " sockets in CLOSE-WAIT: the application does not close what its peers have closed",
+      waiting, problem);
 }
 
 Found file_descriptors_problem(const Evidence& evidence, const Uses& uses) {
@@ -70,8 +47,8 @@ Found file_descriptors_problem(const Evidence& evidence, const Uses& uses) {
   const bool process = use && use->scope != "machine";
   const bool counted = reaches(use, process ? 97 : 99);
   if (!counted && !log_event(evidence, "file-descriptors")) return std::nullopt;
-  Problem problem = table_problem(
-      evidence, "file-descriptors", counted, "File descriptors are used up",
+  Problem problem = problem_of(
+      evidence, "file-descriptors", counted, ProblemSeverity::error, "File descriptors are used up",
       process ? "A process has as many open files as its limit allows: accept() fails with EMFILE, "
                 "logs nothing, and connections pile up in its queue."
               : "The machine has as many open files as fs.file-max allows: whoever is not root "
@@ -80,6 +57,7 @@ Found file_descriptors_problem(const Evidence& evidence, const Uses& uses) {
   if (process) {
     problem.advice.emplace_back("Raise its limit (LimitNOFILE= of its unit) and restart it.");
     problem.advice.emplace_back("If the number only ever grows, it leaks descriptors.");
+    add_leak(evidence, *use, problem);
   } else if (use && use->limit) {
     add_remedy(evidence, "fs.file-max", std::to_string(power_of_two(*use->limit * 4)),
                "four times what is used up", problem);
@@ -89,20 +67,30 @@ Found file_descriptors_problem(const Evidence& evidence, const Uses& uses) {
 
 Found neighbour_table_problem(const Evidence& evidence, const Uses& uses) {
   const ResourceUse* use = resource(uses, "neighbour-table");
-  const bool counted = reaches(use, 99) || moved(evidence, "neighbour.table_fulls") > 0;
+  const std::uint64_t fulls =
+      moved(evidence, "neighbour.table_fulls") + moved(evidence, "neighbour6.table_fulls");
+  const bool counted = reaches(use, 99) || fulls > 0;
   if (!counted && !log_event(evidence, "neighbour-table")) return std::nullopt;
-  Problem problem =
-      table_problem(evidence, "neighbour-table", counted, "The neighbour table is full",
-                    "Packets to neighbours that are not in the table are dropped: "
-                    "more hosts are on the link than gc_thresh3 allows.");
-  if (use) add_use(*use, "arp_cache", problem);
+  Problem problem = problem_of(
+      evidence, "neighbour-table", counted, ProblemSeverity::error, "The neighbour table is full",
+      "Packets to neighbours that are not in the table are dropped: more hosts are on the links of "
+      "this machine, containers included, than gc_thresh3 allows.");
+  if (use) add_use(*use, "neighbour statistics", problem);
   add_counter(evidence, "neighbour.table_fulls", problem);
-  const auto most = value_of(evidence, "net.ipv4.neigh.default.gc_thresh3");
-  if (most) {
-    const std::uint64_t wanted = power_of_two(std::max<std::uint64_t>(*most * 4, 4096));
-    add_remedy(evidence, "net.ipv4.neigh.default.gc_thresh3", std::to_string(wanted),
-               "room for four times as many", problem);
-  }
+  add_counter(evidence, "neighbour6.table_fulls", problem);
+  const bool six = use && use->scope.ends_with("IPv6");
+  const std::string table = six ? "net.ipv6.neigh.default." : "net.ipv4.neigh.default.";
+  const std::uint64_t most = use && use->limit ? *use->limit : 0;
+  const std::uint64_t wanted = power_of_two(std::max<std::uint64_t>(most * 4, 4096));
+  // From gc_thresh1 on entries are collected, from gc_thresh2 on those older than 5 s.
+  const auto raise = [&](const std::string& key, std::uint64_t to, const char* why) {
+    if (value_of(evidence, table + key).value_or(to) < to) {
+      add_remedy(evidence, table + key, std::to_string(to), why, problem);
+    }
+  };
+  raise("gc_thresh3", wanted, "room for four times as many");
+  raise("gc_thresh2", wanted / 2, "collected in a hurry only above it");
+  raise("gc_thresh1", wanted / 8, "not collected below it");
   return problem;
 }
 

@@ -83,21 +83,6 @@ class SystemKernelLog final : public KernelLog {
 
 std::unique_ptr<KernelLog> system_kernel_log() { return std::make_unique<SystemKernelLog>(); }
 
-Status read_pieces(const std::string& path, const std::function<void(std::string_view)>& take) {
-  const bool standard_input = path == "-";
-  const FileDescriptor file(standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-                                           : open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return failed(path, "it cannot be opened");
-  std::string piece(std::size_t{1} << 18, '\0');
-  while (true) {
-    const ssize_t length = ::read(file.get(), piece.data(), piece.size());
-    if (length == 0) return {};
-    if (length < 0 && errno == EINTR) continue;
-    if (length < 0) return failed(path, "it cannot be read");
-    take({piece.data(), static_cast<std::size_t>(length)});
-  }
-}
-
 void wait_seconds(double seconds) {
   timespec left = {};
   left.tv_sec = static_cast<time_t>(seconds);

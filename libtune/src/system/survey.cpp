@@ -26,6 +26,7 @@ constexpr std::uint32_t kAllOthers = 0x1fff & ~kListening & ~1u;
 constexpr std::uint8_t kTimeWaitTimer = 3;  // idiag_timer of a minisocket
 constexpr std::size_t kMostPairs = 4096;
 constexpr std::size_t kShown = 10;
+constexpr std::size_t kOwners = 3;
 
 using Socket = std::unique_ptr<mnl_socket, int (*)(mnl_socket*)>;
 
@@ -48,13 +49,17 @@ struct Uses {
   std::uint64_t time_wait = 0;
 };
 
+using Tally = std::unordered_map<Pair, Uses, HashOfPair>;
+
 struct Survey {
   SocketSurvey found;
   int first_port = 0;
   int last_port = 0;
   std::array<bool, 65536> listening{};
   std::array<std::uint32_t, 65536> half_open{};
-  std::unordered_map<Pair, Uses, HashOfPair> pairs;
+  std::array<std::uint32_t, 65536> orphans_of_port{};
+  Tally pairs;
+  Tally orphan_peers;
 };
 
 Error failed(std::string_view what) {
@@ -80,13 +85,39 @@ void add_listener(const inet_diag_msg& message, Survey& survey) {
 }
 
 // Keeps the table small, whatever is thrown at it: what is used most stays (Misra and Gries).
-void make_room(Survey& survey) {
-  for (auto pair = survey.pairs.begin(); pair != survey.pairs.end();) {
-    pair = pair->second.used <= 1 ? survey.pairs.erase(pair) : std::next(pair);
+void make_room(Tally& tally) {
+  for (auto pair = tally.begin(); pair != tally.end();) {
+    pair = pair->second.used <= 1 ? tally.erase(pair) : std::next(pair);
   }
-  if (survey.pairs.size() >= kMostPairs) {
-    for (auto& [pair, uses] : survey.pairs) --uses.used;
+  if (tally.size() >= kMostPairs) {
+    for (auto& [pair, uses] : tally) uses.time_wait = std::min(uses.time_wait, --uses.used);
   }
+}
+
+// The row of `pair`; null where the table is full of others.
+Uses* row_of(Tally& tally, const Pair& pair) {
+  if (tally.size() >= kMostPairs && tally.find(pair) == tally.end()) {
+    make_room(tally);
+    if (tally.size() >= kMostPairs) return nullptr;
+  }
+  return &tally[pair];
+}
+
+std::uint32_t family_and_port(const inet_diag_msg& message, int port) {
+  return static_cast<std::uint32_t>(message.idiag_family) << 16 | static_cast<std::uint32_t>(port);
+}
+
+std::size_t words_of_address(const inet_diag_msg& message) {
+  return message.idiag_family == AF_INET ? 1 : 4;
+}
+
+void add_orphan(const inet_diag_msg& message, std::size_t state, Survey& survey) {
+  ++survey.found.orphans[state];
+  ++survey.orphans_of_port[ntohs(message.id.idiag_sport)];
+  Pair peer;
+  std::copy_n(message.id.idiag_dst, words_of_address(message), peer.words.begin() + 4);
+  peer.words[8] = family_and_port(message, 0);
+  if (Uses* uses = row_of(survey.orphan_peers, peer)) ++uses->used;
 }
 
 void add_port_use(const inet_diag_msg& message, Survey& survey) {
@@ -94,18 +125,13 @@ void add_port_use(const inet_diag_msg& message, Survey& survey) {
   if (port < survey.first_port || port > survey.last_port) return;
   if (survey.listening[static_cast<std::size_t>(port)]) return;
   Pair pair;
-  const std::size_t words = message.idiag_family == AF_INET ? 1 : 4;
-  std::copy_n(message.id.idiag_src, words, pair.words.begin());
-  std::copy_n(message.id.idiag_dst, words, pair.words.begin() + 4);
-  pair.words[8] =
-      static_cast<std::uint32_t>(message.idiag_family) << 16 | ntohs(message.id.idiag_dport);
-  if (survey.pairs.size() >= kMostPairs && survey.pairs.find(pair) == survey.pairs.end()) {
-    make_room(survey);
-    if (survey.pairs.size() >= kMostPairs) return;
-  }
-  Uses& uses = survey.pairs[pair];
-  ++uses.used;
-  if (message.idiag_state == kTimeWait) ++uses.time_wait;
+  std::copy_n(message.id.idiag_src, words_of_address(message), pair.words.begin());
+  std::copy_n(message.id.idiag_dst, words_of_address(message), pair.words.begin() + 4);
+  pair.words[8] = family_and_port(message, ntohs(message.id.idiag_dport));
+  Uses* uses = row_of(survey.pairs, pair);
+  if (!uses) return;
+  ++uses->used;
+  if (message.idiag_state == kTimeWait) ++uses->time_wait;
 }
 
 void add_connection(const inet_diag_msg& message, Survey& survey) {
@@ -117,7 +143,7 @@ void add_connection(const inet_diag_msg& message, Survey& survey) {
   if (message.idiag_timer == kTimeWaitTimer) {
     ++survey.found.minisockets[state];
   } else if (closing && message.idiag_inode == 0) {
-    ++survey.found.orphans[state];
+    add_orphan(message, state, survey);
   }
   if (state == kSynReceived) ++survey.half_open[ntohs(message.id.idiag_sport)];
   add_port_use(message, survey);
@@ -173,14 +199,36 @@ PortUse described(const Pair& pair, const Uses& uses) {
           static_cast<int>(pair.words[8] & 0xffff), uses.used, uses.time_wait};
 }
 
-SocketSurvey finished(Survey& survey) {
-  std::vector<std::pair<Pair, Uses>> pairs(survey.pairs.begin(), survey.pairs.end());
-  const std::size_t shown = std::min(kShown, pairs.size());
-  std::partial_sort(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(shown), pairs.end(),
+// The rows used most, most first.
+std::vector<std::pair<Pair, Uses>> top_of(const Tally& tally, std::size_t most) {
+  std::vector<std::pair<Pair, Uses>> rows(tally.begin(), tally.end());
+  const std::size_t shown = std::min(most, rows.size());
+  std::partial_sort(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(shown), rows.end(),
                     [](const auto& a, const auto& b) { return a.second.used > b.second.used; });
-  for (std::size_t i = 0; i < shown; ++i) {
-    survey.found.port_use.push_back(described(pairs[i].first, pairs[i].second));
+  rows.resize(shown);
+  return rows;
+}
+
+std::vector<OrphanOwner> busiest_ports(const std::array<std::uint32_t, 65536>& orphans) {
+  std::vector<OrphanOwner> ports;
+  for (std::size_t port = 0; port < orphans.size(); ++port) {
+    if (orphans[port] > 0) ports.push_back({"", static_cast<int>(port), orphans[port]});
   }
+  const std::size_t shown = std::min(kOwners, ports.size());
+  std::partial_sort(ports.begin(), ports.begin() + static_cast<std::ptrdiff_t>(shown), ports.end(),
+                    [](const auto& a, const auto& b) { return a.orphans > b.orphans; });
+  ports.resize(shown);
+  return ports;
+}
+
+SocketSurvey finished(Survey& survey) {
+  for (const auto& [pair, uses] : top_of(survey.pairs, kShown)) {
+    survey.found.port_use.push_back(described(pair, uses));
+  }
+  for (const auto& [peer, uses] : top_of(survey.orphan_peers, kOwners)) {
+    survey.found.orphan_peers.push_back({described(peer, uses).destination, 0, uses.used});
+  }
+  survey.found.orphan_ports = busiest_ports(survey.orphans_of_port);
   for (Listener& listener : survey.found.listeners) {
     listener.syn_received = survey.half_open[static_cast<std::size_t>(listener.port)];
   }

@@ -1,0 +1,2 @@
+tune_unit_test(diagnosis SOURCES diagnose_test.cpp log_line_test.cpp log_reader_test.cpp numbers_test.cpp
+  resources_test.cpp)

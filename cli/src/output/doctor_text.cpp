@@ -1,0 +1,158 @@
+#include "output/doctor_text.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "documents/doctor_document.hpp"
+#include "output/color.hpp"
+#include "output/paragraph.hpp"
+#include "output/table.hpp"
+
+namespace tune::cli {
+namespace {
+
+constexpr std::size_t kBar = 20;  // columns
+
+std::string digits(std::uint64_t number) { return group_digits(static_cast<Integer>(number)); }
+
+// Of the effective limit, where there is one: trouble begins there.
+double fill_of(const ResourceUse& use) {
+  const auto limit = use.effective_limit ? use.effective_limit : use.limit;
+  if (!limit) return 0;
+  if (*limit == 0) return use.used > 0 ? 2 : 0;
+  return static_cast<double>(use.used) / static_cast<double>(*limit);
+}
+
+std::size_t columns_for(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return part > 0 ? kBar : 0;
+  const double share = static_cast<double>(part) / static_cast<double>(whole);
+  return std::min(kBar, static_cast<std::size_t>(std::ceil(share * kBar)));
+}
+
+// "[######....|.........]": used of the limit, and where the effective one is.
+std::string bar_of(const ResourceUse& use) {
+  if (!use.limit) return "";
+  std::string bar(kBar, '.');
+  std::fill_n(bar.begin(), columns_for(use.used, *use.limit), '#');
+  if (use.effective_limit && *use.effective_limit < *use.limit) {
+    bar[std::max<std::size_t>(columns_for(*use.effective_limit, *use.limit), 1) - 1] = '|';
+  }
+  return "[" + bar + "]";
+}
+
+Paint paint_for(double fill) {
+  return fill >= 1 ? Paint::red : fill >= 0.7 ? Paint::yellow : Paint::green;
+}
+
+// The fullest of each kind, the fullest kind first.
+std::vector<ResourceUse> worst_of_each(const std::vector<ResourceUse>& all) {
+  std::vector<ResourceUse> worst;
+  for (const ResourceUse& use : all) {
+    const auto same = [&use](const ResourceUse& other) { return other.id == use.id; };
+    const auto known = std::find_if(worst.begin(), worst.end(), same);
+    if (known == worst.end()) {
+      worst.push_back(use);
+    } else if (fill_of(use) > fill_of(*known)) {
+      *known = use;
+    }
+  }
+  std::stable_sort(worst.begin(), worst.end(), [](const ResourceUse& a, const ResourceUse& b) {
+    return fill_of(a) > fill_of(b);
+  });
+  return worst;
+}
+
+std::string used_text(const ResourceUse& use, std::uint64_t page_size) {
+  std::string text = digits(use.used);
+  if (use.limit) text += " of " + digits(*use.limit);
+  text += " " + use.unit;
+  if (use.unit != "pages") return text;
+  text += " = " + format_bytes(static_cast<Integer>(use.used * page_size));
+  if (use.limit) text += " of " + format_bytes(static_cast<Integer>(*use.limit * page_size));
+  return text;
+}
+
+std::string percent_text(const ResourceUse& use) {
+  if (!use.limit) return "no limit";
+  if (*use.limit == 0) return use.used > 0 ? "over" : "0 %";
+  const double share = 100 * static_cast<double>(use.used) / static_cast<double>(*use.limit);
+  return std::to_string(static_cast<std::uint64_t>(share)) + " %";
+}
+
+std::string_view verb_of(const Problem& problem) { return problem.present ? "now" : "past"; }
+
+Paint paint_of(const Problem& problem) {
+  if (!problem.present) return Paint::dim;
+  if (problem.severity == ProblemSeverity::error) return Paint::red;
+  return problem.severity == ProblemSeverity::warning ? Paint::yellow : Paint::cyan;
+}
+
+std::string headline(const Page& page, const Diagnosis& diagnosis) {
+  if (diagnosis.problems.empty()) {
+    return painted(page, Paint::green, "No problem found") + "\n";
+  }
+  const Problem& first = diagnosis.problems.front();
+  if (!first.present) {
+    return painted(page, Paint::green, "No problem now") + "; past: " + first.title + "\n";
+  }
+  const auto present = std::count_if(diagnosis.problems.begin(), diagnosis.problems.end(),
+                                     [](const Problem& problem) { return problem.present; });
+  std::string text = painted(page, paint_of(first), first.title);
+  if (present > 1) text += ", and " + std::to_string(present - 1) + " more";
+  return text + "\n";
+}
+
+std::string evidence_text(const Page& page, const Problem& problem) {
+  Fields fields;
+  for (const ProblemEvidence& row : problem.evidence) {
+    fields.add(printable(row.source), printable(row.text));
+  }
+  return fields.text(page, 4);
+}
+
+std::string remedies_text(const Page& page, const Problem& problem) {
+  std::string text;
+  for (const ProblemRemedy& remedy : problem.remedies) {
+    text += "  set " + painted(page, Paint::bold, remedy.key + " = " + remedy.to);
+    if (!remedy.from.empty()) text += "  (now " + printable(remedy.from) + ")";
+    text += "\n" + paragraph(page, remedy.why, 6);
+  }
+  return text;
+}
+
+std::string problem_text(const Page& page, const Problem& problem) {
+  std::string text = painted(page, paint_of(problem), problem.id) + ": " +
+                     painted(page, Paint::bold, problem.title) + "  (" +
+                     std::string(verb_of(problem)) + ", " + std::string(name_of(problem.severity)) +
+                     ", confidence " + std::string(name_of(problem.confidence)) + ")\n";
+  text += paragraph(page, problem.cause, 2) + evidence_text(page, problem);
+  text += remedies_text(page, problem);
+  for (const std::string& advice : problem.advice) {
+    text += paragraph(page, "* " + printable(advice), 2);
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string resources_text(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis) {
+  Table table({"resource", "used", "", "", "whose"});
+  for (const ResourceUse& use : worst_of_each(diagnosis.resources)) {
+    table.add({use.id, Cell(bar_of(use), paint_for(fill_of(use))), percent_text(use),
+               used_text(use, evidence.page_size_bytes), printable(use.scope)});
+  }
+  return table.empty() ? "" : table.text(page, 2);
+}
+
+std::string doctor_text(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis) {
+  std::string text =
+      headline(page, diagnosis) + "\n" + resources_text(page, evidence, diagnosis) + "\n";
+  for (const Problem& problem : diagnosis.problems) text += problem_text(page, problem);
+  if (evidence.unseen.empty()) return text;
+  text += "Not seen, and it may hide a problem:\n";
+  for (const std::string& what : evidence.unseen) text += paragraph(page, printable(what), 2);
+  return text;
+}
+
+}  // namespace tune::cli

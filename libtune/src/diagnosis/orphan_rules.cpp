@@ -1,0 +1,166 @@
+#include <algorithm>
+#include <string>
+
+#include "base/text.hpp"
+#include "diagnosis/facts.hpp"
+
+// tcp_check_oom() and tcp_out_of_resources() (net/ipv4/tcp.c, tcp_timer.c): at close, and at each
+// timer of an orphan, it is killed when orphans * 1, 2 or 4 are above tcp_max_orphans.
+
+namespace tune {
+namespace {
+
+constexpr std::string_view kMost = "net.ipv4.tcp_max_orphans";
+constexpr std::string_view kRetries = "net.ipv4.tcp_orphan_retries";
+constexpr std::string_view kKills = "TcpExt.TCPAbortOnMemory";
+
+std::string count_text(std::uint64_t number) { return group_digits(static_cast<Integer>(number)); }
+
+std::string_view meaning_of(std::size_t state) {
+  switch (state) {
+    case kFinWait1:
+      return "the peer has not acknowledged the end, or does not read";
+    case kFinWait2:
+      return "the peer's application does not close; full orphans as tcp_fin_timeout is above 60 s";
+    case kLastAck:
+      return "the peer closed first and is gone";
+    default:
+      return "both closed at once and the peer is gone";
+  }
+}
+
+void add_states(const SocketSurvey& sockets, Problem& problem) {
+  for (const std::size_t state : {kFinWait1, kFinWait2, kLastAck, kClosing}) {
+    const std::uint64_t count = sockets.orphans[state];
+    if (count == 0) continue;
+    add_number("sock_diag",
+               count_text(count) + " orphans in " + std::string(tcp_state_name(state)) + ": " +
+                   std::string(meaning_of(state)),
+               count, problem);
+  }
+}
+
+std::string owner_text(const OrphanOwner& owner) {
+  return (owner.address.empty() ? "port " + std::to_string(owner.port) : owner.address) + " (" +
+         count_text(owner.orphans) + ")";
+}
+
+void add_owners(std::string_view what, const std::vector<OrphanOwner>& owners, Problem& problem) {
+  if (owners.empty()) return;
+  std::vector<std::string> texts;
+  for (const OrphanOwner& owner : owners) texts.push_back(owner_text(owner));
+  add_number("sock_diag", std::string(what) + join(texts, ", "), owners.front().orphans, problem);
+}
+
+// The log, or the count of all namespaces, says kills; this namespace's counter does not move.
+bool killed_elsewhere(const Evidence& evidence, const Problem& problem) {
+  return problem.present && evidence.before && !evidence.foreign_log &&
+         moved(evidence, kKills) == 0;
+}
+
+void add_remedies(const Evidence& evidence, Problem& problem) {
+  if (value_of(evidence, "net.ipv4.tcp_fin_timeout").value_or(60) > 60) {
+    add_remedy(evidence, "net.ipv4.tcp_fin_timeout", "60",
+               "above 60 s a socket in FIN-WAIT-2 stays a full orphan; up to 60 s it is replaced "
+               "by a small one at once",
+               problem);
+  }
+  const auto retries = value_of(evidence, kRetries);
+  if (retries && (*retries == 0 || *retries > 2)) {
+    add_remedy(evidence, kRetries, "2",
+               "an orphan whose peer is silent lives about 3 s instead of " +
+                   std::string(*retries == 0 ? "106 s (0 means 8)" : "6 s or more"),
+               problem);
+  }
+  // Kills and what is there now tell how fast orphans come; four times what 3.1 s of that leave
+  // behind, as silent peers count up to four times.
+  const double seconds = std::max(evidence.interval_seconds, 1.0);
+  const double rate = static_cast<double>(moved(evidence, kKills)) / seconds +
+                      static_cast<double>(number_now(evidence, "TCP.orphan").value_or(0)) / 106;
+  const auto need = power_of_two(static_cast<std::uint64_t>(rate * 4 * 3.1));
+  const auto wanted = std::max(need, default_of(evidence, kMost).value_or(0));
+  const auto limit = value_of(evidence, kMost);
+  const bool negative = value_text(evidence, kMost).starts_with('-');
+  if (negative || (limit && wanted > *limit)) {
+    add_remedy(evidence, kMost, std::to_string(wanted),
+               "holds the orphans of this rate with the penalty of silent peers, and no less than "
+               "the kernel's default for this memory",
+               problem);
+  }
+}
+
+void add_advice(const Evidence& evidence, Problem& problem) {
+  problem.advice.emplace_back(
+      "FIN-WAIT-1, LAST-ACK and CLOSING: the peers are gone or do not read. Look at the addresses: "
+      "one peer is a fault of its own, many are the network between.");
+  if (evidence.sockets && evidence.sockets->by_state[kCloseWait] > 0) {
+    problem.advice.push_back(count_text(evidence.sockets->by_state[kCloseWait]) +
+                             " sockets are in CLOSE-WAIT: there the own application does not close "
+                             "what its peers have closed. They are no orphans.");
+  }
+  if (killed_elsewhere(evidence, problem)) {
+    problem.advice.emplace_back(
+        "TCPAbortOnMemory does not move here: the sockets that are reset belong to another network "
+        "namespace. The limit is the machine's; look there, too.");
+  }
+  if (!value_of(evidence, kMost) && value_text(evidence, kMost).empty()) {
+    problem.advice.emplace_back(
+        "net.ipv4.tcp_max_orphans can only be set in the host's own namespace: hand it to the "
+        "host's administrator.");
+  }
+}
+
+// Do kills come from the count? They may come from tcp_mem alone, which has the same counter.
+bool kills_by_count(const Evidence& evidence, const ResourceUse* use, const Uses& uses) {
+  if (moved(evidence, kKills) == 0 || reaches(resource(uses, "tcp-memory"), 100)) return false;
+  return !use || !use->limit || use->used > *use->effective_limit;
+}
+
+}  // namespace
+
+Found orphans_problem(const Evidence& evidence, const Uses& uses) {
+  const ResourceUse* use = resource(uses, "orphans");
+  const bool kills = kills_by_count(evidence, use, uses);
+  const bool over = use && use->limit && use->used > 0 && use->used >= *use->limit;
+  if (!kills && !over && !log_event(evidence, "orphans")) return std::nullopt;
+  Problem problem = problem_of(
+      evidence, "orphans", kills || over, ProblemSeverity::error, "Too many orphaned sockets",
+      "Connections that no process holds any more wait for their peers; above tcp_max_orphans the "
+      "kernel resets those that close next, in every network namespace. One whose peer has been "
+      "silent for long counts two or four times. tcp_mem has no part in it.");
+  if (use) add_use(*use, "sockstat", problem);
+  add_counter(evidence, kKills, problem);
+  if (evidence.sockets) {
+    add_states(*evidence.sockets, problem);
+    add_owners("most orphans by peer: ", evidence.sockets->orphan_peers, problem);
+    add_owners("most orphans by own port: ", evidence.sockets->orphan_ports, problem);
+  }
+  add_remedies(evidence, problem);
+  add_advice(evidence, problem);
+  return problem;
+}
+
+Found time_wait_problem(const Evidence& evidence, const Uses& uses) {
+  const bool overflow = moved(evidence, "TcpExt.TCPTimeWaitOverflow") > 0;
+  if (!overflow && !log_event(evidence, "time-wait")) return std::nullopt;
+  Problem problem = problem_of(
+      evidence, "time-wait", overflow, ProblemSeverity::warning, "TIME-WAIT sockets overflow",
+      "tcp_max_tw_buckets is reached: connections end without TIME-WAIT and its protection against "
+      "late segments. Clients notice nothing, and today's kernels log nothing.");
+  if (const ResourceUse* use = resource(uses, "time-wait")) add_use(*use, "sockstat", problem);
+  add_counter(evidence, "TcpExt.TCPTimeWaitOverflow", problem);
+  constexpr std::string_view kBuckets = "net.ipv4.tcp_max_tw_buckets";
+  const double rate = static_cast<double>(moved(evidence, "TcpExt.TCPTimeWaitOverflow")) /
+                      std::max(evidence.interval_seconds, 1.0);
+  const auto wanted = std::max(power_of_two(static_cast<std::uint64_t>(rate * 62)),
+                               default_of(evidence, kBuckets).value_or(0));
+  if (wanted > value_of(evidence, kBuckets).value_or(0)) {
+    add_remedy(evidence, kBuckets, std::to_string(wanted),
+               "62 s of the rate that overflows, and no less than the kernel's default", problem);
+  }
+  problem.advice.emplace_back(
+      "Only the side that closes first keeps TIME-WAIT: it may be left to the clients.");
+  return problem;
+}
+
+}  // namespace tune

@@ -1,0 +1,130 @@
+#include <gtest/gtest.h>
+
+#include "cli/fixture.hpp"
+
+// The evidence is what stands under a /proc of the test's own, and logs that it writes: sockets and
+// the kernel's log are not asked for there. tests/integration/doctor.sh has the real ones.
+namespace tune::test {
+namespace {
+
+constexpr const char* kLog =
+    "Nov 24 11:16:39 web7 kernel: [24661.155231] TCP: too many orphaned sockets\n"
+    "Nov 24 11:16:40 web7 nginx[812]: TCP: too many orphaned sockets\n"
+    "Nov 24 11:16:44 web7 kernel: [24666.163214] net_ratelimit: 6721 callbacks suppressed\n"
+    "Nov 24 11:16:44 web7 kernel: [24666.163214] TCP: too many orphaned sockets\n";
+
+class Doctor : public testing::Test {
+ protected:
+  Doctor() {
+    write("net/sockstat", "TCP: inuse 1 orphan 3 tw 0 alloc 1 mem 240\nUDP: inuse 0 mem 0\n");
+    write("net/netstat", "TcpExt: TCPAbortOnMemory ListenOverflows\nTcpExt: 0 0\n");
+    write("net/snmp", "Udp: InErrors MemErrors\nUdp: 0 0\n");
+    write("sys/fs/file-nr", "405\t0\t2466177\n");
+  }
+
+  void write(const std::string& path, const std::string& text) const {
+    fixture_.folder.write("proc/" + path, text);
+  }
+
+  Outcome doctor(std::vector<std::string> options, std::string input = {}) const {
+    std::vector<std::string> arguments{"--proc", fixture_.folder / "proc", "doctor"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return run(arguments, std::move(input));
+  }
+
+  Fixture fixture_;
+};
+
+const Json& member(const Outcome& outcome, std::string_view name) {
+  static const Json kNone;
+  const Json* found = outcome.json().find(name);
+  return found ? *found : kNone;
+}
+
+TEST_F(Doctor, FindsNothingWhereNothingGaveWay) {
+  const Outcome text = doctor({"--interval", "0"});
+  EXPECT_EQ(text.status, 0) << text;
+  EXPECT_TRUE(starts_with(text.output, "No problem found\n"));
+  const Outcome json = doctor({"--interval", "0", "--json"});
+  EXPECT_EQ(json.status, 0);
+  EXPECT_TRUE(member(json, "problems").items()->empty()) << json;
+  EXPECT_TRUE(member(json, "sockets").is_null());
+}
+
+TEST_F(Doctor, SaysWhatItCouldNotSee) {
+  const Outcome json = doctor({"--interval", "0", "--json"});
+  EXPECT_GE(member(json, "unseen").items()->size(), 2u) << json;
+  EXPECT_TRUE(contains(doctor({"--interval", "0"}).output, "Not seen"));
+}
+
+TEST_F(Doctor, ReadsALogFromStandardInput) {
+  const Outcome json = doctor({"--interval", "0", "--log", "-", "--json"}, kLog);
+  EXPECT_EQ(json.status, 1) << json;
+  ASSERT_EQ(member(json, "problems").items()->size(), 1u) << json;
+  const Json& problem = member(json, "problems").items()->front();
+  EXPECT_EQ(*problem.find("id")->text(), "orphans");
+  EXPECT_EQ(*problem.find("when")->text(), "now");
+  const Json& log = member(json, "log");
+  EXPECT_EQ(log.find("suppressed")->integer(), 6721);
+  const Json& event = log.find("events")->items()->front();
+  EXPECT_EQ(event.find("lines")->integer(), 2);
+  EXPECT_EQ(*event.find("first")->text(), "Nov 24 11:16:39");
+  EXPECT_EQ(*event.find("last")->text(), "Nov 24 11:16:44");
+}
+
+TEST_F(Doctor, ReadsSeveralLogs) {
+  const std::string one = fixture_.folder.write("one.log", "TCP: too many orphaned sockets");
+  const std::string two =
+      fixture_.folder.write("two.log", "nf_conntrack: table full, dropping packet");
+  const Outcome json = doctor({"--interval", "0", "--log", one, "--log", two, "--json"});
+  EXPECT_EQ(member(json, "log").find("events")->items()->size(), 2u) << json;
+}
+
+TEST_F(Doctor, ShowsTheAnswerFirst) {
+  const Outcome text = doctor({"--interval", "0", "--log", "-"}, kLog);
+  EXPECT_EQ(text.status, 1);
+  EXPECT_TRUE(starts_with(text.output, "Too many orphaned sockets\n")) << text;
+  EXPECT_TRUE(contains(text.output, "2 lines, first Nov 24 11:16:39, last Nov 24 11:16:44"));
+}
+
+TEST_F(Doctor, MeasuresOverAnInterval) {
+  const Outcome json = doctor({"--interval", "10ms", "--no-log", "--json"});
+  EXPECT_EQ(json.status, 0) << json;
+}
+
+TEST_F(Doctor, RefusesWhatMakesNoSense) {
+  EXPECT_EQ(doctor({"--interval", "soon"}).status, 2);
+  EXPECT_EQ(doctor({"--since", "yesterday"}).status, 2);
+  EXPECT_EQ(doctor({"--no-log", "--log", "-"}).status, 2);
+  EXPECT_EQ(doctor({"anything"}).status, 2);
+}
+
+TEST_F(Doctor, RefusesALogThatCannotBeRead) {
+  const Outcome missing = doctor({"--log", "/nonexistent/kern.log"});
+  EXPECT_EQ(missing.status, 3) << missing;
+  EXPECT_TRUE(contains(missing.error, "/nonexistent/kern.log"));
+  EXPECT_EQ(doctor({"--log", fixture_.folder / "proc"}).status, 3);
+}
+
+TEST_F(Doctor, DoesNotStumbleOverHostileLogsAndNumbers) {
+  std::string binary;
+  for (int i = 0; i < 100000; ++i) binary += static_cast<char>(i * 7 % 256);
+  EXPECT_EQ(doctor({"--interval", "0", "--log", "-"}, binary).status, 0);
+  const std::string escape = "\x1b[2J\xff TCP: too many orphaned sockets\x1b[31m\n";
+  const Outcome text = doctor({"--interval", "0", "--log", "-"}, escape);
+  EXPECT_EQ(text.status, 1);
+  EXPECT_FALSE(contains(text.output, "\x1b"));
+  write("net/sockstat", "TCP: orphan 99999999999999999999 mem -5\nTCP\n\xff\n");
+  write("net/netstat", "TcpExt: A\n");
+  EXPECT_EQ(doctor({"--interval", "0", "--json"}).status, 0);
+}
+
+TEST_F(Doctor, GoesOnWithoutAnyFileOfProc) {
+  const std::string empty = fixture_.folder.make_directory("nothing");
+  const Outcome json = run({"--proc", empty, "doctor", "--interval", "0", "--json"});
+  EXPECT_EQ(json.status, 0) << json;
+  EXPECT_GE(member(json, "unseen").items()->size(), 4u) << json;
+}
+
+}  // namespace
+}  // namespace tune::test
