@@ -30,7 +30,14 @@ constexpr std::array kDoctorOptions{
     OptionSpec{"no-log", 0, "", "read no log"},
     OptionSpec{"since", 0, "TIME", "how far back the ring buffer counts as present (default 60s)"},
     OptionSpec{"interval", 0, "SECONDS",
-               "measure rates over so long (default 1; 0: a single look)"}};
+               "measure rates over so long (default 1; 0: a single look)"},
+    OptionSpec{"port", 0, "N", "why can a service not bind to this port, and who holds it"},
+    OptionSpec{"save", 0, "FILE", "save the evidence, to be diagnosed elsewhere or later"},
+    OptionSpec{"from", 0, "FILE", "diagnose evidence that --save wrote; - is standard input"},
+    OptionSpec{"watch", 0, "", "look again and again; q quits"},
+    OptionSpec{"format", 0, "text|openmetrics",
+               "openmetrics: for node_exporter's textfile collector (default text)"},
+    OptionSpec{"write-profile", 0, "FILE", "write the remedies as a profile for diff and apply"}};
 constexpr std::array kAdviseOptions{
     kSet, OptionSpec{"format", 0, "text|sysctl",
                      "sysctl: a ready drop-in, its reasons as comments (default text)"}};

@@ -85,7 +85,7 @@ int dispatch(const Invocation& invocation, const std::vector<std::string>& typed
   if (!color) return report(color.error(), json, {}, name);
   const bool terminal = output_is_terminal();
   const bool error_terminal = error_is_terminal();
-  const Page page{width_of_output(), wants_color(*color, terminal), terminal};
+  const Page page{width_of_output(), 0, wants_color(*color, terminal), terminal};
   const Page error_page{width_of_error(), wants_color(*color, error_terminal), error_terminal};
   if (options.has("help") || options.has("version")) {
     return answer(invocation, json ? Page{} : page, json);

@@ -42,6 +42,11 @@ bool can_ask() { return isatty(STDIN_FILENO) == 1 && error_is_terminal(); }
 std::size_t width_of_output() { return width_of(STDOUT_FILENO); }
 std::size_t width_of_error() { return width_of(STDERR_FILENO); }
 
+std::size_t height_of_output() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
 bool ask(std::string_view question) {
   print_error(question);
   char line[64] = {};

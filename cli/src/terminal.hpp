@@ -23,6 +23,9 @@ bool can_ask();
 std::size_t width_of_output();
 std::size_t width_of_error();
 
+// Lines of the terminal now; 0 where there is none.
+std::size_t height_of_output();
+
 // Asks on standard error; true for "y" or "yes".
 bool ask(std::string_view question);
 

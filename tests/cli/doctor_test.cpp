@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "cli/fixture.hpp"
@@ -124,6 +126,76 @@ TEST_F(Doctor, GoesOnWithoutAnyFileOfProc) {
   const Outcome json = run({"--proc", empty, "doctor", "--interval", "0", "--json"});
   EXPECT_EQ(json.status, 0) << json;
   EXPECT_GE(member(json, "unseen").items()->size(), 4u) << json;
+}
+
+// --- evidence as a file ---
+
+// What --save writes of the test's /proc, with what the test wants changed in it.
+class Bundle : public Doctor {
+ protected:
+  Bundle() {
+    write("sys/net/ipv4/tcp_max_orphans", "2000\n");
+    write("sys/net/ipv4/tcp_orphan_retries", "0\n");
+    write("net/sockstat", "TCP: inuse 1 orphan 2010 tw 0 alloc 1 mem 240\nUDP: inuse 0 mem 0\n");
+    saved_ = doctor({"--interval", "0", "--no-log", "--save", file_});
+  }
+
+  std::string file_ = fixture_.folder / "evidence.json";
+  Outcome saved_;
+};
+
+TEST_F(Bundle, GivesTheSameAnswerElsewhere) {
+  EXPECT_EQ(saved_.status, 1) << saved_;
+  const Outcome elsewhere = run({"doctor", "--from", file_});
+  EXPECT_EQ(elsewhere.status, 1);
+  EXPECT_EQ(elsewhere.output, saved_.output);
+  EXPECT_TRUE(contains(saved_.error, "no secrets"));
+  EXPECT_EQ(run({"doctor", "--from", "-"}, fixture_.folder.read("evidence.json")).output,
+            saved_.output);
+}
+
+TEST_F(Bundle, ThatIsBrokenIsRefused) {
+  const std::string broken =
+      fixture_.folder.write("broken.json", fixture_.folder.read("evidence.json").substr(0, 200));
+  EXPECT_EQ(run({"doctor", "--from", broken}).status, 3);
+  EXPECT_EQ(run({"doctor", "--from", "/nonexistent/evidence.json"}).status, 3);
+  EXPECT_EQ(run({"doctor", "--from", file_, "--log", "-"}).status, 2);
+}
+
+TEST_F(Bundle, BecomesAProfileThatDiffTakes) {
+  const std::string profile = fixture_.folder / "fix.toml";
+  const Outcome doctor = run({"doctor", "--from", file_, "--write-profile", profile});
+  EXPECT_EQ(doctor.status, 1) << doctor;
+  const Outcome diff = fixture_.on_proc({"diff", profile, "--runtime-only", "--json"});
+  EXPECT_EQ(diff.status, 1) << diff;
+  EXPECT_TRUE(contains(diff.output, "net.ipv4.tcp_orphan_retries"));
+}
+
+TEST_F(Bundle, WithoutRemediesWritesNoProfile) {
+  write("net/sockstat", "TCP: inuse 1 orphan 0 tw 0 alloc 1 mem 240\n");
+  const std::string profile = fixture_.folder / "fix.toml";
+  const Outcome healthy = doctor({"--interval", "0", "--no-log", "--write-profile", profile});
+  EXPECT_EQ(healthy.status, 0) << healthy;
+  EXPECT_TRUE(contains(healthy.error, "is not written"));
+  EXPECT_FALSE(std::filesystem::exists(profile));
+}
+
+TEST_F(Bundle, IsShownAsMetrics) {
+  const Outcome metrics = run({"doctor", "--from", file_, "--format", "openmetrics"});
+  EXPECT_EQ(metrics.status, 1);
+  EXPECT_TRUE(contains(metrics.output, "tune_orphans_used_sockets{scope=\"machine\"} 2010\n"));
+  EXPECT_TRUE(contains(metrics.output, "tune_problem{problem=\"orphans\"} 1\n"));
+  EXPECT_TRUE(contains(metrics.output, "tune_tcp_memory_used_bytes{scope=\"machine\"} 983040\n"));
+  EXPECT_TRUE(metrics.output.ends_with("# EOF\n"));
+}
+
+TEST_F(Doctor, WatchesInTextOnly) { EXPECT_EQ(doctor({"--watch", "--json"}).status, 2); }
+
+TEST_F(Doctor, TakesAPortThatIsOne) {
+  EXPECT_EQ(doctor({"--port", "0"}).status, 2);
+  EXPECT_EQ(doctor({"--port", "65536"}).status, 2);
+  EXPECT_EQ(doctor({"--port", "http"}).status, 2);
+  EXPECT_EQ(doctor({"--format", "yaml"}).status, 2);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
-#include <cmath>
-
 #include <tune/diagnosis.hpp>
+#include <tune/integer.hpp>
 
 #include "base/text.hpp"
 #include "command.hpp"
@@ -8,11 +7,25 @@
 #include "exit_status.hpp"
 #include "machine_setup.hpp"
 #include "output/doctor_text.hpp"
+#include "output/openmetrics.hpp"
 #include "output/print.hpp"
+#include "terminal.hpp"
 #include "time_option.hpp"
 
 namespace tune::cli {
 namespace {
+
+Error usage(std::string message) {
+  return Error{.code = ErrorCode::usage, .message = std::move(message)};
+}
+
+Result<std::optional<int>> port_of(const Options& options) {
+  const auto text = options.value("port");
+  if (!text) return std::optional<int>();
+  const auto number = parse_integer(*text);
+  if (number && *number >= 1 && *number <= 65535) return std::optional(static_cast<int>(*number));
+  return usage("--port takes a number from 1 to 65535, not '" + printable(*text) + "'");
+}
 
 // --interval: seconds, also 0, or a time with its unit.
 Result<double> interval_of(const Options& options) {
@@ -28,36 +41,165 @@ Result<EvidenceRequest> request_of(const Options& options) {
   request.logs = options.values("log");
   request.no_log = options.has("no-log");
   if (request.no_log && !request.logs.empty()) {
-    return Error{.code = ErrorCode::usage,
-                 .message = "--log names a log and --no-log reads none: give one of them"};
+    return usage("--log names a log and --no-log reads none: give one of them");
   }
   auto interval = interval_of(options);
   if (!interval) return std::move(interval).error();
   request.interval_seconds = *interval;
   const auto since = milliseconds_of(options, "since");
   if (!since) return since.error();
+  auto port = port_of(options);
+  if (!port) return std::move(port).error();
+  request.port = *port;
   request.since_seconds = static_cast<double>(since->value_or(60'000)) / 1000;
   return request;
+}
+
+// What the user asks for, apart from the evidence.
+struct Wishes {
+  bool metrics = false;
+  bool watch = false;
+  std::optional<std::string> save, from, write_profile;
+};
+
+Result<Wishes> wishes_of(const Context& context) {
+  const Options& options = context.options;
+  Wishes wishes;
+  wishes.save = options.value("save");
+  wishes.from = options.value("from");
+  wishes.write_profile = options.value("write-profile");
+  wishes.watch = options.has("watch");
+  const std::string format = options.value("format").value_or("text");
+  if (format != "text" && format != "openmetrics") {
+    return usage("--format takes text or openmetrics, not '" + printable(format) + "'");
+  }
+  wishes.metrics = format == "openmetrics";
+  if (wishes.metrics && context.json) return usage("give one of --json and --format openmetrics");
+  if (wishes.watch && (context.json || wishes.metrics || wishes.from || wishes.save)) {
+    return usage("--watch shows text of this machine: without --json, --format, --save and --from");
+  }
+  if (!wishes.from) return wishes;
+  for (const std::string_view option :
+       {"log", "no-log", "since", "interval", "port", "proc", "root"}) {
+    if (options.has(option)) {
+      return usage("--" + std::string(option) +
+                   " makes no sense with --from: the evidence is there");
+    }
+  }
+  return wishes;
+}
+
+Status write_file(MachineSetup& setup, const std::string& file, std::string_view text) {
+  const std::string path = absolute_path(file, current_directory());
+  FileAttributes attributes{.mode = 0644, .user = setup.machine.process.user};
+  if (auto existing = setup.plain_files->attributes(path)) attributes = std::move(*existing);
+  return setup.plain_files->replace(path, text, attributes);
+}
+
+// The evidence of this machine, or of the bundle that --from names.
+Result<Evidence> evidence_for(MachineSetup& setup, const Wishes& wishes,
+                              const EvidenceRequest& request) {
+  constexpr std::size_t kMostBytes = 64u << 20;
+  if (wishes.from) {
+    if (*wishes.from == "-") return evidence_from_json(read_standard_input(), "-");
+    const auto text = setup.named_files->read(*wishes.from, kMostBytes);
+    if (text) return evidence_from_json(*text, *wishes.from);
+    Error error = text.error();
+    error.code = ErrorCode::bad_input;
+    return error;
+  }
+  const auto surveyor = system_surveyor();
+  const auto log = system_kernel_log();
+  const bool here = setup.machine.sockets != nullptr;
+  return read_evidence(setup.machine, {here ? surveyor.get() : nullptr, here ? log.get() : nullptr},
+                       request);
+}
+
+// What is in the file, so that whoever passes it on knows.
+std::string contents_text(const std::string& file, const Evidence& evidence) {
+  std::string text = "tune: saved to " + printable(file) + ": " +
+                     std::to_string(evidence.now.size()) + " counters, " +
+                     std::to_string(evidence.values.size()) + " keys, ";
+  text += evidence.sockets ? "counts of sockets by state, " +
+                                 std::to_string(evidence.sockets->listeners.size()) +
+                                 " listeners, addresses of the busiest peers, "
+                           : "no sockets, ";
+  return text + "counts of " + std::to_string(evidence.log.events.size()) +
+         " kinds of log lines; no secrets, no log text\n";
+}
+
+Status write_files(MachineSetup& setup, const Wishes& wishes, const Evidence& evidence,
+                   const Diagnosis& diagnosis) {
+  if (wishes.save) {
+    if (auto done = write_file(setup, *wishes.save, evidence_to_json(evidence)); !done) return done;
+    print_error(contents_text(*wishes.save, evidence));
+  }
+  if (!wishes.write_profile) return {};
+  const auto profile = remedy_profile(diagnosis);
+  if (!profile) {
+    print_error("tune: no setting would cure anything here: " + printable(*wishes.write_profile) +
+                " is not written\n");
+    return {};
+  }
+  if (auto done = write_file(setup, *wishes.write_profile, *profile); !done) return done;
+  print_error("tune: remedies written to " + printable(*wishes.write_profile) +
+              "; 'tune diff' shows what they would change\n");
+  return {};
+}
+
+std::string shown(const Context& context, const Wishes& wishes, const Evidence& evidence,
+                  const Diagnosis& diagnosis) {
+  if (wishes.metrics) return openmetrics_text(evidence, diagnosis);
+  if (context.json) return doctor_document(evidence, diagnosis).dump();
+  return doctor_text(context.page, evidence, diagnosis);
+}
+
+int status_of(const Diagnosis& diagnosis) {
+  const bool present = !diagnosis.problems.empty() && diagnosis.problems.front().present;
+  return present ? kAnswerIsNo : kDone;
+}
+
+// One look after the other: in place on a terminal until q, else a line each until nobody reads.
+Result<int> watch(const Context& context, MachineSetup& setup, const Wishes& wishes,
+                  EvidenceRequest request) {
+  if (request.interval_seconds <= 0) request.interval_seconds = 1;
+  const bool in_place = output_is_terminal() && can_ask();
+  std::optional<KeyPresses> keys;
+  if (in_place) keys.emplace();
+  while (true) {
+    const auto evidence = evidence_for(setup, wishes, request);
+    if (!evidence) return evidence.error();
+    const Diagnosis diagnosis = diagnose(*evidence);
+    if (in_place) {
+      Page page = context.page;
+      page.height = height_of_output();
+      if (const std::size_t width = width_of_output(); width > 0) page.width = width;
+      print(screen_text(page, *evidence, diagnosis));
+    } else {
+      print(watch_line(*evidence, diagnosis));
+    }
+    if (!flush_output() || output_is_gone()) return status_of(diagnosis);
+    const KeyPress key = keys ? keys->wait(0) : KeyPress::none;
+    if (key == KeyPress::no || key == KeyPress::gone) return status_of(diagnosis);
+  }
 }
 
 }  // namespace
 
 Result<int> run_doctor(const Context& context) {
+  const auto wishes = wishes_of(context);
+  if (!wishes) return wishes.error();
   auto request = request_of(context.options);
   if (!request) return std::move(request).error();
   auto setup = open_machine(context.options);
   if (!setup) return std::move(setup).error();
-  const auto surveyor = system_surveyor();
-  const auto log = system_kernel_log();
-  const bool here = setup->machine.sockets != nullptr;
-  const Observers observers{here ? surveyor.get() : nullptr, here ? log.get() : nullptr};
-  auto evidence = read_evidence(setup->machine, observers, *request);
-  if (!evidence) return std::move(evidence).error();
+  if (wishes->watch) return watch(context, *setup, *wishes, *request);
+  const auto evidence = evidence_for(*setup, *wishes, *request);
+  if (!evidence) return evidence.error();
   const Diagnosis diagnosis = diagnose(*evidence);
-  print(context.json ? doctor_document(*evidence, diagnosis).dump()
-                     : doctor_text(context.page, *evidence, diagnosis));
-  const bool present = !diagnosis.problems.empty() && diagnosis.problems.front().present;
-  return present ? kAnswerIsNo : kDone;
+  print(shown(context, *wishes, *evidence, diagnosis));
+  if (auto done = write_files(*setup, *wishes, *evidence, diagnosis); !done) return done.error();
+  return status_of(diagnosis);
 }
 
 }  // namespace tune::cli

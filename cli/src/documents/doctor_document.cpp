@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/text.hpp"
+
 namespace tune::cli {
 namespace {
 
@@ -61,6 +63,23 @@ Json sockets_member(const std::optional<SocketSurvey>& survey) {
   return member.set("by_state", std::move(by_state)).set("orphans_by_state", std::move(orphans));
 }
 
+Json port_member(const Evidence& evidence) {
+  Json sockets = Json::array();
+  for (const PortSocket& socket : evidence.port_sockets) {
+    const auto holder = evidence.holders.find(socket.inode);
+    Json row = Json::object();
+    row.set("protocol", socket.udp ? "udp" : "tcp");
+    row.set("state", socket.udp ? Json() : Json(tcp_state_name(socket.state)));
+    row.set("address", socket.address).set("peer", text_or_null(socket.peer));
+    row.set("peer_port", socket.peer.empty() ? Json() : Json(socket.peer_port));
+    row.set("holder", holder == evidence.holders.end() ? Json() : Json(printable(holder->second)));
+    sockets.push(std::move(row));
+  }
+  Json member = Json::object();
+  member.set("number", *evidence.port).set("free", evidence.port_sockets.empty());
+  return member.set("sockets", std::move(sockets));
+}
+
 Json log_member(const LogSummary& log) {
   Json events = Json::array();
   for (const LogEvent& event : log.events) {
@@ -98,12 +117,11 @@ Json doctor_document(const Evidence& evidence, const Diagnosis& diagnosis) {
   for (const Problem& problem : diagnosis.problems) problems.push(problem_member(problem));
   for (const ResourceUse& use : diagnosis.resources) resources.push(resource_member(use));
   for (const std::string& text : evidence.unseen) unseen.push(text);
-  return json_document("tune/doctor/1")
-      .set("problems", std::move(problems))
-      .set("resources", std::move(resources))
-      .set("sockets", sockets_member(evidence.sockets))
-      .set("log", log_member(evidence.log))
-      .set("unseen", std::move(unseen));
+  Json document = json_document("tune/doctor/1");
+  document.set("problems", std::move(problems)).set("resources", std::move(resources));
+  document.set("sockets", sockets_member(evidence.sockets)).set("log", log_member(evidence.log));
+  if (evidence.port) document.set("port", port_member(evidence));
+  return document.set("unseen", std::move(unseen));
 }
 
 }  // namespace tune::cli

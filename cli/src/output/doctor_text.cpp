@@ -27,7 +27,7 @@ double fill_of(const ResourceUse& use) {
 std::size_t columns_for(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) return part > 0 ? kBar : 0;
   const double share = static_cast<double>(part) / static_cast<double>(whole);
-  return std::min(kBar, static_cast<std::size_t>(std::ceil(share * kBar)));
+  return std::min(kBar, static_cast<std::size_t>(std::lround(share * kBar)));
 }
 
 // "[######....|.........]": used of the limit, and where the effective one is.
@@ -136,6 +136,27 @@ std::string problem_text(const Page& page, const Problem& problem) {
 
 }  // namespace
 
+namespace {
+
+// The counters that moved, a second.
+std::string rates_text(const Page& page, const Evidence& evidence) {
+  if (!evidence.before || evidence.interval_seconds <= 0) return "";
+  Table table({"counter", "a second"});
+  for (const auto& [name, now] : evidence.now) {
+    if (!name.starts_with("TcpExt.") && !name.starts_with("conntrack.") &&
+        !name.starts_with("Tcp.") && !name.starts_with("Udp.")) {
+      continue;
+    }
+    const auto then = evidence.before->find(name);
+    if (then == evidence.before->end() || now <= then->second) continue;
+    const double rate = static_cast<double>(now - then->second) / evidence.interval_seconds;
+    table.add({name, digits(static_cast<std::uint64_t>(rate + 0.5))});
+  }
+  return table.empty() ? "" : "\n" + table.text(page, 2);
+}
+
+}  // namespace
+
 std::string resources_text(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis) {
   Table table({"resource", "used", "", "", "whose"});
   for (const ResourceUse& use : worst_of_each(diagnosis.resources)) {
@@ -148,11 +169,43 @@ std::string resources_text(const Page& page, const Evidence& evidence, const Dia
 std::string doctor_text(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis) {
   std::string text =
       headline(page, diagnosis) + "\n" + resources_text(page, evidence, diagnosis) + "\n";
+  if (evidence.port && evidence.sockets && evidence.port_sockets.empty()) {
+    text += "Port " + std::to_string(*evidence.port) + " is free in this network namespace.\n\n";
+  }
   for (const Problem& problem : diagnosis.problems) text += problem_text(page, problem);
   if (evidence.unseen.empty()) return text;
   text += "Not seen, and it may hide a problem:\n";
   for (const std::string& what : evidence.unseen) text += paragraph(page, printable(what), 2);
   return text;
+}
+
+std::string watch_line(const Evidence& evidence, const Diagnosis& diagnosis) {
+  std::string line = evidence.taken;
+  for (const ResourceUse& use : worst_of_each(diagnosis.resources)) {
+    line += " " + use.id + " " + std::to_string(use.used);
+    if (use.limit) line += "/" + std::to_string(*use.limit);
+  }
+  line += " problems:";
+  bool any = false;
+  for (const Problem& problem : diagnosis.problems) {
+    if (!problem.present) continue;
+    any = true;
+    line += " " + problem.id;
+  }
+  return line + (any ? "\n" : " none\n");
+}
+
+std::string screen_text(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis) {
+  // ECMA-48: home, then each line with the rest of it erased, then the rest of the screen.
+  const std::string whole = evidence.taken + "   q quits\n\n" +
+                            doctor_text(page, evidence, diagnosis) + rates_text(page, evidence);
+  std::string text = "\x1b[H";
+  std::size_t left = page.height == 0 ? SIZE_MAX : page.height - 1;
+  for (const std::string_view line : split(whole, '\n')) {
+    if (left-- == 0) break;
+    text += std::string(line) + "\x1b[K\r\n";
+  }
+  return text + "\x1b[J";
 }
 
 }  // namespace tune::cli

@@ -14,4 +14,10 @@ std::string resources_text(const Page& page, const Evidence& evidence, const Dia
 // The answer in one line, the resources, each problem with its evidence, and what was not seen.
 std::string doctor_text(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis);
 
+// For --watch on a terminal: the same with rates, from the top of the screen, cut at its height.
+std::string screen_text(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis);
+
+// For --watch elsewhere: "2026-11-24T16:00:00Z orphans 12/2000 ... problems: none".
+std::string watch_line(const Evidence& evidence, const Diagnosis& diagnosis);
+
 }  // namespace tune::cli

@@ -7,8 +7,10 @@ namespace tune::cli {
 namespace {
 
 bool failed = false;
+bool gone = false;
 
 void note_failure() {
+  gone = gone || errno == EPIPE;
   if (errno != EPIPE) failed = true;
 }
 
@@ -27,5 +29,7 @@ bool flush_output() {
   if (std::fflush(stdout) != 0) note_failure();
   return !failed;
 }
+
+bool output_is_gone() { return gone; }
 
 }  // namespace tune::cli

@@ -12,5 +12,7 @@ void print_error(std::string_view text);
 // Sends out what is buffered. False when standard output could not take it all, for another reason
 // than that its reader has gone away.
 bool flush_output();
+// The reader of standard output has gone away: nothing more needs to be printed.
+bool output_is_gone();
 
 }  // namespace tune::cli

@@ -42,6 +42,7 @@ using Numbers = std::map<std::string, std::uint64_t, std::less<>>;
 
 // All that a diagnosis rests on, as one value.
 struct Evidence {
+  std::string taken;                // RFC 3339; empty: not known
   Numbers now;                    // the later reading
   std::optional<Numbers> before;  // the earlier one, interval_seconds ago
   double interval_seconds = 0;
@@ -50,8 +51,10 @@ struct Evidence {
   std::uint64_t page_size_bytes = 4096;
   std::uint64_t memory_bytes = 0;  // 0: not known
   std::optional<SocketSurvey> sockets;
+  std::optional<int> port;  // that was asked about
+  std::vector<PortSocket> port_sockets;
   std::vector<DescriptorUse> descriptors;        // processes at nine tenths of their limit or above
-  std::map<std::uint64_t, std::string> holders;  // inode of a socket that listens: "name (pid)"
+  std::map<std::uint64_t, std::string> holders;  // inode of a socket: "name (pid)"
   LogSummary log;
   bool foreign_log = false;         // named files: they may be another machine's
   std::vector<std::string> unseen;  // what could not be read, and what that leaves open
@@ -106,6 +109,7 @@ struct EvidenceRequest {
   bool no_log = false;
   double since_seconds = 60;
   double interval_seconds = 1;
+  std::optional<int> port;  // why can a service not bind there?
 };
 
 // What the evidence is read with; null where it must not be asked: another /proc, a root.
@@ -118,6 +122,16 @@ struct Observers {
 // is only a log that was named and cannot be read.
 TUNE_EXPORT Result<Evidence> read_evidence(Machine& machine, const Observers& observers,
                                            const EvidenceRequest& request);
+
+// Evidence as a document, tune/evidence/1, to be diagnosed elsewhere or later with the same result.
+// It holds counters, limits, addresses of the busiest peers and names of processes, no secrets.
+TUNE_EXPORT std::string evidence_to_json(const Evidence& evidence);
+// Errors: bad_input, naming the member that is wrong.
+TUNE_EXPORT Result<Evidence> evidence_from_json(std::string_view text, std::string_view file_name);
+
+// The remedies of the present problems (of the past ones, where none is present) as a profile in
+// TOML; nothing where no setting would cure them.
+TUNE_EXPORT std::optional<std::string> remedy_profile(const Diagnosis& diagnosis);
 
 // Pure: the same evidence gives the same diagnosis, anywhere.
 TUNE_EXPORT Diagnosis diagnose(const Evidence& evidence);

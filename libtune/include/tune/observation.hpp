@@ -57,6 +57,16 @@ struct SocketSurvey {
   std::vector<OrphanOwner> orphan_ports;
 };
 
+// A socket that has a certain local port.
+struct PortSocket {
+  bool udp = false;
+  std::uint64_t state = 0;  // as of StateCounts; a bound UDP socket without a peer is in CLOSE
+  std::string address;
+  std::string peer;  // empty: none
+  int peer_port = 0;
+  std::uint64_t inode = 0;  // 0: no process holds it
+};
+
 class TUNE_EXPORT SocketSurveyor {
  public:
   virtual ~SocketSurveyor() = default;
@@ -64,6 +74,8 @@ class TUNE_EXPORT SocketSurveyor {
   virtual Result<SocketSurvey> survey(int first_port, int last_port) = 0;
   // Only those that listen, without syn_received: cheap, however many sockets there are.
   virtual Result<std::vector<Listener>> listeners() = 0;
+  // Those with this local port, TCP and UDP, at most a thousand.
+  virtual Result<std::vector<PortSocket>> at_port(int port) = 0;
 };
 
 class TUNE_EXPORT KernelLog {

@@ -12,6 +12,9 @@ void weigh_against_measurement(const Evidence& evidence, Problem& problem) {
   const bool log_alone = problem.present && problem.confidence != Confidence::high;
   if (!log_alone || evidence.foreign_log || !evidence.before) return;
   problem.severity = std::max(problem.severity, ProblemSeverity::warning);
+  problem.advice.emplace_back(
+      "The log says so, but what is measured now does not bear it out: it has just ended, or it is "
+      "in another network namespace. Look again with a longer --interval, or there.");
 }
 
 auto rank_of(const Problem& problem) {
@@ -23,9 +26,9 @@ auto rank_of(const Problem& problem) {
 Diagnosis diagnose(const Evidence& evidence) {
   // Causes before what follows from them: a process without descriptors does not accept.
   constexpr std::array kRules{
-      file_descriptors_problem, conntrack_problem,    tcp_memory_problem, orphans_problem,
-      ephemeral_ports_problem,  accept_queue_problem, syn_queue_problem,  udp_memory_problem,
-      neighbour_table_problem,  time_wait_problem};
+      port_problem,       file_descriptors_problem, conntrack_problem,    tcp_memory_problem,
+      orphans_problem,    ephemeral_ports_problem,  accept_queue_problem, syn_queue_problem,
+      udp_memory_problem, neighbour_table_problem,  time_wait_problem};
   Diagnosis diagnosis;
   diagnosis.resources = resources_of(evidence);
   for (const auto rule : kRules) {

@@ -72,9 +72,9 @@ const ResourceUse* resource(const std::vector<ResourceUse>& resources, std::stri
   return fullest;
 }
 
-std::uint64_t power_of_two(std::uint64_t least) {
+std::uint64_t power_of_two(double least) {
   std::uint64_t power = 1;
-  while (power < least && power < std::uint64_t{1} << 30) power *= 2;
+  while (static_cast<double>(power) < least && power < std::uint64_t{1} << 30) power *= 2;
   return power;
 }
 

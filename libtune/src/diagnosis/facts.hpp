@@ -23,8 +23,8 @@ const LogEvent* log_event(const Evidence& evidence, std::string_view kind);
 // The use of a resource, the fullest one where there are several.
 const ResourceUse* resource(const std::vector<ResourceUse>& resources, std::string_view id);
 
-// The smallest power of two that is no less.
-std::uint64_t power_of_two(std::uint64_t least);
+// The smallest power of two that is no less; 2^30 at most, as the keys are ints.
+std::uint64_t power_of_two(double least);
 // Recent lines make a problem present, older ones a past one. Nothing: the log is silent.
 std::optional<bool> log_says_present(const Evidence& evidence, std::string_view kind);
 // A problem with what the log says of it. `counted`: counters or limits bear it out.
@@ -54,5 +54,6 @@ Found time_wait_problem(const Evidence& evidence, const Uses& uses);
 Found conntrack_problem(const Evidence& evidence, const Uses& uses);
 Found file_descriptors_problem(const Evidence& evidence, const Uses& uses);
 Found neighbour_table_problem(const Evidence& evidence, const Uses& uses);
+Found port_problem(const Evidence& evidence, const Uses& uses);
 
 }  // namespace tune

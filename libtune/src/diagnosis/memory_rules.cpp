@@ -48,7 +48,7 @@ Found tcp_memory_problem(const Evidence& evidence, const Uses& uses) {
   Problem problem = problem_of(
       evidence, "tcp-memory", full || pressed || entered,
       full || log_event(evidence, "tcp-memory") ? ProblemSeverity::error : ProblemSeverity::warning,
-      full ? "TCP is out of memory" : "TCP is short of memory",
+      full || log_event(evidence, "tcp-memory") ? "TCP is out of memory" : "TCP is short of memory",
       "All TCP sockets of the machine together hold more pages than tcp_mem allows: above its "
       "second number windows stop growing, until they hold less than the first; above the third "
       "data is dropped, senders wait and closing sockets with unsent data are reset. More orphans "

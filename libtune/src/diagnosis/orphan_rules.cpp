@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 #include <string>
 
 #include "base/text.hpp"
@@ -45,16 +46,26 @@ std::string owner_text(const OrphanOwner& owner) {
          count_text(owner.orphans) + ")";
 }
 
-void add_owners(std::string_view what, const std::vector<OrphanOwner>& owners, Problem& problem) {
+// Those that have a share worth a look: a tenth of all.
+void add_owners(std::string_view what, const std::vector<OrphanOwner>& owners, std::uint64_t all,
+                Problem& problem) {
   if (owners.empty()) return;
+  if (owners.front().orphans * 10 < all) {
+    add_number(
+        "sock_diag",
+        std::string(what) + "spread out, none has more than " + count_text(owners.front().orphans),
+        owners.front().orphans, problem);
+    return;
+  }
   std::vector<std::string> texts;
   for (const OrphanOwner& owner : owners) texts.push_back(owner_text(owner));
   add_number("sock_diag", std::string(what) + join(texts, ", "), owners.front().orphans, problem);
 }
 
-// The log, or the count of all namespaces, says kills; this namespace's counter does not move.
-bool killed_elsewhere(const Evidence& evidence, const Problem& problem) {
-  return problem.present && evidence.before && !evidence.foreign_log &&
+// Is the machine's count where kills happen, though this namespace's counter does not move?
+bool killed_elsewhere(const Evidence& evidence, const ResourceUse* use, const Problem& problem) {
+  const bool high = use && use->effective_limit && use->used > *use->effective_limit;
+  return problem.present && high && evidence.before && !evidence.foreign_log &&
          moved(evidence, kKills) == 0;
 }
 
@@ -77,7 +88,7 @@ void add_remedies(const Evidence& evidence, Problem& problem) {
   const double seconds = std::max(evidence.interval_seconds, 1.0);
   const double rate = static_cast<double>(moved(evidence, kKills)) / seconds +
                       static_cast<double>(number_now(evidence, "TCP.orphan").value_or(0)) / 106;
-  const auto need = power_of_two(static_cast<std::uint64_t>(rate * 4 * 3.1));
+  const auto need = power_of_two(rate * 4 * 3.1);
   const auto wanted = std::max(need, default_of(evidence, kMost).value_or(0));
   const auto limit = value_of(evidence, kMost);
   const bool negative = value_text(evidence, kMost).starts_with('-');
@@ -89,7 +100,7 @@ void add_remedies(const Evidence& evidence, Problem& problem) {
   }
 }
 
-void add_advice(const Evidence& evidence, Problem& problem) {
+void add_advice(const Evidence& evidence, const ResourceUse* use, Problem& problem) {
   problem.advice.emplace_back(
       "FIN-WAIT-1, LAST-ACK and CLOSING: the peers are gone or do not read. Look at the addresses: "
       "one peer is a fault of its own, many are the network between.");
@@ -98,7 +109,7 @@ void add_advice(const Evidence& evidence, Problem& problem) {
                              " sockets are in CLOSE-WAIT: there the own application does not close "
                              "what its peers have closed. They are no orphans.");
   }
-  if (killed_elsewhere(evidence, problem)) {
+  if (killed_elsewhere(evidence, use, problem)) {
     problem.advice.emplace_back(
         "TCPAbortOnMemory does not move here: the sockets that are reset belong to another network "
         "namespace. The limit is the machine's; look there, too.");
@@ -132,11 +143,13 @@ Found orphans_problem(const Evidence& evidence, const Uses& uses) {
   add_counter(evidence, kKills, problem);
   if (evidence.sockets) {
     add_states(*evidence.sockets, problem);
-    add_owners("most orphans by peer: ", evidence.sockets->orphan_peers, problem);
-    add_owners("most orphans by own port: ", evidence.sockets->orphan_ports, problem);
+    const auto& by_state = evidence.sockets->orphans;
+    const auto all = std::accumulate(by_state.begin(), by_state.end(), std::uint64_t{0});
+    add_owners("orphans by peer: ", evidence.sockets->orphan_peers, all, problem);
+    add_owners("orphans by own port: ", evidence.sockets->orphan_ports, all, problem);
   }
   add_remedies(evidence, problem);
-  add_advice(evidence, problem);
+  add_advice(evidence, use, problem);
   return problem;
 }
 
@@ -152,8 +165,7 @@ Found time_wait_problem(const Evidence& evidence, const Uses& uses) {
   constexpr std::string_view kBuckets = "net.ipv4.tcp_max_tw_buckets";
   const double rate = static_cast<double>(moved(evidence, "TcpExt.TCPTimeWaitOverflow")) /
                       std::max(evidence.interval_seconds, 1.0);
-  const auto wanted = std::max(power_of_two(static_cast<std::uint64_t>(rate * 62)),
-                               default_of(evidence, kBuckets).value_or(0));
+  const auto wanted = std::max(power_of_two(rate * 62), default_of(evidence, kBuckets).value_or(0));
   if (wanted > value_of(evidence, kBuckets).value_or(0)) {
     add_remedy(evidence, kBuckets, std::to_string(wanted),
                "62 s of the rate that overflows, and no less than the kernel's default", problem);

@@ -25,7 +25,8 @@ void cure_backlog(const Evidence& evidence, const ResourceUse* use, Problem& pro
     return;
   }
   if (most && *most < kMostQueue) {
-    const auto wanted = std::max<std::uint64_t>(4096, power_of_two(*most * 4));
+    const auto wanted =
+        std::max<std::uint64_t>(4096, power_of_two(4.0 * static_cast<double>(*most)));
     add_remedy(evidence, kSomaxconn, std::to_string(std::min(wanted, kMostQueue)),
                "it caps the backlog that the application asked for", problem);
   }

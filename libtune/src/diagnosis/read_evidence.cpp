@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 #include <utility>
 
 #include <tune/diagnosis.hpp>
@@ -20,6 +21,7 @@ constexpr std::array kKeys{"fs.file-max",
                            "net.core.somaxconn",
                            "net.ipv4.ip_local_port_range",
                            "net.ipv4.ip_local_reserved_ports",
+                           "net.ipv4.ip_unprivileged_port_start",
                            "net.ipv4.neigh.default.gc_thresh1",
                            "net.ipv4.neigh.default.gc_thresh2",
                            "net.ipv4.neigh.default.gc_thresh3",
@@ -225,37 +227,60 @@ void read_descriptors(Reader& reader) {
   }
 }
 
-// Does any listener need a name?
+// Does the listener need a name?
 bool is_strained(const Listener& listener) {
   return std::max(listener.queued, listener.syn_received) > listener.limit / 2;
 }
 
-void add_holders_of(Reader& reader, const std::string& name, std::size_t& left) {
+// The sockets whose holders are worth looking for.
+std::set<std::uint64_t> sockets_to_name(const Evidence& evidence) {
+  std::set<std::uint64_t> inodes;
+  for (const Listener& listener : evidence.sockets->listeners) {
+    if (is_strained(listener)) inodes.insert(listener.inode);
+  }
+  for (const PortSocket& socket : evidence.port_sockets) inodes.insert(socket.inode);
+  inodes.erase(0);
+  return inodes;
+}
+
+void add_holders_of(Reader& reader, const std::string& name, std::set<std::uint64_t>& wanted,
+                    std::size_t& left) {
   Files& files = *reader.machine.files;
   const std::string process = "/proc/" + name;
   const auto entries = files.list(process + "/fd");
   if (!entries) return;
   for (const DirectoryEntry& entry : *entries) {
-    if (left-- == 0) return;
+    if (left == 0 || wanted.empty()) return;
+    --left;
     const auto target = files.read_link(process + "/fd/" + entry.name);
     if (!target || target->compare(0, 8, "socket:[") != 0) continue;
     const std::uint64_t inode = number_of(std::string_view(*target).substr(8));
-    for (const Listener& listener : reader.evidence.sockets->listeners) {
-      if (listener.inode != inode || reader.evidence.holders.contains(inode)) continue;
-      reader.evidence.holders[inode] = process_name(files, process) + " (" + name + ")";
-    }
+    if (wanted.erase(inode) == 0) continue;
+    reader.evidence.holders[inode] = process_name(files, process) + " (" + name + ")";
   }
 }
 
 void read_holders(Reader& reader) {
   if (!reader.evidence.sockets) return;
-  const auto& listeners = reader.evidence.sockets->listeners;
-  if (std::none_of(listeners.begin(), listeners.end(), is_strained)) return;
+  auto wanted = sockets_to_name(reader.evidence);
+  if (wanted.empty()) return;
   const auto processes = reader.machine.files->list("/proc");
   if (!processes) return;
   std::size_t left = kMostLinks;
   for (const DirectoryEntry& entry : *processes) {
-    if (left > 0 && is_process(entry)) add_holders_of(reader, entry.name, left);
+    if (is_process(entry)) add_holders_of(reader, entry.name, wanted, left);
+  }
+}
+
+void read_port(Reader& reader) {
+  reader.evidence.port = reader.request.port;
+  if (!reader.request.port || !reader.observers.sockets) return;
+  auto sockets = reader.observers.sockets->at_port(*reader.request.port);
+  if (sockets) {
+    reader.evidence.port_sockets = std::move(*sockets);
+  } else {
+    reader.evidence.unseen.push_back("who holds port " + std::to_string(*reader.request.port) +
+                                     ": " + describe(sockets.error()));
   }
 }
 
@@ -303,6 +328,7 @@ Status read_logs(Reader& reader) {
 Result<Evidence> read_evidence(Machine& machine, const Observers& observers,
                                const EvidenceRequest& request) {
   Reader reader{machine, observers, request, {}};
+  if (machine.clock) reader.evidence.taken = format_time(machine.clock->unix_seconds());
   std::vector<Listener> watched;
   if (request.interval_seconds > 0) {
     reader.evidence.before = read_numbers(machine, nullptr);
@@ -314,6 +340,7 @@ Result<Evidence> read_evidence(Machine& machine, const Observers& observers,
   read_defaults(reader);
   read_sockets(reader, watched);
   read_descriptors(reader);
+  read_port(reader);
   read_holders(reader);
   if (auto status = read_logs(reader); !status) return std::move(status).error();
   return std::move(reader.evidence);

@@ -18,8 +18,9 @@ Found conntrack_problem(const Evidence& evidence, const Uses& uses) {
   add_counter(evidence, "conntrack.drop", problem);
   constexpr std::string_view kMost = "net.netfilter.nf_conntrack_max";
   const std::uint64_t most = value_of(evidence, kMost).value_or(0);
-  const std::uint64_t wanted =
-      std::max(power_of_two(most * 4), default_of(evidence, kMost).value_or(0));
+  const std::uint64_t more =
+      counted || evidence.foreign_log ? power_of_two(4.0 * static_cast<double>(most)) : most;
+  const std::uint64_t wanted = std::max(more, default_of(evidence, kMost).value_or(0));
   if (most > 0 && wanted > most) {
     add_remedy(
         evidence, kMost, std::to_string(wanted),
@@ -59,7 +60,8 @@ Found file_descriptors_problem(const Evidence& evidence, const Uses& uses) {
     problem.advice.emplace_back("If the number only ever grows, it leaks descriptors.");
     add_leak(evidence, *use, problem);
   } else if (use && use->limit) {
-    add_remedy(evidence, "fs.file-max", std::to_string(power_of_two(*use->limit * 4)),
+    add_remedy(evidence, "fs.file-max",
+               std::to_string(power_of_two(4.0 * static_cast<double>(*use->limit))),
                "four times what is used up", problem);
   }
   return problem;
@@ -81,7 +83,7 @@ Found neighbour_table_problem(const Evidence& evidence, const Uses& uses) {
   const bool six = use && use->scope.ends_with("IPv6");
   const std::string table = six ? "net.ipv6.neigh.default." : "net.ipv4.neigh.default.";
   const std::uint64_t most = use && use->limit ? *use->limit : 0;
-  const std::uint64_t wanted = power_of_two(std::max<std::uint64_t>(most * 4, 4096));
+  const std::uint64_t wanted = power_of_two(std::max(4.0 * static_cast<double>(most), 4096.0));
   // From gc_thresh1 on entries are collected, from gc_thresh2 on those older than 5 s.
   const auto raise = [&](const std::string& key, std::uint64_t to, const char* why) {
     if (value_of(evidence, table + key).value_or(to) < to) {

@@ -1,19 +1,15 @@
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <unordered_map>
 
 #include <arpa/inet.h>
-#include <libmnl/libmnl.h>
-#include <linux/inet_diag.h>
-#include <linux/netlink.h>
-#include <linux/sock_diag.h>
 #include <netinet/in.h>
 
 #include <tune/observation.hpp>
+
+#include "system/socket_dump.hpp"
 
 namespace tune {
 namespace {
@@ -27,8 +23,7 @@ constexpr std::uint8_t kTimeWaitTimer = 3;  // idiag_timer of a minisocket
 constexpr std::size_t kMostPairs = 4096;
 constexpr std::size_t kShown = 10;
 constexpr std::size_t kOwners = 3;
-
-using Socket = std::unique_ptr<mnl_socket, int (*)(mnl_socket*)>;
+constexpr std::size_t kMostAtPort = 1000;
 
 // What one connection shares with all that compete with it for local ports.
 struct Pair {
@@ -61,14 +56,6 @@ struct Survey {
   Tally pairs;
   Tally orphan_peers;
 };
-
-Error failed(std::string_view what) {
-  Error error;
-  error.code = errno == EPERM || errno == EACCES ? ErrorCode::permission : ErrorCode::io;
-  error.errno_value = errno;
-  error.message = what;
-  return error;
-}
 
 std::string address_text(std::uint8_t family, const void* address) {
   char text[INET6_ADDRSTRLEN] = {};
@@ -149,48 +136,13 @@ void add_connection(const inet_diag_msg& message, Survey& survey) {
   add_port_use(message, survey);
 }
 
-int take_socket(const nlmsghdr* header, void* data) {
-  if (mnl_nlmsg_get_payload_len(header) < sizeof(inet_diag_msg)) return MNL_CB_OK;
-  const auto* message = static_cast<const inet_diag_msg*>(mnl_nlmsg_get_payload(header));
-  auto& survey = *static_cast<Survey*>(data);
-  if (message->idiag_state == kListen) {
+void add_socket(const inet_diag_msg& message, Survey& survey) {
+  if (message.idiag_state == kListen) {
     ++survey.found.by_state[kListen];
-    add_listener(*message, survey);
+    add_listener(message, survey);
   } else {
-    add_connection(*message, survey);
+    add_connection(message, survey);
   }
-  return MNL_CB_OK;
-}
-
-bool send_question(mnl_socket* socket, std::uint8_t family, std::uint32_t states,
-                   unsigned sequence) {
-  std::array<char, 256> buffer{};
-  nlmsghdr* header = mnl_nlmsg_put_header(buffer.data());
-  header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
-  header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-  header->nlmsg_seq = sequence;
-  auto* request =
-      static_cast<inet_diag_req_v2*>(mnl_nlmsg_put_extra_header(header, sizeof(inet_diag_req_v2)));
-  request->sdiag_family = family;
-  request->sdiag_protocol = IPPROTO_TCP;
-  request->idiag_states = states;
-  return mnl_socket_sendto(socket, header, header->nlmsg_len) >= 0;
-}
-
-Status ask(mnl_socket* socket, std::uint8_t family, std::uint32_t states, unsigned sequence,
-           Survey& survey) {
-  if (!send_question(socket, family, states, sequence)) return failed("cannot ask for sockets");
-  std::array<char, 65536> buffer{};
-  int more = MNL_CB_OK;
-  while (more > MNL_CB_STOP) {
-    const ssize_t length = mnl_socket_recvfrom(socket, buffer.data(), buffer.size());
-    if (length < 0 && errno == EINTR) continue;
-    if (length < 0) return failed("cannot read the list of sockets");
-    more = mnl_cb_run(buffer.data(), static_cast<std::size_t>(length), sequence,
-                      mnl_socket_get_portid(socket), take_socket, &survey);
-  }
-  if (more < 0 && errno != ENOENT) return failed("cannot read the list of sockets");
-  return {};
 }
 
 PortUse described(const Pair& pair, const Uses& uses) {
@@ -235,18 +187,23 @@ SocketSurvey finished(Survey& survey) {
   return std::move(survey.found);
 }
 
-// Who listens first: the ports of services are none of connect()'s.
-Status ask_all(std::initializer_list<std::uint32_t> all_states, Survey& survey) {
-  const Socket socket(mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC), mnl_socket_close);
-  if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) < 0)
-    return failed("cannot ask the kernel for its sockets over netlink");
-  unsigned sequence = 0;
-  for (const std::uint32_t states : all_states) {
-    for (const std::uint8_t family : {std::uint8_t{AF_INET}, std::uint8_t{AF_INET6}}) {
-      if (Status done = ask(socket.get(), family, states, ++sequence, survey); !done) return done;
-    }
+std::vector<SocketQuestion> of_both_families(std::uint32_t states) {
+  return {{AF_INET, IPPROTO_TCP, states}, {AF_INET6, IPPROTO_TCP, states}};
+}
+
+Status survey_states(std::uint32_t states, Survey& survey) {
+  return dump_sockets(of_both_families(states),
+                      [&survey](const inet_diag_msg& message) { add_socket(message, survey); });
+}
+
+PortSocket described(const inet_diag_msg& message, bool udp) {
+  PortSocket socket{
+      udp, message.idiag_state,           address_text(message.idiag_family, message.id.idiag_src),
+      "",  ntohs(message.id.idiag_dport), message.idiag_inode};
+  if (socket.peer_port != 0) {
+    socket.peer = address_text(message.idiag_family, message.id.idiag_dst);
   }
-  return {};
+  return socket;
 }
 
 class SystemSurveyor final : public SocketSurveyor {
@@ -256,14 +213,31 @@ class SystemSurveyor final : public SocketSurveyor {
     survey->first_port = first_port;
     survey->last_port = last_port;
     survey->pairs.reserve(kMostPairs);
-    if (Status done = ask_all({kListening, kAllOthers}, *survey); !done) return done.error();
+    // Who listens first: the ports of services are none of connect()'s.
+    if (Status done = survey_states(kListening, *survey); !done) return done.error();
+    if (Status done = survey_states(kAllOthers, *survey); !done) return done.error();
     return finished(*survey);
   }
 
   Result<std::vector<Listener>> listeners() override {
     const auto survey = std::make_unique<Survey>();
-    if (Status done = ask_all({kListening}, *survey); !done) return done.error();
+    if (Status done = survey_states(kListening, *survey); !done) return done.error();
     return std::move(survey->found.listeners);
+  }
+
+  Result<std::vector<PortSocket>> at_port(int port) override {
+    std::vector<PortSocket> sockets;
+    bool udp = false;
+    const auto take = [&](const inet_diag_msg& message) {
+      if (sockets.size() < kMostAtPort) sockets.push_back(described(message, udp));
+    };
+    std::vector<SocketQuestion> questions = of_both_families(kListening | kAllOthers);
+    for (SocketQuestion& question : questions) question.port = port;
+    if (Status done = dump_sockets(questions, take); !done) return done.error();
+    udp = true;
+    for (SocketQuestion& question : questions) question.protocol = IPPROTO_UDP;
+    if (Status done = dump_sockets(questions, take); !done) return done.error();
+    return sockets;
   }
 };
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include <linux/inet_diag.h>
+
+#include <tune/result.hpp>
+
+namespace tune {
+
+// Sockets of this network namespace that the kernel is asked to list.
+struct SocketQuestion {
+  std::uint8_t family = 0;    // AF_INET or AF_INET6
+  std::uint8_t protocol = 0;  // IPPROTO_TCP or IPPROTO_UDP
+  std::uint32_t states = 0;   // a bit each, by the kernel's number (include/net/tcp_states.h)
+  int port = 0;               // only with this local port; 0: all
+};
+
+// Hands over each socket, question after question, over netlink (sock_diag(7)). A protocol that this
+// kernel does not list has none.
+Status dump_sockets(const std::vector<SocketQuestion>& questions,
+                    const std::function<void(const inet_diag_msg&)>& take);
+
+}  // namespace tune
