@@ -46,6 +46,7 @@ Result<int> run_profile(const Context& context);
 Result<int> run_host(const Context& context);
 Result<int> run_explain(const Context& context);
 Result<int> run_doctor(const Context& context);
+Result<int> run_capacity(const Context& context);
 Result<int> run_check(const Context& context);
 Result<int> run_config(const Context& context);
 Result<int> run_who(const Context& context);

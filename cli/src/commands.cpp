@@ -38,6 +38,8 @@ constexpr std::array kDoctorOptions{
     OptionSpec{"format", 0, "text|openmetrics",
                "openmetrics: for node_exporter's textfile collector (default text)"},
     OptionSpec{"write-profile", 0, "FILE", "write the remedies as a profile for diff and apply"}};
+constexpr std::array kCapacityOptions{
+    kSet, OptionSpec{"find", 0, "INPUT", "the largest value of this input that holds"}};
 constexpr std::array kAdviseOptions{
     kSet, OptionSpec{"format", 0, "text|sysctl",
                      "sysctl: a ready drop-in, its reasons as comments (default text)"}};
@@ -83,7 +85,7 @@ constexpr std::array kRecoverOptions{kWait};
 constexpr std::array kStatusOptions{
     kLoader, OptionSpec{"strict", 0, "", "the other boot program has to agree, too"}};
 
-constexpr std::array<CommandSpec, 16> kCommands{{
+constexpr std::array<CommandSpec, 17> kCommands{{
     {"profile",
      "[NAME|FILE]",
      0,
@@ -134,6 +136,11 @@ constexpr std::array<CommandSpec, 16> kCommands{{
      "gave way, with its evidence, its cause, the settings that cure it and what no setting can.\n"
      "Changes nothing. Exits with 1 when there is a problem now, else with 0.",
      "tune doctor --log /var/log/kern.log", kDoctorOptions, run_doctor},
+    {"capacity", "[PROFILE]", 0, 1, "say what this machine can hold, and what gives way first",
+     "Sets what a workload needs of each kernel resource against its limit, now and with the\n"
+     "profile. Without a profile and inputs it counts what is in use. Exits with 1 when a demand\n"
+     "is above its limit, or when --find finds nothing, else with 0.",
+     "tune capacity httpdns --find connections_per_second", kCapacityOptions, run_capacity},
     {"advise", "PROFILE", 1, 1, "recommend values for this host, with their reasons",
      "Computes one value for every setting of the profile, whether it would change or not, and\n"
      "shows the formula, what it rests on, the reason and the source.",

@@ -58,6 +58,11 @@ TEST_F(Schema, OfReadingCommands) {
   expect_valid("check", run({"check", "--rules", "--json"}));
   expect_valid("who", fixture_.on_image({"who", "net.core.somaxconn", "a.b", "--json"}));
   expect_valid("who", run({"who", "net.core.somaxconn", "--loader", "procps", "--json"}));
+  expect_valid("capacity", run({"capacity", "--json"}));
+  expect_valid("capacity", fixture_.on_image({"capacity", "httpdns", "--json"}));
+  expect_valid("capacity",
+               fixture_.on_image({"capacity", "--find", "connections_per_second", "--json"}));
+  expect_valid("doctor", run({"doctor", "--port", "1", "--interval", "0", "--json"}));
   expect_valid("doctor", fixture_.on_proc({"doctor", "--interval", "0", "--json"}));
   expect_valid("doctor", run({"doctor", "--interval", "10ms", "--json"}));
   expect_valid("doctor", run({"doctor", "--log", "-", "--interval", "0", "--json"},

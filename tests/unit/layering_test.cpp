@@ -1,6 +1,7 @@
 // Holds the sources to the order of the rooms:
-//   base <- system, formula <- kernel <- host, config <- check, profile, diagnosis <- advice
-//        <- plan <- transaction <- cli
+//   base <- system, formula <- kernel <- host, config <- check, profile, capacity, diagnosis <-
+//        advice <- plan
+//        <- transaction <- cli
 // Each sees only what stands left of it: not its siblings, and nothing to its right.
 #include <algorithm>
 #include <filesystem>
@@ -21,26 +22,40 @@ namespace {
 constexpr std::ptrdiff_t kMostLines = 500;
 
 const std::map<std::string, int> kLevels{
-    {"base", 0},   {"system", 1},      {"formula", 1}, {"kernel", 2},    {"host", 3},
-    {"config", 3}, {"check", 4},       {"profile", 4}, {"diagnosis", 4}, {"advice", 5},
-    {"plan", 6},   {"transaction", 7}, {"cli", 8}};
+    {"base", 0},   {"system", 1}, {"formula", 1},     {"kernel", 2},   {"host", 3},
+    {"config", 3}, {"check", 4},  {"profile", 4},     {"capacity", 4}, {"diagnosis", 4},
+    {"advice", 5}, {"plan", 6},   {"transaction", 7}, {"cli", 8}};
 
 // The room that implements each public header.
-const std::map<std::string, std::string> kPublicHeaders{
-    {"export.hpp", "base"},         {"integer.hpp", "base"},
-    {"kernel_version.hpp", "base"}, {"port_set.hpp", "base"},
-    {"result.hpp", "base"},         {"tune.h", "base"},
-    {"version.hpp", "base"},        {"boot_loader.hpp", "system"},
-    {"machine.hpp", "system"},      {"key.hpp", "kernel"},
-    {"parameter.hpp", "kernel"},    {"value.hpp", "kernel"},
-    {"host.hpp", "host"},           {"configuration.hpp", "config"},
-    {"check.hpp", "check"},         {"finding.hpp", "check"},
-    {"profile.hpp", "profile"},     {"advice.hpp", "advice"},
-    {"plan.hpp", "plan"},           {"plan_view.hpp", "transaction"},
-    {"saved_plan.hpp", "plan"},     {"confirmation.hpp", "transaction"},
-    {"guards.hpp", "transaction"},  {"transaction.hpp", "transaction"},
-    {"dry_run.hpp", "transaction"}, {"diagnosis.hpp", "diagnosis"},
-    {"observation.hpp", "system"},  {"tune.hpp", "cli"}};
+const std::map<std::string, std::string> kPublicHeaders{{"export.hpp", "base"},
+                                                        {"integer.hpp", "base"},
+                                                        {"kernel_version.hpp", "base"},
+                                                        {"port_set.hpp", "base"},
+                                                        {"result.hpp", "base"},
+                                                        {"tune.h", "base"},
+                                                        {"version.hpp", "base"},
+                                                        {"boot_loader.hpp", "system"},
+                                                        {"machine.hpp", "system"},
+                                                        {"key.hpp", "kernel"},
+                                                        {"parameter.hpp", "kernel"},
+                                                        {"value.hpp", "kernel"},
+                                                        {"host.hpp", "host"},
+                                                        {"configuration.hpp", "config"},
+                                                        {"check.hpp", "check"},
+                                                        {"finding.hpp", "check"},
+                                                        {"profile.hpp", "profile"},
+                                                        {"advice.hpp", "advice"},
+                                                        {"plan.hpp", "plan"},
+                                                        {"plan_view.hpp", "transaction"},
+                                                        {"saved_plan.hpp", "plan"},
+                                                        {"confirmation.hpp", "transaction"},
+                                                        {"guards.hpp", "transaction"},
+                                                        {"transaction.hpp", "transaction"},
+                                                        {"dry_run.hpp", "transaction"},
+                                                        {"diagnosis.hpp", "diagnosis"},
+                                                        {"capacity.hpp", "capacity"},
+                                                        {"observation.hpp", "system"},
+                                                        {"tune.hpp", "cli"}};
 
 // Headers that cost seconds to compile, and the sources that pay for them.
 struct Costly {
@@ -56,7 +71,8 @@ const std::vector<Costly> kCostlyHeaders{
 
 // Headers through which a program reaches the machine. Only system/ may, and:
 const std::regex kSystemHeader(
-    "(unistd|fcntl|dirent|poll|sched|signal|termios|pwd|grp|net/if|zlib)\\.h|csignal|fstream|filesystem|"
+    "(unistd|fcntl|dirent|poll|sched|signal|termios|pwd|grp|net/"
+    "if|zlib)\\.h|csignal|fstream|filesystem|"
     "(sys|linux|arpa|netinet|libmnl)/.*");
 const std::set<std::string> kMayReachTheMachine{
     "cli/src/terminal.cpp",              // is this a terminal, how wide, and signals
