@@ -115,6 +115,9 @@ Result<int> run_check(const Context& context) {
   if (*kernel) host->kernel = **kernel;
   if (setup->machine.live && !context.options.has("host"))
     find_hidden(*setup, keys, *host, options);
+  if (!context.options.has("host") || setup->has_root) {
+    options.surroundings = read_surroundings(setup->machine);
+  }
   const auto findings = check_configuration(*configuration, *host, options);
   const SecretLines secrets(setup->machine, *configuration);
   print(context.json ? check_document(findings).dump()

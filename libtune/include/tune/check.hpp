@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,8 +13,24 @@
 #include <tune/export.hpp>
 #include <tune/finding.hpp>
 #include <tune/host.hpp>
+#include <tune/machine.hpp>
 
 namespace tune {
+
+// What else on the machine sets keys, or has to be there before they can be set.
+struct Surroundings {
+  // Modules that are loaded before sysctl runs at boot: modules-load.d(5), /etc/modules, built in.
+  std::set<std::string, std::less<>> early_modules;
+  std::string tuned_profile;         // active; empty: none
+  bool tuned_has_last_word = false;  // reapply_sysctl = 0 in tuned-main.conf
+  std::map<std::string, std::string, std::less<>> tuned_values;  // of that profile, by key
+  bool docker = false;                                           // the engine is installed
+  bool container_network = false;                                // a CNI plug-in is configured
+  bool kubelet = false;
+};
+
+// Reads them; under a root those of the image. What cannot be read is not there.
+TUNE_EXPORT Surroundings read_surroundings(Machine& machine);
 
 // For whom a configuration is judged.
 struct CheckOptions {
@@ -22,6 +40,7 @@ struct CheckOptions {
   bool other_kernel = false;
   // Keys that exist although `Host` has no value of them: only root may read them.
   std::set<std::string, std::less<>> present;
+  std::optional<Surroundings> surroundings;  // none: another machine's configuration
 };
 
 // Lint: judges every line that `options.loaders` read, then the values that win together, in the
@@ -43,6 +62,9 @@ struct RuleExample {
   std::string_view path = "/etc/sysctl.d/50-site.conf";
   std::string_view other_path = {};  // a second file; the two are then read as a boot reads them
   std::string_view other_text = {};
+  // Of the machine: "module NAME", "tuned PROFILE", "tuned-last", "tuned-sets KEY = VALUE",
+  // "docker", "cni", "kubelet", a line each; empty: not looked at.
+  std::string_view surroundings = {};
 };
 
 // One row of the table of rules: what `tune check --rules` shows, and what the tests try.

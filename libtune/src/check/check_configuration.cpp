@@ -168,8 +168,9 @@ void sort_by_place(const Sheet& sheet, Findings& findings) {
 std::vector<Finding> check_configuration(const Configuration& configuration, const Host& host,
                                          const CheckOptions& options) {
   constexpr check::LineRule kRules[] = {
-      check::no_assignment, check::invisible_character, check::blank_in_key,    check::key_rules,
-      check::file_not_read, check::loses_at_boot,       check::repeated_key,    check::undone_later,
+      check::no_assignment, check::invisible_character, check::blank_in_key,
+      check::key_rules,     check::file_not_read,       check::loses_at_boot,
+      check::repeated_key,  check::undone_later,        check::surroundings_rules,
       check::value_cut,     check::carriage_returns,    check::no_final_newline};
   const Sheet sheet(configuration, host, options);
   Findings findings;

@@ -56,6 +56,15 @@ void harmful_value(const Situation& situation, Findings& findings);
 void fin_timeout_penalty(const Situation& situation, Findings& findings);
 void needs_timestamps(const Situation& situation, Findings& findings);
 
+void default_above_maximum(const Situation& situation, Findings& findings);
+void one_undoes_other(const Situation& situation, Findings& findings);
+void background_above_limit(const Situation& situation, Findings& findings);
+void strict_filter_forwards(const Situation& situation, Findings& findings);
+void bbr_without_fq(const Situation& situation, Findings& findings);
+void thresholds_fall(const Situation& situation, Findings& findings);
+void negative_value(const Situation& situation, Findings& findings);
+void switched_off(const Situation& situation, Findings& findings);
+
 void over_memory(const Situation& situation, Findings& findings);
 void memory_budget(const Situation& situation, Findings& findings);
 void orphan_memory(const Situation& situation, Findings& findings);

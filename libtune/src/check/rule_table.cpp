@@ -8,8 +8,9 @@ namespace {
 
 std::vector<CheckRule> all_rows() {
   std::vector<CheckRule> all;
-  for (const auto rows : {line_rule_rows, key_rule_rows, boot_rule_rows, byte_rule_rows,
-                          refusal_rule_rows, value_rule_rows}) {
+  for (const auto rows :
+       {line_rule_rows, key_rule_rows, boot_rule_rows, byte_rule_rows, refusal_rule_rows,
+        value_rule_rows, relation_rule_rows, surroundings_rule_rows}) {
     const std::vector<CheckRule> part = rows();
     all.insert(all.end(), part.begin(), part.end());
   }

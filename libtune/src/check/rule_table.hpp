@@ -17,5 +17,7 @@ std::vector<CheckRule> boot_rule_rows();
 std::vector<CheckRule> byte_rule_rows();
 std::vector<CheckRule> refusal_rule_rows();
 std::vector<CheckRule> value_rule_rows();
+std::vector<CheckRule> relation_rule_rows();
+std::vector<CheckRule> surroundings_rule_rows();
 
 }  // namespace tune::check

@@ -101,6 +101,9 @@ void loses_at_boot(const Sheet& sheet, Findings& findings);
 void repeated_key(const Sheet& sheet, Findings& findings);
 void undone_later(const Sheet& sheet, Findings& findings);
 
+// About what lies beyond the files.
+void surroundings_rules(const Sheet& sheet, Findings& findings);
+
 // About bytes that do little harm.
 void value_cut(const Sheet& sheet, Findings& findings);
 void carriage_returns(const Sheet& sheet, Findings& findings);

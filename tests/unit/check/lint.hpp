@@ -34,8 +34,29 @@ inline void add_example_file(MemoryFiles& files, std::string_view path, std::str
   }
 }
 
+inline std::optional<Surroundings> surroundings_of(const RuleExample& example) {
+  if (example.surroundings.empty()) return std::nullopt;
+  Surroundings around;
+  for (const std::string_view line : split(example.surroundings, '\n')) {
+    const std::size_t blank = std::min(line.find(' '), line.size());
+    const std::string_view what = line.substr(0, blank);
+    const std::string value(trim(line.substr(blank)));
+    if (what == "module") around.early_modules.insert(value);
+    if (what == "tuned") around.tuned_profile = value;
+    if (what == "tuned-last") around.tuned_has_last_word = true;
+    if (what == "docker") around.docker = true;
+    if (what == "cni") around.container_network = true;
+    if (what == "kubelet") around.kubelet = true;
+    const std::size_t equals = value.find(" = ");
+    if (what == "tuned-sets")
+      around.tuned_values[value.substr(0, equals)] = value.substr(equals + 3);
+  }
+  return around;
+}
+
 // Alone the file is read as one that is named, two as a boot with systemd reads them.
-inline std::vector<Finding> lint(const RuleExample& example, const CheckOptions& options = {}) {
+inline std::vector<Finding> lint(const RuleExample& example, CheckOptions options = {}) {
+  if (const auto around = surroundings_of(example)) options.surroundings = around;
   MemoryFiles files;
   Machine machine;
   machine.files = &files;
