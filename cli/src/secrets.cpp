@@ -9,6 +9,7 @@
 #include "config/expand_glob.hpp"
 #include "kernel/running.hpp"
 #include "kernel/secret.hpp"
+#include "shown_keys.hpp"
 
 namespace tune::cli {
 namespace {
@@ -66,23 +67,29 @@ bool holds_secret_line(Machine& machine, std::string_view value) {
                      [&machine](std::string_view line) { return sets_secret(machine, line); });
 }
 
-bool leads_to_secret(Machine& machine, const Assignment& row) {
+// As is_secret(), without a look at every key that is not there.
+bool is_shown_secret(Machine& machine, ShownKeys& shown, const Key& key) {
+  return holds_secret(key) || (machine.live && shown.contains(key) && is_secret(machine, key));
+}
+
+bool leads_to_secret(Machine& machine, ShownKeys& shown, const Assignment& row) {
   if (row.glob) return matches_secret(machine, row.path);
-  if (row.key) return is_secret(machine, *row.key);
-  if (row.reached) return is_secret(machine, *row.reached);
+  if (row.key) return is_shown_secret(machine, shown, *row.key);
+  if (row.reached) return is_shown_secret(machine, shown, *row.reached);
   // "- KEY": a blank that one loader takes for a part of the key.
   const auto meant = Key::from_path(trim(row.path));
-  return meant && is_secret(machine, *meant);
+  return meant && is_shown_secret(machine, shown, *meant);
 }
 
 }  // namespace
 
 SecretLines::SecretLines(Machine& machine, const Configuration& configuration) {
   std::unordered_map<std::string_view, bool> known;  // by path, as files repeat keys
-  const auto is_secret_row = [&machine, &known](const Assignment& row) {
+  ShownKeys shown(*machine.files);
+  const auto is_secret_row = [&machine, &known, &shown](const Assignment& row) {
     if (!row.value) return false;
     const auto [at, fresh] = known.try_emplace(row.path, false);
-    if (fresh) at->second = leads_to_secret(machine, row);
+    if (fresh) at->second = leads_to_secret(machine, shown, row);
     return at->second || holds_secret_line(machine, *row.value);
   };
   for (const ConfigFile& file : configuration.files)

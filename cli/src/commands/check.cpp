@@ -13,6 +13,7 @@
 #include "output/plan_text.hpp"
 #include "output/print.hpp"
 #include "secrets.hpp"
+#include "shown_keys.hpp"
 
 namespace tune::cli {
 namespace {
@@ -33,12 +34,12 @@ std::vector<Key> keys_of(const Configuration& configuration) {
   return keys;
 }
 
-Result<Host> host_for(const Context& context, MachineSetup& setup, const std::vector<Key>& keys) {
+Result<Host> host_for(const Context& context, MachineSetup& setup) {
   auto document = host_of_option(setup, context.options);
   if (!document) return std::move(document).error();
   if (*document) return std::move(**document);
   if (!setup.machine.live) return unknown_host();
-  auto host = read_host(setup.machine, keys, Values::all);
+  auto host = read_host(setup.machine, {}, Values::all);
   if (host) return std::move(*host);
   log(LogLevel::warning, "what depends on this host is left out: " + describe(host.error()));
   return unknown_host();
@@ -58,9 +59,11 @@ Result<std::optional<KernelVersion>> kernel_choice(const Options& options) {
 void find_hidden(const MachineSetup& setup, const std::vector<Key>& keys, const Host& host,
                  CheckOptions& options) {
   Machine machine = setup.machine;
+  ShownKeys shown(*machine.files);
   for (const Key& key : keys) {
     const std::string name = key.name();
-    if (!host.values.contains(name) && access_of(machine, key).exists) options.present.insert(name);
+    if (host.values.contains(name) || !shown.contains(key)) continue;
+    if (access_of(machine, key).exists) options.present.insert(name);
   }
 }
 
@@ -108,7 +111,7 @@ Result<int> run_check(const Context& context) {
   auto configuration = chosen_configuration(context, *setup, NamedFormat::tuned_profile_too);
   if (!configuration) return std::move(configuration).error();
   const std::vector<Key> keys = keys_of(*configuration);
-  auto host = host_for(context, *setup, keys);
+  auto host = host_for(context, *setup);
   if (!host) return std::move(host).error();
   options.loaders = *loaders;
   options.other_kernel = kernel->has_value();

@@ -106,6 +106,11 @@ Result<formula::Value> take_given(const Input& input, const std::string& text,
     const std::string more = range.empty() ? "" : " It may be " + range + ".";
     return usage(input.name, "Input " + input.name + ": " + value.error().message + more);
   }
+  const auto* ports = std::get_if<PortSet>(&*value);
+  if (ports && ports->empty()) {
+    return usage(input.name, "Input " + input.name + ": no port is given; it takes " +
+                                 std::string(expected_of(input.kind)) + ".");
+  }
   if (is_within(*value, bounds)) return value;
   const std::string hint = input.kind == InputKind::ratio ? " A share is written 30% or 0.3." : "";
   return usage(input.name, "Input " + input.name + ": " + printable(text) +

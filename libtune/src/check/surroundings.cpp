@@ -48,15 +48,19 @@ void add_module_folders(Machine& machine, Surroundings& found) {
   add_modules(machine, "/etc/modules", found);
 }
 
-// "kernel/net/netfilter/nf_conntrack.ko", a line each.
+// "kernel/net/netfilter/nf_conntrack.ko", a line each; of every kernel that is installed.
 void add_built_in(Machine& machine, Surroundings& found) {
-  const auto text =
-      machine.files->read("/lib/modules/" + machine.process.kernel_release + "/modules.builtin");
-  if (!text) return;
-  for (const std::string_view line : split(*text, '\n')) {
-    const std::string name = base_name(line);
-    const std::size_t end = name.find(".ko");
-    if (end != std::string::npos) found.early_modules.insert(module_name(name.substr(0, end)));
+  const auto kernels = machine.files->list("/lib/modules");
+  found.has_modules = kernels && !kernels->empty();
+  if (!found.has_modules) return;
+  for (const DirectoryEntry& kernel : *kernels) {
+    const auto text = machine.files->read("/lib/modules/" + kernel.name + "/modules.builtin");
+    if (!text) continue;
+    for (const std::string_view line : split(*text, '\n')) {
+      const std::string name = base_name(line);
+      const std::size_t end = name.find(".ko");
+      if (end != std::string::npos) found.early_modules.insert(module_name(name.substr(0, end)));
+    }
   }
 }
 

@@ -31,7 +31,7 @@ std::string module_of(std::string_view key) {
 
 void judge_module(const SheetRow& row, const Surroundings& around, Findings& findings) {
   const std::string module = module_of(row.key());
-  if (module.empty() || around.early_modules.contains(module)) return;
+  if (module.empty() || !around.has_modules || around.early_modules.contains(module)) return;
   Finding finding = finding_at_key(row, "module-comes-later", Severity::warning);
   finding.message = "At boot the key is not there yet: module " + module + " is not loaded before.";
   finding.why =

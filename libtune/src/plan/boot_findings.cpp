@@ -52,14 +52,29 @@ Finding not_read(const Configuration& after, const std::string& target, BootLoad
   return finding;
 }
 
-Finding beaten(const BootDemand& demand, const Winner* winner, const std::string& target,
-               BootLoader loader) {
+// The line of the target behind which this loader reads nothing; 0: none.
+int last_line_read(const Configuration& after, const std::string& target, BootLoader loader) {
+  for (const ConfigError& error : after.errors) {
+    const bool reads = loader == BootLoader::systemd ? error.loaders.systemd : error.loaders.procps;
+    const bool ends = error.message.find("applies nothing from here") != std::string::npos;
+    if (reads && ends && error.file == target) return error.line;
+  }
+  return 0;
+}
+
+Finding beaten(const Configuration& after, const BootDemand& demand, const Winner* winner,
+               const std::string& target, BootLoader loader) {
   const std::string key = demand.recommendation->key.name();
   Finding finding{.rule = std::string(kRule), .key = key, .source = std::string(source_of(loader))};
   if (!winner) {
     finding.file = target;
     finding.message = std::string(program_of(loader)) + " will not set " + key + " at boot";
-    finding.why = "a line that excludes the key is read after " + target + "; remove that line";
+    const int line = last_line_read(after, target, loader);
+    finding.why =
+        line > 0 ? "line " + std::to_string(line) + " of " + target +
+                       " is 1 MiB or longer, and it reads nothing behind it; shorten it"
+                 : "a line that excludes the key is read after " + target + "; remove that line";
+    finding.line = line;
     return finding;
   }
   finding.file = winner->file;
@@ -90,7 +105,7 @@ void judge(const Configuration& after, const std::string& target,
       if (std::exchange(told, true)) continue;
       finding = not_read(after, target, loader);
     } else {
-      finding = beaten(demand, found ? &winner->second : nullptr, target, loader);
+      finding = beaten(after, demand, found ? &winner->second : nullptr, target, loader);
     }
     finding.severity = boots ? Severity::warning : Severity::info;
     findings.push_back(std::move(finding));

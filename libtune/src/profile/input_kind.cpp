@@ -19,7 +19,7 @@ constexpr formula::Type number_of(formula::Dimension dimension) {
 }
 
 constexpr std::array kKinds = {
-    KindRow{InputKind::number, "number", "a plain number, such as 4 or 100k",
+    KindRow{InputKind::number, "number", "a whole number, such as 4 or 100k",
             number_of(formula::kNone)},
     KindRow{InputKind::bytes, "bytes", "bytes, such as 64KiB", number_of(formula::kBytes)},
     KindRow{InputKind::seconds, "seconds", "a time with its unit, such as 80ms or 2s",
@@ -27,8 +27,10 @@ constexpr std::array kKinds = {
     KindRow{InputKind::per_second, "per_second", "a rate, such as 200k/s",
             number_of(formula::kPerSecond)},
     KindRow{InputKind::ratio, "ratio", "a share, such as 30% or 0.3", number_of(formula::kNone)},
-    KindRow{
-        InputKind::ports, "ports", "ports, such as 9981 or 8000-8010,9981", {formula::Kind::ports}},
+    KindRow{InputKind::ports,
+            "ports",
+            "ports from 1 to 65535, such as 9981 or 8000-8010,9981",
+            {formula::Kind::ports}},
     KindRow{InputKind::text, "text", "text", {formula::Kind::text}},
     KindRow{InputKind::flag, "flag", "true or false", {formula::Kind::flag}},
 };
@@ -49,6 +51,7 @@ Result<formula::Value> parse_number(InputKind kind, std::string_view text) {
     number->dimension = wanted;
   }
   if (number->unlimited || number->dimension != wanted) return not_a_value(kind, text);
+  if (kind == InputKind::number && number->denominator != 1) return not_a_value(kind, text);
   return formula::Value(*number);
 }
 
@@ -78,7 +81,7 @@ Result<formula::Value> parse_input_value(InputKind kind, std::string_view text) 
   if (kind == InputKind::flag) return parse_flag(text);
   if (kind != InputKind::ports) return parse_number(kind, text);
   auto ports = PortSet::parse(text);
-  if (!ports) return not_a_value(kind, text);
+  if (!ports || ports->contains(0)) return not_a_value(kind, text);
   return formula::Value(*ports);
 }
 

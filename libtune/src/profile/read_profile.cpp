@@ -106,6 +106,10 @@ Result<NamedQuantity> read_quantity(const TomlMember& member) {
 Result<Key> read_key(const SourceText& name, bool outside_catalogue) {
   auto key = Key::parse(name.text);
   if (!key) return error_at(name, key.error().message);
+  if (name.text.find_first_of("*?[") != std::string::npos) {
+    return error_at(name, "\"" + printable(name.text) +
+                              "\" is a pattern: a setting names one key; write one for each.");
+  }
   if (find_parameter(key->name()) != nullptr || outside_catalogue) return key;
   const auto close = nearest_keys(key->name());
   const std::string hint =

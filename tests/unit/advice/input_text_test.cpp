@@ -25,7 +25,7 @@ TEST(InputText, IsWhatSetTakes) {
         Row{InputKind::seconds, "7ns"}, Row{InputKind::seconds, "0s"},
         Row{InputKind::bytes, "64KiB"}, Row{InputKind::bytes, "1025B"},
         Row{InputKind::bytes, "16TiB"}, Row{InputKind::bytes, "0B"}, Row{InputKind::ratio, "30%"},
-        Row{InputKind::ratio, "0.5%"}, Row{InputKind::number, "-1"}, Row{InputKind::number, "2.25"},
+        Row{InputKind::ratio, "0.5%"}, Row{InputKind::number, "-1"},
         Row{InputKind::ports, "80,9981"}, Row{InputKind::flag, "true"},
         Row{InputKind::text, "bbr"}}) {
     EXPECT_EQ(round_trip(kind, text), text);

@@ -131,5 +131,25 @@ TEST(Inputs, SayWhenTheirDefaultDoesNotWorkOnThisHost) {
   EXPECT_EQ(advice.error().line, 4);
 }
 
+TEST(Inputs, APortIsFromOneOn) {
+  EXPECT_EQ(error_with({{"ports", "0"}}).code, ErrorCode::usage);
+  EXPECT_EQ(error_with({{"ports", "0-80"}}).key, "ports");
+  EXPECT_EQ(error_with({{"ports", ""}}).code, ErrorCode::usage);
+}
+
+TEST(Inputs, ANumberIsAWholeOne) {
+  constexpr std::string_view kCount = R"(
+title = "t"
+[input.retries]
+kind = "number"
+default = 3
+help = "retries"
+)";
+  const auto advice = advise(profile_of(kCount), {{"retries", "3.5"}}, host_with_defaults({}));
+  ASSERT_FALSE(advice.ok());
+  EXPECT_EQ(advice.error().code, ErrorCode::usage);
+  EXPECT_TRUE(advise(profile_of(kCount), {{"retries", "1.5k"}}, host_with_defaults({})).ok());
+}
+
 }  // namespace
 }  // namespace tune

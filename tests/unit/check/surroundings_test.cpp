@@ -32,6 +32,8 @@ TEST(Surroundings, KnowWhichModulesComeFirst) {
   EXPECT_TRUE(found.early_modules.contains("8021q"));
   EXPECT_TRUE(found.early_modules.contains("sch_fq"));
   EXPECT_FALSE(found.early_modules.contains("loop"));
+  EXPECT_TRUE(found.has_modules);
+  EXPECT_FALSE(around({}).has_modules);  // all are built in
 }
 
 TEST(Surroundings, ReadTunedsActiveProfileWithWhatItIncludes) {
