@@ -93,7 +93,7 @@ Status write_file(Machine& machine, const FileImage& file) {
 
 Status noted(Status status, Done& done) {
   done.ok = status.ok();
-  if (!status) done.error = status.error().message;
+  done.error = status ? "" : status.error().message;
   return status;
 }
 
@@ -135,18 +135,43 @@ Status settle(Machine& machine, const Intent& intent, End& end) {
   return {};
 }
 
-// Stops at the first failure, whose reason then stands in `end` as well.
+// What is refused for its relation to another value: a low mark above the high one (EINVAL).
+bool may_fit_later(const Status& status) { return !status && status.error().errno_value == EINVAL; }
+
+// Those that the kernel refuses are tried again when all others are written, as long as that gets
+// any further: which of two marks is to be moved first depends on where both stand. Stops at any
+// other failure; the reason of the one that counts stands in `end` as well.
+Status write_in_turns(Machine& machine, const Intent& intent, std::vector<std::size_t> open,
+                      End& end) {
+  Status status;
+  while (!open.empty()) {
+    std::vector<std::size_t> refused;
+    Status first;
+    for (const std::size_t i : open) {
+      status = noted(write_value(machine, intent.values[i], end.values[i]), end.values[i]);
+      if (status) continue;
+      if (!may_fit_later(status)) return status;
+      if (first) first = std::move(status);
+      refused.push_back(i);
+    }
+    if (refused.size() == open.size()) return first;
+    open = std::move(refused);
+  }
+  return {};
+}
+
 Status write_values(Machine& machine, const Intent& intent, End& end) {
+  std::vector<std::size_t> open;
   for (std::size_t i = 0; i < intent.values.size(); ++i) {
     const ValueImage& value = intent.values[i];
-    Done& done = end.values[i];
     const bool in_place = intent.undoes && holds(machine, value);  // an earlier write did it
-    if (!value.runtime || in_place) {
-      done = {.after = value.runtime ? value.wanted : value.before, .ok = true};
-      continue;
+    if (value.runtime && !in_place) {
+      open.push_back(i);
+    } else {
+      end.values[i] = {.after = value.runtime ? value.wanted : value.before, .ok = true};
     }
-    if (auto status = noted(write_value(machine, value, done), done); !status) return status;
   }
+  if (auto status = write_in_turns(machine, intent, std::move(open), end); !status) return status;
   return has_side_effects(intent) ? settle(machine, intent, end) : Status();
 }
 
