@@ -42,6 +42,7 @@ struct Entry {
   std::vector<std::string> also_changes;
   std::string no_effect;
   std::string one_way;
+  std::string rounded;
   int line = 0;
   std::map<std::string, int, std::less<>> lines;  // of each member that is there
 

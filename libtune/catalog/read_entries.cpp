@@ -224,6 +224,7 @@ void read_life(Entry& entry, TableReader& reader) {
   entry.since = reader.text("since", Need::optional);
   entry.removed = reader.text("removed", Need::optional);
   entry.no_effect = reader.text("no_effect", Need::optional);
+  entry.rounded = reader.text("rounded", Need::optional);
   entry.one_way = reader.text("one_way", Need::optional);
   entry.replacement = reader.text("instead", Need::optional);
   entry.changed = reader.texts("changed", Need::optional);

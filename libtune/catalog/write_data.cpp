@@ -151,6 +151,7 @@ class DataWriter {
     member("bounds_in_ticks", entry.bounds_in_ticks ? "true" : "false");
     member("no_effect", quoted(entry.no_effect));
     member("one_way", quoted(entry.one_way));
+    member("rounded", quoted(entry.rounded));
   }
 
   std::string arrays_;

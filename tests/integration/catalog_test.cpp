@@ -199,6 +199,7 @@ class Bounded : public CatalogOnTheKernel {
     write("net.ipv4.ip_local_port_range", "65535 65535");
     write("net.ipv4.ip_unprivileged_port_start", "0");
     write("net.ipv4.ipfrag_low_thresh", "0");
+    write("net.ipv4.ipfrag_high_thresh", "18446744073709551615");  // it bounds the low one
     write("net.ipv6.ip6frag_low_thresh", "0");
   }
 

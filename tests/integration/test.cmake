@@ -25,6 +25,14 @@ if(TARGET tune)
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/confirm.sh $<TARGET_FILE:tune>)
   set_tests_properties(integration.confirm PROPERTIES
     LABELS integration TIMEOUT 300 SKIP_RETURN_CODE 77)
+  add_test(NAME integration.relations
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/relations.sh $<TARGET_FILE:tune>)
+  set_tests_properties(integration.relations PROPERTIES
+    LABELS integration TIMEOUT 120 SKIP_RETURN_CODE 77)
+  add_test(NAME machine.relations
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/relations.sh $<TARGET_FILE:tune> machine)
+  set_tests_properties(machine.relations PROPERTIES
+    LABELS machine TIMEOUT 120 RUN_SERIAL ON SKIP_RETURN_CODE 77)
   # Its folder is that of the build: flags of files need a real file system.
   add_test(NAME integration.targets
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/targets.sh $<TARGET_FILE:tune>

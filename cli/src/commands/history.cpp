@@ -12,6 +12,7 @@
 #include "output/print.hpp"
 #include "output/table.hpp"
 #include "output/transaction_text.hpp"
+#include "output/value_text.hpp"
 #include "transaction_id.hpp"
 
 namespace tune::cli {
@@ -54,8 +55,8 @@ std::string keys_text(const Page& page, const TransactionRecord& record) {
   for (const KeyRecord& key : record.keys) {
     std::string where = key.runtime ? "kernel" : "";
     if (key.file) where += (where.empty() ? "" : ", ") + *key.file;
-    table.add({Cell(printable(key.key.name()), Paint::bold), printable(key.before.value_or("-")),
-               printable(key.wanted), printable(key.after.value_or("-")), printable(where),
+    table.add({Cell(printable(key.key.name()), Paint::bold), value_text(key.before.value_or("-")),
+               value_text(key.wanted), value_text(key.after.value_or("-")), printable(where),
                key.ok ? Cell("yes") : Cell(printable("no: " + key.error), Paint::red)});
   }
   return table.empty() ? "" : "\n" + table.text(page, 2);

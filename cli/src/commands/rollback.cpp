@@ -13,6 +13,7 @@
 #include "output/print.hpp"
 #include "output/table.hpp"
 #include "output/transaction_text.hpp"
+#include "output/value_text.hpp"
 #include "recover_first.hpp"
 #include "secrets.hpp"
 #include "terminal.hpp"
@@ -33,7 +34,7 @@ std::string values_text(const Page& page, const Plan& plan) {
   for (const Change& change : plan.changes) {
     if (!change.runtime) continue;
     table.add({Cell(printable(change.key.name()), Paint::bold),
-               printable(change.running.value_or("unknown")), printable(change.wanted)});
+               value_text(change.running.value_or("unknown")), value_text(change.wanted)});
   }
   return table.empty() ? "" : "\n" + table.text(page, 2);
 }

@@ -13,6 +13,7 @@
 #include "output/plan_text.hpp"
 #include "output/print.hpp"
 #include "output/table.hpp"
+#include "output/value_text.hpp"
 
 namespace tune::cli {
 namespace {
@@ -43,10 +44,10 @@ std::string keys_text(const Page& page, const StatusReport& report, const Loader
   titles.emplace_back("in force");
   Table table(titles);
   for (const StatusKey& key : report.keys) {
-    std::vector<Cell> cells{Cell(printable(key.key.name()), Paint::bold), printable(key.wanted),
-                            printable(key.running.value_or("-"))};
-    if (loaders.systemd) cells.emplace_back(printable(key.boot_systemd.value_or("not set")));
-    if (loaders.procps) cells.emplace_back(printable(key.boot_procps.value_or("not set")));
+    std::vector<Cell> cells{Cell(printable(key.key.name()), Paint::bold), value_text(key.wanted),
+                            value_text(key.running.value_or("-"))};
+    if (loaders.systemd) cells.emplace_back(value_text(key.boot_systemd.value_or("not set")));
+    if (loaders.procps) cells.emplace_back(value_text(key.boot_procps.value_or("not set")));
     cells.emplace_back(key.ok ? "yes" : "no", key.ok ? Paint::green : Paint::red);
     table.add(std::move(cells));
   }

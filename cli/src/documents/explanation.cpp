@@ -59,6 +59,7 @@ void add_facts(Json& row, const Parameter& parameter) {
   row.set("kinder", name_of(parameter.kinder)).set("life", name_of(parameter.life));
   row.set("since", given(parameter.since)).set("removed", given(parameter.removed));
   row.set("no_effect", given(parameter.no_effect)).set("one_way", given(parameter.one_way));
+  row.set("rounded", given(parameter.rounded));
   row.set("replacement", given(parameter.replacement));
   row.set("default_formula", texts(parameter.default_formula));
   row.set("default_note", given(parameter.default_note));

@@ -11,6 +11,7 @@
 #include "output/color.hpp"
 #include "output/paragraph.hpp"
 #include "output/table.hpp"
+#include "output/value_text.hpp"
 #include "secrets.hpp"
 
 namespace tune::cli {
@@ -114,8 +115,8 @@ void add_change(Table& table, const ChangeColumns& columns, const Change& change
   std::vector<Cell> first{Cell(printable(change.key.name()), Paint::bold)};
   std::vector<Cell> second{Cell("")};
   const auto add = [&](const std::string& value, Paint paint, const std::string& below) {
-    first.emplace_back(printable(value), paint);
-    second.emplace_back(printable(below), Paint::dim);
+    first.emplace_back(value_text(value), paint);
+    second.emplace_back(value_text(below), Paint::dim);
   };
   const auto units = [&](const std::string& value) {
     return in_reader_units(change.key, value, host);
@@ -158,7 +159,7 @@ std::string kept_text(const Page& page, const Planning& planning) {
   for (const Kept& kept : planning.plan.kept) {
     if (!text.empty()) text += "; ";
     text += printable(kept.key.name()) + " = " +
-            described(kept.key, kept.running.value_or(kept.wanted));
+            value_text(described(kept.key, kept.running.value_or(kept.wanted)));
   }
   return "\n" + paragraph(page, "Kept as it is: " + text);
 }

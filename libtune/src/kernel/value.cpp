@@ -43,6 +43,27 @@ Value numbers_or_text(std::string_view text, Reader reader) {
   return without_newline(text);
 }
 
+Integer next_power_of_two(Integer number) {
+  Integer power = 1;
+  while (power < number && power < Integer{1} << 62) power *= 2;
+  return number <= 0 ? number : power;
+}
+
+Integer next_multiple(Integer number, Integer of) {
+  return number <= 0 ? number : (number + of - 1) / of * of;
+}
+
+// As the kernel rounds what is written to the key.
+Value rounded(const Parameter* parameter, Value value) {
+  auto* numbers = std::get_if<std::vector<Integer>>(&value);
+  if (parameter == nullptr || parameter->rounded.empty() || numbers == nullptr) return value;
+  for (Integer& number : *numbers) {
+    number = parameter->rounded == "power of two" ? next_power_of_two(number)
+                                                  : next_multiple(number, 512);
+  }
+  return value;
+}
+
 }  // namespace
 
 Value read_back(const Parameter* parameter, std::string_view text) {
@@ -66,8 +87,8 @@ std::string to_string(const Value& value) {
 }
 
 bool same_value(const Parameter* parameter, std::string_view a, std::string_view b) {
-  const Value left = read_back(parameter, a);
-  const Value right = read_back(parameter, b);
+  const Value left = rounded(parameter, read_back(parameter, a));
+  const Value right = rounded(parameter, read_back(parameter, b));
   const auto* left_text = std::get_if<std::string>(&left);
   const auto* right_text = std::get_if<std::string>(&right);
   if (left_text != nullptr && right_text != nullptr)

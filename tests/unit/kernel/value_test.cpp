@@ -34,6 +34,17 @@ TEST(ReadBack, NormalisesNumbersOfUnknownKeys) {
   EXPECT_EQ(to_string(read_back(nullptr, "4\t4\t1\t7\n")), "4 4 1 7");
 }
 
+TEST(SameValue, ComparesWhatTheKernelRoundsAsItRoundsIt) {
+  const Parameter* flows = find_parameter("net.core.rps_sock_flow_entries");
+  EXPECT_TRUE(same_value(flows, "1000", "1024"));  // reads back so: seen on 6.18
+  EXPECT_TRUE(same_value(flows, "0", "0"));
+  EXPECT_FALSE(same_value(flows, "0", "1"));
+  EXPECT_FALSE(same_value(flows, "1025", "1024"));
+  const Parameter* buckets = find_parameter("net.netfilter.nf_conntrack_buckets");
+  EXPECT_TRUE(same_value(buckets, "1000", "1024"));
+  EXPECT_FALSE(same_value(buckets, "1000", "1536"));
+}
+
 TEST(SameValue, ComparesNumbersNotText) {
   EXPECT_TRUE(same_value(kTcpMem, "1 2 3", "1\t2\t3\n"));
   EXPECT_FALSE(same_value(kTcpMem, "1 2 3", "1 2 4"));

@@ -51,6 +51,52 @@ TEST(Execute, PutsBackARefusedVectorThatWasHalfApplied) {
   EXPECT_EQ(shop.picture(), before);
 }
 
+// A kernel that takes a low mark (somaxconn) only up to a high one (fin_timeout).
+Kernel with_marks(Workshop& shop) {
+  return [&shop](const std::string& path, const std::string&,
+                 const std::string& written) -> Result<std::string> {
+    const bool low = path.ends_with("somaxconn");
+    const long mark = std::stol(written);
+    const long other = std::stol(shop.running(low ? kTimeout : kBacklog));
+    if (low ? mark > other : mark < other) return refusal(EINVAL);
+    return written;
+  };
+}
+
+TEST(Execute, MovesTwoMarksThatBoundEachOtherInEitherDirection) {
+  for (const auto& [low, high] : {std::pair{"2", "3"}, std::pair{"500", "600"}}) {
+    Workshop shop;
+    shop.run(kBacklog, "10").run(kTimeout, "20");
+    shop.memory.on_write_pseudo(with_marks(shop));
+    for (const bool low_first : {true, false}) {
+      const auto plan =
+          low_first ? shop.plan({{kBacklog, low}, {kTimeout, high}}, PlanScope::runtime_only)
+                    : shop.plan({{kTimeout, high}, {kBacklog, low}}, PlanScope::runtime_only);
+      const auto outcome = shop.apply(plan);
+      ASSERT_TRUE(outcome.ok());
+      EXPECT_FALSE(outcome->error) << low << " " << high;
+      EXPECT_EQ(shop.running(kBacklog), low);
+      ASSERT_TRUE(shop.undo().ok());
+      EXPECT_EQ(shop.running(kBacklog), "10");
+      EXPECT_EQ(shop.running(kTimeout), "20");
+    }
+  }
+}
+
+TEST(Execute, GivesUpWhereNoOrderHelps) {
+  Workshop shop;
+  shop.run(kBacklog, "10").run(kTimeout, "20");
+  shop.memory.on_write_pseudo(with_marks(shop));
+  const auto outcome =
+      shop.apply(shop.plan({{kBacklog, "30"}, {kTimeout, "25"}}, PlanScope::runtime_only));
+  ASSERT_TRUE(outcome.ok());
+  ASSERT_TRUE(outcome->error);
+  EXPECT_EQ(outcome->error->code, ErrorCode::write_failed);
+  EXPECT_EQ(outcome->error->key, kBacklog);
+  EXPECT_EQ(shop.running(kBacklog), "10");
+  EXPECT_EQ(shop.running(kTimeout), "20");
+}
+
 TEST(Execute, DoesNotBelieveAWriteThatShowsSomethingElse) {
   Workshop shop;
   const auto before = shop.picture();

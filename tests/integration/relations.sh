@@ -1,0 +1,64 @@
+#!/bin/bash
+# Keys that bound, reset or round each other, on the real kernel: applied in either direction, and
+# put back. Arguments: the command, and "machine" for keys of the whole machine, which are saved and
+# restored. 77: it said why it could not.
+set -u
+tune=$1
+if [ "$(id -u)" != 0 ]; then echo "needs root"; exit 77; fi
+if [ "${2:-}" != inside ] && [ "${2:-}" != machine ]; then
+  unshare -mn true 2>/dev/null || { echo "no mount or network namespace can be made here"; exit 77; }
+  exec unshare -mn "$0" "$tune" inside
+fi
+
+work=$(mktemp -d); failures=0; restore=()
+trap 'for pair in "${restore[@]:-}"; do [ -n "$pair" ] && sysctl -q -w "$pair"; done; rm -rf "$work"' EXIT
+fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
+value() { cat "/proc/sys/${1//.//}" | tr '\t' ' '; }
+
+# round NAME KEY=VALUE...: applied, read back by meaning, in force, and undone to what was there.
+round() {
+  local name=$1 pair key output before=() i=0; shift
+  : > "$work/site.conf"
+  for pair in "$@"; do
+    key=${pair%%=*}
+    before+=("$(value "$key")")
+    echo "$key = ${pair#*=}" >> "$work/site.conf"
+  done
+  output=$("$tune" --state-dir "$work/state" apply "$work/site.conf" --runtime-only --yes 2>&1) ||
+    fail "$name: apply ends with $?: $output"
+  "$tune" --state-dir "$work/state" status > "$work/status" || fail "$name: $(cat "$work/status")"
+  "$tune" --state-dir "$work/state" diff "$work/site.conf" --runtime-only > /dev/null ||
+    fail "$name: diff finds something after apply"
+  [ "$(wc -L < "$work/status")" -lt 2000 ] || fail "$name: status has a line of $(wc -L < "$work/status")"
+  output=$("$tune" --state-dir "$work/state" rollback --yes 2>&1) ||
+    fail "$name: rollback ends with $?: $output"
+  for pair in "$@"; do
+    key=${pair%%=*}
+    [ "$(value "$key")" = "${before[i]}" ] || fail "$name: $key is $(value "$key"), not ${before[i]}"
+    i=$((i + 1))
+  done
+}
+
+if [ "${2:-}" = machine ]; then
+  for key in net.core.rps_sock_flow_entries vm.dirty_ratio vm.dirty_bytes vm.dirty_background_ratio fs.nr_open; do
+    [ "$(value $key)" = 0 ] || restore+=("$key=$(value $key)")
+  done
+  round "a table of a power of two" net.core.rps_sock_flow_entries=1000
+  round "bytes instead of a ratio" vm.dirty_bytes=1073741824
+  round "more files" fs.nr_open=2097152
+  if [ -e /proc/sys/net/netfilter/nf_conntrack_buckets ]; then
+    restore+=("net.netfilter.nf_conntrack_buckets=$(value net.netfilter.nf_conntrack_buckets)")
+    round "a table of whole pages" net.netfilter.nf_conntrack_buckets=70000
+  fi
+else
+  high=$(value net.ipv4.ipfrag_high_thresh); low=$(value net.ipv4.ipfrag_low_thresh)
+  round "marks up" net.ipv4.ipfrag_low_thresh=$((high + 1000)) net.ipv4.ipfrag_high_thresh=$((high + 2000))
+  round "marks up, high first" net.ipv4.ipfrag_high_thresh=$((high + 2000)) net.ipv4.ipfrag_low_thresh=$((high + 1000))
+  round "marks down" net.ipv4.ipfrag_low_thresh=$((low / 4)) net.ipv4.ipfrag_high_thresh=$((low / 2))
+  round "marks down, high first" net.ipv4.ipfrag_high_thresh=$((low / 2)) net.ipv4.ipfrag_low_thresh=$((low / 4))
+  round "forwarding resets conf.*" net.ipv4.ip_forward=1 net.ipv4.conf.all.accept_redirects=0
+  round "conf.all" net.ipv4.conf.all.forwarding=1
+  round "ten thousand ports" "net.ipv4.ip_local_reserved_ports=$(seq -s, 20001 2 40000)"
+fi
+[ $failures = 0 ] || exit 1
+echo "all as expected"
