@@ -33,6 +33,18 @@ if(TARGET tune)
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/relations.sh $<TARGET_FILE:tune> machine)
   set_tests_properties(machine.relations PROPERTIES
     LABELS machine TIMEOUT 120 RUN_SERIAL ON SKIP_RETURN_CODE 77)
+  # Failures of a real kernel, made with a load of its own.
+  add_executable(load ${CMAKE_CURRENT_SOURCE_DIR}/integration/load.cpp)
+  tune_compile_options(load)
+  add_test(NAME integration.doctor
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/doctor.sh $<TARGET_FILE:tune> $<TARGET_FILE:load>)
+  set_tests_properties(integration.doctor PROPERTIES
+    LABELS integration TIMEOUT 120 SKIP_RETURN_CODE 77)
+  add_test(NAME machine.doctor
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/doctor.sh $<TARGET_FILE:tune>
+            $<TARGET_FILE:load> machine)
+  set_tests_properties(machine.doctor PROPERTIES
+    LABELS machine TIMEOUT 120 RUN_SERIAL ON SKIP_RETURN_CODE 77)
   # Its folder is that of the build: flags of files need a real file system.
   add_test(NAME integration.targets
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/targets.sh $<TARGET_FILE:tune>

@@ -17,6 +17,20 @@ void weigh_against_measurement(const Evidence& evidence, Problem& problem) {
       "in another network namespace. Look again with a longer --interval, or there.");
 }
 
+// Keys that this network namespace does not show are the host's to set.
+void hand_to_the_host(const Evidence& evidence, Problem& problem) {
+  std::string keys;
+  for (const ProblemRemedy& remedy : problem.remedies) {
+    if (evidence.values.contains(remedy.key)) continue;
+    keys += (keys.empty() ? "" : ", ") + remedy.key + " = " + remedy.to;
+  }
+  if (keys.empty() || evidence.values.empty()) return;
+  problem.advice.push_back(
+      "Not to be set in this network namespace; hand it to the host's "
+      "administrator: " +
+      keys);
+}
+
 auto rank_of(const Problem& problem) {
   return std::tuple(!problem.present, problem.severity, problem.confidence);
 }
@@ -34,6 +48,7 @@ Diagnosis diagnose(const Evidence& evidence) {
   for (const auto rule : kRules) {
     if (auto problem = rule(evidence, diagnosis.resources)) {
       weigh_against_measurement(evidence, *problem);
+      hand_to_the_host(evidence, *problem);
       diagnosis.problems.push_back(std::move(*problem));
     }
   }

@@ -22,14 +22,14 @@ std::string three(std::uint64_t pages) {
 void add_memory_remedy(const Evidence& evidence, std::string_view key, Problem& problem) {
   const auto limit = value_of(evidence, key, 2);
   const auto normal = default_of(evidence, key, 2);
-  if (!limit) return;
-  if (normal && well_above(*normal, *limit)) {
+  if (normal && (!limit || well_above(*normal, *limit))) {
     add_remedy(evidence, key, evidence.defaults.find(key)->second,
                "pages; the kernel's default for this memory", problem);
     return;
   }
-  const std::uint64_t doubled = *limit * 2;
-  if (!problem.present || doubled > evidence.memory_bytes / evidence.page_size_bytes / 4) return;
+  const std::uint64_t doubled = limit.value_or(0) * 2;
+  if (!limit || !problem.present || doubled > evidence.memory_bytes / evidence.page_size_bytes / 4)
+    return;
   add_remedy(
       evidence, key, three(doubled),
       "pages; twice as much, no more than a quarter of the memory. It gains time: what holds "

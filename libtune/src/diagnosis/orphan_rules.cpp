@@ -92,7 +92,7 @@ void add_remedies(const Evidence& evidence, Problem& problem) {
   const auto wanted = std::max(need, default_of(evidence, kMost).value_or(0));
   const auto limit = value_of(evidence, kMost);
   const bool negative = value_text(evidence, kMost).starts_with('-');
-  if (negative || (limit && wanted > *limit)) {
+  if (negative || !limit || wanted > *limit) {
     add_remedy(evidence, kMost, std::to_string(wanted),
                "holds the orphans of this rate with the penalty of silent peers, and no less than "
                "the kernel's default for this memory",
@@ -113,11 +113,6 @@ void add_advice(const Evidence& evidence, const ResourceUse* use, Problem& probl
     problem.advice.emplace_back(
         "TCPAbortOnMemory does not move here: the sockets that are reset belong to another network "
         "namespace. The limit is the machine's; look there, too.");
-  }
-  if (!value_of(evidence, kMost) && value_text(evidence, kMost).empty()) {
-    problem.advice.emplace_back(
-        "net.ipv4.tcp_max_orphans can only be set in the host's own namespace: hand it to the "
-        "host's administrator.");
   }
 }
 

@@ -89,6 +89,17 @@ TEST(Diagnose, DoesNotTakeALackOfMemoryForOrphans) {
   EXPECT_EQ(remedy(&diagnosis.problems[0], "net.ipv4.tcp_mem"), "287901 383868 575802");
 }
 
+TEST(Diagnose, HandsWhatAContainerCannotSetToTheHost) {
+  Evidence evidence = too_many_orphans();
+  evidence.values.erase("net.ipv4.tcp_max_orphans");  // a child namespace has no such key
+  const Diagnosis diagnosis = diagnose(evidence);
+  const Problem* problem = problem_in(diagnosis, "orphans");
+  ASSERT_TRUE(problem);
+  EXPECT_EQ(remedy(problem, "net.ipv4.tcp_max_orphans"), "131072");
+  EXPECT_TRUE(advises(problem, "host's administrator: net.ipv4.tcp_max_orphans = 131072"));
+  EXPECT_FALSE(advises(problem, "tcp_orphan_retries"));  // that one is here
+}
+
 // --- what is over ---
 
 TEST(Diagnose, CallsOldLinesPast) {
