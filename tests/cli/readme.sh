@@ -41,7 +41,7 @@ for name, text in files.items():
     os.makedirs(os.path.dirname(path), exist_ok=True)
     open(path, "w").write(text + "\n")
 PY
-cp "$data/article.conf" "$scratch/home/"
+cp "$data/article.conf" "$data/outage.json" "$scratch/home/"
 
 # What the reader types, on that machine.
 tune() { "$tune" --proc "$scratch/proc" --host "$data/host.json" --profile-dir "$source_dir/profiles" \

@@ -79,8 +79,7 @@ Result<Wishes> wishes_of(const Context& context) {
     return usage("--watch shows text of this machine: without --json, --format, --save and --from");
   }
   if (!wishes.from) return wishes;
-  for (const std::string_view option :
-       {"log", "no-log", "since", "interval", "port", "proc", "root"}) {
+  for (const std::string_view option : {"log", "no-log", "since", "interval", "port"}) {
     if (options.has(option)) {
       return usage("--" + std::string(option) +
                    " makes no sense with --from: the evidence is there");

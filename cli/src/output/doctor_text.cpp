@@ -128,10 +128,9 @@ std::string problem_text(const Page& page, const Problem& problem) {
                      ", confidence " + std::string(name_of(problem.confidence)) + ")\n";
   text += paragraph(page, problem.cause, 2) + evidence_text(page, problem);
   text += remedies_text(page, problem);
-  for (const std::string& advice : problem.advice) {
-    text += paragraph(page, "* " + printable(advice), 2);
-  }
-  return text + "\n";
+  Fields advice;
+  for (const std::string& sentence : problem.advice) advice.add("*", printable(sentence));
+  return text + advice.text(page, 2) + "\n";
 }
 
 }  // namespace
