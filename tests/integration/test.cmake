@@ -33,6 +33,14 @@ if(TARGET tune)
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/relations.sh $<TARGET_FILE:tune> machine)
   set_tests_properties(machine.relations PROPERTIES
     LABELS machine TIMEOUT 120 RUN_SERIAL ON SKIP_RETURN_CODE 77)
+  # The capacity model against the running kernel.
+  add_executable(predict ${CMAKE_CURRENT_SOURCE_DIR}/integration/predict.cpp)
+  tune_compile_options(predict)
+  target_link_libraries(predict PRIVATE room_capacity)
+  add_test(NAME integration.predictions
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/predictions.py $<TARGET_FILE:predict>)
+  set_tests_properties(integration.predictions PROPERTIES
+    LABELS integration TIMEOUT 120 SKIP_RETURN_CODE 77)
   # Failures of a real kernel, made with a load of its own.
   add_executable(load ${CMAKE_CURRENT_SOURCE_DIR}/integration/load.cpp)
   tune_compile_options(load)

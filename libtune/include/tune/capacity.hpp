@@ -19,7 +19,8 @@ namespace tune {
 // How long an orphan lives whose peer is silent. `retries` as net.ipv4.tcp_orphan_retries has it, 0
 // means 8; `rto_seconds` is the connection's retransmission timeout, 0.2 or more. It ends at the
 // first expiry of the timer that is T(retries) after the first retransmission: net/ipv4/tcp_timer.c
-// tcp_orphan_retries(), retransmits_timed_out(), tcp_model_timeout().
+// tcp_orphan_retries(), retransmits_timed_out(), tcp_model_timeout(). A tail loss probe before the
+// first retransmission adds up to 0.2 s.
 TUNE_EXPORT double orphan_lifetime_seconds(int retries, double rto_seconds);
 
 // How long a closed connection waits in FIN-WAIT-2 for a peer that does not close, by

@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+"""Holds the capacity model against the running kernel, in network namespaces of its own.
+
+    predictions.py PREDICT [--table]     PREDICT: the program of predict.cpp; --table: as Markdown
+
+Exits with 1 when a prediction is further off than it may be, 77 when it cannot try.
+"""
+import fcntl, os, socket, struct, subprocess, sys, time
+
+if os.geteuid() != 0:
+    print("needs root")
+    sys.exit(77)
+if "TUNE_INSIDE" not in os.environ:
+    os.environ["TUNE_INSIDE"] = "1"
+    if subprocess.run(["unshare", "-mn", "true"], stderr=subprocess.DEVNULL).returncode != 0:
+        print("no network namespace can be made here")
+        sys.exit(77)
+    os.execvp("unshare", ["unshare", "-mn", "--propagation", "private", sys.executable] + sys.argv)
+
+predict_program, table = sys.argv[1], "--table" in sys.argv
+HERE, PEER, STRANGERS = "10.213.7.1", "10.213.7.2", "10.213.8."
+rows = []
+
+
+def run(command):
+    subprocess.run(command.split(), check=True)
+
+
+def key(name, value=None):
+    path = "/proc/sys/" + name.replace(".", "/")
+    if value is None:
+        return open(path).read().split()[0]
+    open(path, "w").write(str(value))
+
+
+def predict(*arguments):
+    return float(subprocess.run([predict_program, *map(str, arguments)], check=True, capture_output=True,
+                                text=True).stdout)
+
+
+def judge(what, predicted, measured, tolerance, more=0):
+    """`more`: what may come on top, as the kernel's behaviour is a range."""
+    off = max(predicted - measured, measured - predicted - more, 0) / predicted
+    rows.append((what, predicted, measured, off, tolerance))
+
+
+def states(port=None):
+    """The states of TCP sockets, as /proc/net/tcp numbers them, by local port."""
+    found = []
+    for line in open("/proc/net/tcp").read().splitlines()[1:]:
+        words = line.split()
+        if port is None or int(words[1].split(":")[1], 16) == port:
+            found.append(int(words[3], 16))
+    return found
+
+
+def listener(address, port, backlog):
+    one = socket.socket()
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    one.bind((address, port))
+    one.listen(backlog)
+    return one
+
+
+def flood(address, port, count):
+    """Connections that are begun and not waited for."""
+    begun = []
+    for _ in range(count):
+        one = socket.socket()
+        one.setblocking(False)
+        one.connect_ex((address, port))
+        begun.append(one)
+    time.sleep(0.3)
+    return begun
+
+
+def until_gone(port, state, most):
+    """Seconds until no socket of this port is in the state, from when the first one was."""
+    start = time.monotonic()
+    while state not in states(port) and time.monotonic() - start < 0.2:
+        pass
+    while state in states(port) and time.monotonic() - start < most:
+        time.sleep(0.01)
+    return time.monotonic() - start
+
+
+def checksum(data):
+    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
+
+
+def syn(source, port, sport):
+    addresses = socket.inet_aton(source) + socket.inet_aton(HERE)
+    def segment(check):
+        return struct.pack("!HHIIBBHHH", sport, port, 1000, 0, 5 << 4, 2, 1024, check, 0)
+    tcp = segment(checksum(addresses + struct.pack("!BBH", 0, 6, 20) + segment(0)))
+    return struct.pack("!BBHHHBBH", 0x45, 0, 40, 0, 0, 64, 6, 0) + addresses + tcp
+
+
+# --- the experiments ---
+
+def accept_queue():
+    for backlog, most in ((1024, 4), (3, 4096), (0, 4096)):
+        key("net.core.somaxconn", most)
+        server = listener("127.0.0.1", 9901, backlog)
+        clients = flood("127.0.0.1", 9901, 30)
+        measured = states(9901).count(1)
+        judge(f"accept queue, listen({backlog}), somaxconn {most}",
+              predict("accept-queue", backlog, most), measured, 0.05)
+        for one in clients + [server]:
+            one.close()
+    key("net.core.somaxconn", 4096)
+
+
+def syn_queue():
+    for backlog, cookies, most in ((8, 1, 1024), (100, 0, 16), (8, 0, 1024)):
+        key("net.ipv4.tcp_syncookies", cookies)
+        key("net.ipv4.tcp_max_syn_backlog", most)
+        server = listener(HERE, 9902, backlog)
+        with in_peer():
+            raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        for i in range(60):
+            raw.sendto(syn(STRANGERS + str(i + 1), 9902, 20000 + i), (HERE, 0))
+        time.sleep(0.2)
+        measured = states(9902).count(3)
+        judge(f"SYN queue, listen({backlog}), tcp_syncookies {cookies}, tcp_max_syn_backlog {most}",
+              predict("syn-queue", backlog, 4096, cookies, most), measured, 0.05)
+        server.close()
+        raw.close()
+
+
+def time_wait():
+    key("net.ipv4.tcp_max_tw_buckets", 50)
+    server = listener("127.0.0.1", 9903, 1000)
+    for _ in range(120):
+        client = socket.create_connection(("127.0.0.1", 9903))
+        one, _ = server.accept()
+        client.close()
+        one.close()
+    measured = states().count(6)
+    judge("TIME_WAIT, tcp_max_tw_buckets 50", 50, measured, 0.05)
+    key("net.ipv4.tcp_max_tw_buckets", 65536)
+    server.close()
+
+
+def fin_wait2():
+    for seconds in (5, 62, 63):
+        key("net.ipv4.tcp_fin_timeout", seconds)
+        server = listener("127.0.0.1", 9904, 10)
+        client = socket.create_connection(("127.0.0.1", 9904))
+        port = client.getsockname()[1]
+        one, _ = server.accept()
+        client.close()
+        judge(f"FIN-WAIT-2 in seconds, tcp_fin_timeout {seconds}", predict("fin-wait2", seconds, 0.204),
+              until_gone(port, 5, 20), 0.10)
+        one.close()
+        server.close()
+
+
+def connect_rate():
+    key("net.ipv4.tcp_tw_reuse", 1)
+    key("net.ipv4.ip_local_port_range", "40000 40999")
+    delay = 1.0
+    if os.path.exists("/proc/sys/net/ipv4/tcp_tw_reuse_delay"):
+        delay = int(key("net.ipv4.tcp_tw_reuse_delay")) / 1000
+    else:
+        return  # before 6.14 reuse comes with the next second: 0 to 1 s, no one number
+    server = listener("127.0.0.1", 9905, 1000)
+    start, done = None, 0
+    while start is None or time.monotonic() - start < 4:
+        try:
+            client = socket.create_connection(("127.0.0.1", 9905))
+        except OSError:
+            time.sleep(0.001)
+            continue
+        one, _ = server.accept()
+        client.close()
+        one.close()
+        done += 1
+        if done == 2000:  # the ports have been used once, the reuse has begun
+            start, done = time.monotonic(), 2001
+    judge("connections a second with 1000 ports, tcp_tw_reuse 1", predict("connect-rate", 1000, delay),
+          (done - 2001) / (time.monotonic() - start), 0.05)
+    key("net.ipv4.ip_local_port_range", "32768 60999")
+    server.close()
+
+
+def orphan_lifetime():
+    # A tail loss probe may come before the first retransmission: up to 200 ms more.
+    for retries in (1, 2, 3):
+        key("net.ipv4.tcp_orphan_retries", retries)
+        server = listener(HERE, 9906, 10)
+        with in_peer():
+            client = socket.socket()
+        client.connect((HERE, 9906))
+        one, _ = server.accept()
+        server.close()
+        run(f"ip -n peer route add blackhole {HERE}/32")  # it hears, and is not heard
+        information = one.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+        rto = struct.unpack_from("I", information, 8)[0] / 1e6
+        one.close()
+        judge(f"life of an orphan in seconds, tcp_orphan_retries {retries}, RTO {rto * 1000:.0f} ms",
+              predict("orphan-lifetime", retries, rto), until_gone(9906, 4, 20), 0.08, more=0.2)
+        run(f"ip -n peer route del blackhole {HERE}/32")
+        client.close()
+
+
+class in_peer:
+    """Sockets made inside belong to the peer's network namespace."""
+    def __enter__(self):
+        self.own = os.open("/proc/self/ns/net", os.O_RDONLY)
+        setns("/run/netns/peer")
+
+    def __exit__(self, *_):
+        setns(f"/proc/self/fd/{self.own}")
+        os.close(self.own)
+
+
+def setns(path):
+    import ctypes
+    libc = ctypes.CDLL(None, use_errno=True)
+    file = os.open(path, os.O_RDONLY)
+    if libc.setns(file, 0) != 0:
+        raise OSError(ctypes.get_errno(), "setns")
+    os.close(file)
+
+
+def make_stage():
+    run("mount -t tmpfs none /run")
+    run("ip link set lo up")
+    run("ip netns add peer")
+    run("ip link add here type veth peer name there netns peer")
+    run(f"ip addr add {HERE}/24 dev here")
+    run("ip link set here up")
+    run(f"ip -n peer addr add {PEER}/24 dev there")
+    run("ip -n peer link set there up")
+    run("ip -n peer link set lo up")
+    run(f"ip route add {STRANGERS}0/24 via {PEER}")  # who does not answer
+    key("net.ipv4.conf.all.rp_filter", 0)
+    key("net.ipv4.conf.here.rp_filter", 0)
+    time.sleep(0.2)
+
+
+make_stage()
+for experiment in (accept_queue, syn_queue, time_wait, fin_wait2, connect_rate, orphan_lifetime):
+    experiment()
+failed = [row for row in rows if row[3] > row[4]]
+if table:
+    print("| what | predicted | measured | off |\n| --- | --- | --- | --- |")
+for what, predicted, measured, off, _ in rows:
+    numbers = (f"{predicted:.4g}", f"{measured:.4g}", f"{100 * off:.1f} %")
+    print("| " + " | ".join((what, *numbers)) + " |" if table else
+          f"{what}: predicted {numbers[0]}, measured {numbers[1]}, off by {numbers[2]}")
+for row in failed:
+    print(f"FAILED: {row[0]}: off by {100 * row[3]:.1f} %, allowed are {100 * row[4]:.0f} %")
+sys.exit(1 if failed or not rows else 0)
