@@ -38,9 +38,13 @@ if(TARGET tune)
   tune_compile_options(predict)
   target_link_libraries(predict PRIVATE room_capacity)
   add_test(NAME integration.predictions
-    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/predictions.py $<TARGET_FILE:predict>)
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/predictions.py $<TARGET_FILE:predict> --counts)
   set_tests_properties(integration.predictions PROPERTIES
     LABELS integration TIMEOUT 120 SKIP_RETURN_CODE 77)
+  add_test(NAME full.predictions
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/predictions.py $<TARGET_FILE:predict>)
+  set_tests_properties(full.predictions PROPERTIES
+    LABELS full TIMEOUT 120 RUN_SERIAL ON SKIP_RETURN_CODE 77)
   # Failures of a real kernel, made with a load of its own.
   add_executable(load ${CMAKE_CURRENT_SOURCE_DIR}/integration/load.cpp)
   tune_compile_options(load)
