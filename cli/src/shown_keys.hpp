@@ -9,7 +9,8 @@
 
 namespace tune::cli {
 
-// Which keys /proc/sys shows. Each of its folders is listed once, however many keys are asked about.
+// Which keys /proc/sys shows. Each of its folders is listed once, however many keys are asked
+// about.
 class ShownKeys {
  public:
   explicit ShownKeys(Files& files) : files_(files) {}

@@ -91,9 +91,9 @@ struct MeasuredUse {
 };
 
 struct CapacityQuestion {
-  Host host;                                            // its values are those of now
-  std::optional<KernelValues> with_profile;             // what the profile would change
-  std::optional<Workload> workload;                     // none: what is measured
+  Host host;                                                 // its values are those of now
+  std::optional<KernelValues> with_profile;                  // what the profile would change
+  std::optional<Workload> workload;                          // none: what is measured
   std::map<std::string, MeasuredUse, std::less<>> measured;  // by id
 };
 

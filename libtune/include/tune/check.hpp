@@ -21,8 +21,8 @@ namespace tune {
 struct Surroundings {
   // Modules that are loaded before sysctl runs at boot: modules-load.d(5), /etc/modules, built in.
   std::set<std::string, std::less<>> early_modules;
-  bool has_modules = true;  // false: /lib/modules is not there, the kernel has all built in
-  std::string tuned_profile;         // active; empty: none
+  bool has_modules = true;    // false: /lib/modules is not there, the kernel has all built in
+  std::string tuned_profile;  // active; empty: none
   bool tuned_has_last_word = false;  // reapply_sysctl = 0 in tuned-main.conf
   std::map<std::string, std::string, std::less<>> tuned_values;  // of that profile, by key
   bool docker = false;                                           // the engine is installed

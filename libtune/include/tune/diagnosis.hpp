@@ -42,7 +42,7 @@ using Numbers = std::map<std::string, std::uint64_t, std::less<>>;
 
 // All that a diagnosis rests on, as one value.
 struct Evidence {
-  std::string taken;                // RFC 3339; empty: not known
+  std::string taken;              // RFC 3339; empty: not known
   Numbers now;                    // the later reading
   std::optional<Numbers> before;  // the earlier one, interval_seconds ago
   double interval_seconds = 0;

@@ -35,8 +35,9 @@ TUNE_EXPORT Value read_back(const Parameter* parameter, std::string_view text);
 // As the kernel writes it, fields separated by single spaces: "4096 131072 6291456".
 TUNE_EXPORT std::string to_string(const Value& value);
 
-// Equal by meaning, never as text; numbers that the kernel rounds are compared as it rounds them. `parameter` is null for a key that the catalogue does not know:
-// then white space is normalised and numbers are compared as numbers.
+// Equal by meaning, never as text; numbers that the kernel rounds are compared as it rounds them.
+// `parameter` is null for a key that the catalogue does not know: then white space is normalised
+// and numbers are compared as numbers.
 TUNE_EXPORT bool same_value(const Parameter* parameter, std::string_view a, std::string_view b);
 
 // White space runs become one space, ends trimmed; what Value's text form and JSON use.

@@ -18,8 +18,8 @@ struct SocketQuestion {
   int port = 0;               // only with this local port; 0: all
 };
 
-// Hands over each socket, question after question, over netlink (sock_diag(7)). A protocol that this
-// kernel does not list has none.
+// Hands over each socket, question after question, over netlink (sock_diag(7)). A protocol that
+// this kernel does not list has none.
 Status dump_sockets(const std::vector<SocketQuestion>& questions,
                     const std::function<void(const inet_diag_msg&)>& take);
 
