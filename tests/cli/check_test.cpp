@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/fixture.hpp"
+#include "support/places.hpp"
 
 namespace tune::test {
 namespace {
@@ -136,7 +137,7 @@ TEST(CheckCommand, JudgesTheSysctlSectionOfATunedProfile) {
 
 // The settings that Debian's procps and systemd ship, typed from facts.
 TEST(CheckCommand, RaisesNoFalseAlarmOverShippedFiles) {
-  const std::string root = TUNE_SOURCE_DIR "/tests/data/shipped";
+  const std::string root = source_folder() + "/tests/data/shipped";
   for (const std::string kernel : {"5.10", "6.1", "6.12", "7.2"}) {
     const Outcome outcome =
         run({"--root", root, "check", "--strict", "--json", "--kernel", kernel});

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/places.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace tune::test {
@@ -23,7 +24,7 @@ void redirect(const std::string& path, int flags, int descriptor) {
 
 [[noreturn]] void become_tune(const Invocation& invocation, const TemporaryFolder& folder) {
   // Opened while everything may be reached: another user may not get into the build folder.
-  const int program = open(TUNE_COMMAND, O_PATH | O_CLOEXEC);
+  const int program = open(built_command().c_str(), O_PATH | O_CLOEXEC);
   redirect(folder / "input", O_RDONLY, STDIN_FILENO);
   const std::string output =
       invocation.output_file.empty() ? folder / "output" : invocation.output_file;
@@ -109,7 +110,7 @@ testing::AssertionResult matches(const std::string& text, const std::string& exp
 }
 
 std::string difference_to_golden(std::string_view name, const std::string& text) {
-  const std::string path = TUNE_SOURCE_DIR "/tests/data/cli/" + std::string(name);
+  const std::string path = source_folder() + "/tests/data/cli/" + std::string(name);
   if (std::getenv("TUNE_REGENERATE") != nullptr) {
     std::ofstream(path, std::ios::binary) << text;
     return {};

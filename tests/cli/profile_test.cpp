@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/fixture.hpp"
+#include "support/places.hpp"
 
 namespace tune::test {
 namespace {
@@ -14,7 +15,7 @@ TEST(ProfileCommand, ListsWhatIsFoundWithItsOrigin) {
   EXPECT_TRUE(contains(outcome.output, fixture.folder / "profiles/small.toml"));
   EXPECT_TRUE(matches(outcome.output, "broken +cannot be used"));
   // Run from a build tree, the source tree's profiles are there as well.
-  EXPECT_TRUE(contains(outcome.output, TUNE_SOURCE_DIR "/profiles/httpdns.toml"));
+  EXPECT_TRUE(contains(outcome.output, source_folder() + "/profiles/httpdns.toml"));
 }
 
 TEST(ProfileCommand, ShowsOneWithItsInputsForThisHost) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/fixture.hpp"
+#include "support/places.hpp"
 
 namespace tune::test {
 namespace {
@@ -33,9 +34,9 @@ class Schema : public testing::Test {
   void expect_valid(const std::string& name, const Outcome& outcome) {
     fixture_.folder.write("document.json", outcome.output);
     const std::string command = "python3 '" + fixture_.folder / "validate.py" + "' '" +
-                                fixture_.folder / "document.json" +
-                                "' '" TUNE_SOURCE_DIR "/cli/schema' " + name + " >'" +
-                                fixture_.folder / "complaints" + "' 2>&1";
+                                fixture_.folder / "document.json" + "' '" + source_folder() +
+                                "/cli/schema' " + name + " >'" + fixture_.folder / "complaints" +
+                                "' 2>&1";
     EXPECT_EQ(std::system(command.c_str()), 0)
         << name << ": " << fixture_.folder.read("complaints") << outcome;
   }

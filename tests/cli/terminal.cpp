@@ -4,6 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/places.hpp"
+
 namespace tune::test {
 
 Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& answer) {
@@ -20,7 +22,7 @@ Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& a
     words.push_back(name.data());
     for (std::string& argument : arguments) words.push_back(argument.data());
     words.push_back(nullptr);
-    execv(TUNE_COMMAND, words.data());
+    execv(built_command().c_str(), words.data());
     _exit(126);
   }
   Outcome outcome;

@@ -17,6 +17,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/places.hpp"
+
 namespace {
 
 constexpr std::ptrdiff_t kMostLines = 500;
@@ -162,7 +164,7 @@ std::vector<std::string> problems_of(const Source& source) {
 
 std::vector<Source> sources_of_the_project() {
   namespace fs = std::filesystem;
-  const fs::path top = TUNE_SOURCE_DIR;
+  const fs::path top = tune::test::source_folder();
   std::vector<Source> sources;
   for (const char* folder : {"libtune/include", "libtune/src", "libtune/catalog", "cli"}) {
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(top / folder)) {
@@ -185,7 +187,7 @@ TEST(Layering, HoldsInEverySource) {
 }
 
 TEST(Layering, HasNoTableEntryForWhatIsGone) {
-  const std::filesystem::path top = TUNE_SOURCE_DIR;
+  const std::filesystem::path top = tune::test::source_folder();
   std::set<std::string> paths = kMayReachTheMachine;
   for (const auto& [header, room] : kPublicHeaders) paths.insert("libtune/include/tune/" + header);
   for (const Costly& costly : kCostlyHeaders) {

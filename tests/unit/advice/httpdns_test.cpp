@@ -13,13 +13,14 @@
 #include <tune/value.hpp>
 
 #include "kernel/effective.hpp"
+#include "support/places.hpp"
 #include "unit/advice/test_hosts.hpp"
 
 namespace tune {
 namespace {
 
 Profile read_httpdns() {
-  const auto path = std::filesystem::path(TUNE_SOURCE_DIR) / "profiles/httpdns.toml";
+  const auto path = std::filesystem::path(test::source_folder()) / "profiles/httpdns.toml";
   std::ifstream stream(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   MemoryFiles files;

@@ -10,13 +10,14 @@
 
 #include <tune/profile.hpp>
 
+#include "support/places.hpp"
 #include "unit/profile/shipped_files.hpp"
 
 namespace tune {
 namespace {
 
 const std::filesystem::path kFolder =
-    std::filesystem::path(TUNE_SOURCE_DIR) / "tests/data/profiles/broken";
+    std::filesystem::path(test::source_folder()) / "tests/data/profiles/broken";
 
 std::vector<std::string> broken_profiles() {
   std::vector<std::string> names;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "support/places.hpp"
 #include "system/memory_files.hpp"
 
 namespace tune {
@@ -18,7 +19,7 @@ inline std::string read_source_file(const std::filesystem::path& path) {
 // The files of a folder of the source tree, in memory under `target`.
 inline MemoryFiles folder_in_memory(std::string_view folder, std::string_view target) {
   MemoryFiles files;
-  const std::filesystem::path source = std::filesystem::path(TUNE_SOURCE_DIR) / folder;
+  const std::filesystem::path source = std::filesystem::path(test::source_folder()) / folder;
   for (const auto& entry : std::filesystem::directory_iterator(source)) {
     if (!entry.is_regular_file()) continue;
     files.add_file(std::string(target) + "/" + entry.path().filename().string(),
