@@ -1,7 +1,6 @@
 // Holds the sources to the order of the rooms:
-//   base <- system, formula <- kernel <- host, config <- check, profile, capacity, diagnosis <-
-//        advice <- plan
-//        <- transaction <- cli
+//   base <- system, formula <- kernel <- host, config <- capacity <- check, profile, diagnosis <-
+//        advice <- plan <- transaction <- cli
 // Each sees only what stands left of it: not its siblings, and nothing to its right.
 #include <algorithm>
 #include <filesystem>
@@ -24,9 +23,9 @@ namespace {
 constexpr std::ptrdiff_t kMostLines = 500;
 
 const std::map<std::string, int> kLevels{
-    {"base", 0},   {"system", 1}, {"formula", 1},     {"kernel", 2},   {"host", 3},
-    {"config", 3}, {"check", 4},  {"profile", 4},     {"capacity", 4}, {"diagnosis", 4},
-    {"advice", 5}, {"plan", 6},   {"transaction", 7}, {"cli", 8}};
+    {"base", 0},   {"system", 1},   {"formula", 1},     {"kernel", 2},  {"host", 3},
+    {"config", 3}, {"capacity", 4}, {"check", 5},       {"profile", 5}, {"diagnosis", 5},
+    {"advice", 6}, {"plan", 7},     {"transaction", 8}, {"cli", 9}};
 
 // The room that implements each public header.
 const std::map<std::string, std::string> kPublicHeaders{{"export.hpp", "base"},

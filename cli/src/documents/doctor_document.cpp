@@ -80,6 +80,16 @@ Json port_member(const Evidence& evidence) {
   return member.set("sockets", std::move(sockets));
 }
 
+Json rate_member(const LogEvent& event) {
+  Json steps = Json::array();
+  for (const LogRate& step : event.rate) {
+    Json row = Json::object();
+    row.set_bytes("start", step.start).set("per_second", step.per_second);
+    steps.push(std::move(row));
+  }
+  return steps;
+}
+
 Json log_member(const LogSummary& log) {
   Json events = Json::array();
   for (const LogEvent& event : log.events) {
@@ -94,6 +104,9 @@ Json log_member(const LogSummary& log) {
     };
     set_time("first", event.first);
     set_time("last", event.last);
+    row.set("peak_per_second", event.rate.empty() ? Json() : Json(event.peak_per_second));
+    row.set("step_seconds", event.rate.empty() ? Json() : Json(event.step_seconds));
+    row.set("rate", rate_member(event));
     events.push(std::move(row));
   }
   Json member = Json::object();

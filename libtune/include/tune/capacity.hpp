@@ -50,6 +50,28 @@ TUNE_EXPORT double connect_rate(std::uint64_t ports, double lifetime_seconds,
 // TIME-WAIT lasts 60 to 62.1 s, as its timer fires on boundaries of 2 s; this on average.
 constexpr double kTimeWaitSeconds = 61;
 
+// --- what a limit must be ---
+
+// Little's law: what comes at a rate and stays so long, rounded up.
+TUNE_EXPORT double held(double per_second, double seconds);
+
+// The tcp_max_orphans under which `closes_per_second` connections whose orphans live so long are
+// not reset: one of a silent peer counts up to four times (tcp_out_of_resources()), and the count
+// that is compared is up to 100 ms old.
+TUNE_EXPORT double orphans_needed(double closes_per_second, double lifetime_seconds);
+
+// The tcp_max_tw_buckets for so many connections closed first: they last up to 62 s.
+TUNE_EXPORT double time_waits_needed(double closes_per_second);
+
+// The limit of a queue that would have held what overflowed: `limit` is the one that did not.
+TUNE_EXPORT double queue_needed(double limit, double overflowed);
+
+// tcp_mem or udp_mem with so many pages as its last number, in the kernel's own proportions, 3:4:6.
+TUNE_EXPORT std::string memory_triple(std::uint64_t pages);
+
+// The smallest power of two that is no less; 2^30 at most, as the keys are ints.
+TUNE_EXPORT std::uint64_t power_of_two(double least);
+
 // --- what a workload needs ---
 
 struct Workload {

@@ -14,12 +14,22 @@
 
 namespace tune {
 
+// How often something was logged in one step of time, its share of what the rate limiter swallowed
+// included.
+struct LogRate {
+  std::string start;  // time of the step's first line, as the log writes it
+  double per_second = 0;
+};
+
 // What the log says of one kind of problem.
 struct LogEvent {
-  std::string kind;          // a problem's id
-  std::uint64_t lines = 0;   // all
-  std::uint64_t recent = 0;  // of those, lines that count as present
-  std::string first, last;   // their times as the log writes them; empty: it writes none
+  std::string kind;            // a problem's id
+  std::uint64_t lines = 0;     // all
+  std::uint64_t recent = 0;    // of those, lines that count as present
+  std::string first, last;     // their times as the log writes them; empty: it writes none
+  double peak_per_second = 0;  // over 5 s, as the limiter counts; 0: the log has no times
+  double step_seconds = 0;     // of `rate`
+  std::vector<LogRate> rate;   // steps in which it was logged, in their order, at most 32
 };
 
 struct LogSummary {

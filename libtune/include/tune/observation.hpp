@@ -30,6 +30,20 @@ struct PortUse {
   int port = 0;
   std::uint64_t used = 0;
   std::uint64_t time_wait = 0;  // of those
+  std::uint64_t young = 0;      // of those, too young for connect() to take them again
+};
+
+// Sockets that share a service and a state, and the memory that they are charged.
+struct MemoryHolder {
+  int port = 0;          // of the service
+  bool accepted = true;  // the service is here: `port` is local; else it is the peer's
+  std::uint64_t state = 0;
+  std::uint64_t sockets = 0;
+  std::uint64_t received_bytes = 0;  // not read by the application here
+  std::uint64_t unsent_bytes = 0;    // not sent, or not acknowledged by the peer
+  std::uint64_t reserved_bytes = 0;
+  std::string peer;         // of the largest one
+  std::uint64_t inode = 0;  // of the largest one; 0: no process holds it
 };
 
 // How many orphans belong to one peer, or to one local port.
@@ -55,6 +69,16 @@ struct SocketSurvey {
   // Most orphans first, at most three of each; small shares may be missing, as memory is bounded.
   std::vector<OrphanOwner> orphan_peers;
   std::vector<OrphanOwner> orphan_ports;
+  std::uint64_t orphans_probing = 0;  // their peers acknowledge, and do not read
+  std::vector<MemoryHolder> memory;   // most bytes first, at most three; only where asked for
+};
+
+struct SurveyRequest {
+  // Local ports in this range count for port_use, but for those that listen.
+  int first_port = 32768;
+  int last_port = 60999;
+  std::uint32_t reuse_delay_milliseconds = 1000;  // younger sockets in TIME_WAIT are `young`
+  bool memory = false;                            // also who holds it: costs twice the time
 };
 
 // A socket that has a certain local port.
@@ -70,8 +94,7 @@ struct PortSocket {
 class TUNE_EXPORT SocketSurveyor {
  public:
   virtual ~SocketSurveyor() = default;
-  // Local ports from `first_port` to `last_port` count for port_use, but for those that listen.
-  virtual Result<SocketSurvey> survey(int first_port, int last_port) = 0;
+  virtual Result<SocketSurvey> survey(const SurveyRequest& request) = 0;
   // Only those that listen, without syn_received: cheap, however many sockets there are.
   virtual Result<std::vector<Listener>> listeners() = 0;
   // Those with this local port, TCP and UDP, at most a thousand.

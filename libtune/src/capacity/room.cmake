@@ -1,1 +1,1 @@
-tune_room(capacity NEEDS base system formula kernel host SOURCES capacity.cpp kernel_model.cpp)
+tune_room(capacity NEEDS base system formula kernel host SOURCES capacity.cpp kernel_model.cpp sizing.cpp)

@@ -14,12 +14,21 @@ constexpr double kLongestInterval = 30.0 * 86400;
 // --- the members of each part, for writing and for reading ---
 
 template <typename Archive>
+void members(Archive& archive, LogRate& rate) {
+  archive.member("start", rate.start);
+  archive.member("per_second", rate.per_second);
+}
+
+template <typename Archive>
 void members(Archive& archive, LogEvent& event) {
   archive.member("kind", event.kind);
   archive.member("lines", event.lines);
   archive.member("recent", event.recent);
   archive.member("first", event.first);
   archive.member("last", event.last);
+  archive.added("peak_per_second", event.peak_per_second);
+  archive.added("step_seconds", event.step_seconds);
+  archive.added("rate", event.rate);
 }
 
 template <typename Archive>
@@ -54,6 +63,20 @@ void members(Archive& archive, PortUse& use) {
   archive.member("port", use.port);
   archive.member("used", use.used);
   archive.member("time_wait", use.time_wait);
+  archive.added("young", use.young);
+}
+
+template <typename Archive>
+void members(Archive& archive, MemoryHolder& holder) {
+  archive.member("port", holder.port);
+  archive.member("accepted", holder.accepted);
+  archive.member("state", holder.state);
+  archive.member("sockets", holder.sockets);
+  archive.member("received_bytes", holder.received_bytes);
+  archive.member("unsent_bytes", holder.unsent_bytes);
+  archive.member("reserved_bytes", holder.reserved_bytes);
+  archive.member("peer", holder.peer);
+  archive.member("inode", holder.inode);
 }
 
 template <typename Archive>
@@ -82,6 +105,8 @@ void members(Archive& archive, SocketSurvey& survey) {
   archive.member("port_use", survey.port_use);
   archive.member("orphan_peers", survey.orphan_peers);
   archive.member("orphan_ports", survey.orphan_ports);
+  archive.added("orphans_probing", survey.orphans_probing);
+  archive.added("memory", survey.memory);
 }
 
 template <typename Archive>
@@ -114,6 +139,10 @@ class Writer {
   template <typename T>
   void member(std::string_view name, T& value) {
     object_.set(name, json_of(value));
+  }
+  template <typename T>
+  void added(std::string_view name, T& value) {
+    member(name, value);
   }
 
  private:
@@ -179,6 +208,11 @@ class Reader {
     if (!found) return complain(path, "is missing");
     read(*found, path, value);
     if constexpr (std::is_same_v<T, std::string>) read_bytes(name, path, value);
+  }
+  // What older bundles lack.
+  template <typename T>
+  void added(std::string_view name, T& value) {
+    if (object_.find(name)) member(name, value);
   }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 #include "base/text.hpp"
 
@@ -25,6 +26,27 @@ std::optional<std::uint64_t> field(const Texts& texts, std::string_view key, std
 double fill_of(const ResourceUse& use) {
   if (!use.limit || *use.limit == 0) return use.limit && use.used > 0 ? 2 : 0;
   return static_cast<double>(use.used) / static_cast<double>(*use.limit);
+}
+
+// "2 007/s", "0.4/s".
+std::string rate_text(double rate) {
+  if (rate >= 10) return group_digits(static_cast<Integer>(rate + 0.5)) + "/s";
+  std::ostringstream text;
+  text.precision(2);
+  text << rate << "/s";
+  return text.str();
+}
+
+// The steps in which it was logged; of many the last ones.
+std::string rates_text(const LogEvent& event) {
+  constexpr std::size_t kShown = 8;
+  const std::size_t from = event.rate.size() - std::min(kShown, event.rate.size());
+  std::string text = from > 0 ? "... " : "";
+  for (std::size_t i = from; i < event.rate.size(); ++i) {
+    text +=
+        (i > from ? ", " : "") + event.rate[i].start + " " + rate_text(event.rate[i].per_second);
+  }
+  return text + " (each over " + format_seconds(event.step_seconds) + ")";
 }
 
 }  // namespace
@@ -70,12 +92,6 @@ const ResourceUse* resource(const std::vector<ResourceUse>& resources, std::stri
     if (use.id == id && (!fullest || fill_of(use) > fill_of(*fullest))) fullest = &use;
   }
   return fullest;
-}
-
-std::uint64_t power_of_two(double least) {
-  std::uint64_t power = 1;
-  while (static_cast<double>(power) < least && power < std::uint64_t{1} << 30) power *= 2;
-  return power;
 }
 
 std::optional<bool> log_says_present(const Evidence& evidence, std::string_view kind) {
@@ -124,7 +140,13 @@ void add_log(const Evidence& evidence, Problem& problem) {
     text += "; " + group_digits(static_cast<Integer>(evidence.log.suppressed)) +
             " network messages of all kinds were suppressed";
   }
+  if (event->peak_per_second > 0) {
+    text += "; at most " + rate_text(event->peak_per_second) + " with what was suppressed";
+  }
   problem.evidence.push_back({"kernel log", text, static_cast<double>(event->lines), std::nullopt});
+  if (event->rate.size() < 2) return;
+  problem.evidence.push_back(
+      {"kernel log", "over time: " + rates_text(*event), event->peak_per_second, std::nullopt});
 }
 
 void add_use(const ResourceUse& use, std::string_view source, Problem& problem) {

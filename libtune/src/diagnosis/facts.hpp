@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <tune/capacity.hpp>
 #include <tune/diagnosis.hpp>
 
 namespace tune {
@@ -23,8 +24,6 @@ const LogEvent* log_event(const Evidence& evidence, std::string_view kind);
 // The use of a resource, the fullest one where there are several.
 const ResourceUse* resource(const std::vector<ResourceUse>& resources, std::string_view id);
 
-// The smallest power of two that is no less; 2^30 at most, as the keys are ints.
-std::uint64_t power_of_two(double least);
 // Recent lines make a problem present, older ones a past one. Nothing: the log is silent.
 std::optional<bool> log_says_present(const Evidence& evidence, std::string_view kind);
 // A problem with what the log says of it. `counted`: counters or limits bear it out.
@@ -38,6 +37,16 @@ void add_use(const ResourceUse& use, std::string_view source, Problem& problem);
 void add_number(std::string_view source, std::string text, std::uint64_t value, Problem& problem);
 void add_remedy(const Evidence& evidence, std::string_view key, std::string to, std::string why,
                 Problem& problem);
+
+// Does connect() take a port that is in TIME-WAIT?
+bool reuses_ports(const Evidence& evidence, const PortUse& ports);
+// Ports that connect() cannot take, those that it may reuse left out.
+std::uint64_t ports_taken(const Evidence& evidence, const PortUse& ports);
+// Where the fewest are left; null: no ports are in use, or it is not known.
+const PortUse* tightest_ports(const Evidence& evidence);
+
+// "listener 0.0.0.0 port 80".
+std::string listener_text(const Listener& listener);
 
 // Used and limit of everything that has one, the fullest of a kind first.
 std::vector<ResourceUse> resources_of(const Evidence& evidence);

@@ -36,6 +36,7 @@ void LogReader::add_event(std::string_view kind, std::string_view line, std::uin
   event->lines += count;
   if (recent) event->recent += count;
   event->last = time_of_log_line(line);
+  rates_.add(kind, event->last, count);
 }
 
 void LogReader::line(std::string_view line, bool recent) {
@@ -48,6 +49,7 @@ void LogReader::line(std::string_view line, bool recent) {
   if (!understood) return;
   if (understood->kind.empty()) {
     summary_.suppressed += understood->suppressed;
+    rates_.add_suppressed(understood->suppressed);
     if (recent) summary_.recent_suppressed += understood->suppressed;
     return;
   }
@@ -74,6 +76,7 @@ void LogReader::feed(std::string_view piece) {
 LogSummary LogReader::finish() {
   if (!rest_.empty()) line(rest_, true);
   rest_.clear();
+  for (LogEvent& event : summary_.events) rates_.put_into(event);
   return std::move(summary_);
 }
 

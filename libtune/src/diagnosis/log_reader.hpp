@@ -5,6 +5,8 @@
 
 #include <tune/diagnosis.hpp>
 
+#include "diagnosis/rate_over_time.hpp"
+
 namespace tune {
 
 // Counts what a kernel log says, piece by piece, in memory that does not grow with it. Lines of
@@ -21,6 +23,7 @@ class LogReader {
   std::string rest_;  // of a line whose end has not come
   std::string last_kind_;
   LogSummary summary_;
+  RateOverTime rates_;
 };
 
 }  // namespace tune

@@ -12,26 +12,23 @@ namespace {
 // A running value may lie a little beside the default that is computed.
 bool well_above(std::uint64_t value, std::uint64_t other) { return value > other + other / 20; }
 
-std::string three(std::uint64_t pages) {
-  return std::to_string(pages / 2) + " " + std::to_string(pages * 3 / 4) + " " +
-         std::to_string(pages);
-}
-
-// The kernel's default where less is set; else twice as much, as long as that is a quarter of the
-// memory or less.
-void add_memory_remedy(const Evidence& evidence, std::string_view key, Problem& problem) {
+// The kernel's default where less is set; else twice what is used or allowed, as long as that is a
+// quarter of the memory or less.
+void add_memory_remedy(const Evidence& evidence, std::string_view key, const ResourceUse* use,
+                       Problem& problem) {
   const auto limit = value_of(evidence, key, 2);
   const auto normal = default_of(evidence, key, 2);
-  if (normal && (!limit || well_above(*normal, *limit))) {
+  const std::uint64_t used = use ? use->used : 0;
+  if (normal && (!limit || well_above(*normal, std::max(*limit, used)))) {
     add_remedy(evidence, key, evidence.defaults.find(key)->second,
                "pages; the kernel's default for this memory", problem);
     return;
   }
-  const std::uint64_t doubled = limit.value_or(0) * 2;
+  const std::uint64_t doubled = std::max(limit.value_or(0), used) * 2;
   if (!limit || !problem.present || doubled > evidence.memory_bytes / evidence.page_size_bytes / 4)
     return;
   add_remedy(
-      evidence, key, three(doubled),
+      evidence, key, memory_triple(doubled),
       "pages; twice as much, no more than a quarter of the memory. It gains time: what holds "
       "the memory stays",
       problem);
@@ -58,7 +55,7 @@ Found tcp_memory_problem(const Evidence& evidence, const Uses& uses) {
   add_counter(evidence, "TcpExt.TCPAbortOnMemory", problem);
   add_counter(evidence, "TcpExt.TCPRcvQDrop", problem);
   add_counter(evidence, "TcpExt.PruneCalled", problem);
-  add_memory_remedy(evidence, "net.ipv4.tcp_mem", problem);
+  add_memory_remedy(evidence, "net.ipv4.tcp_mem", use, problem);
   problem.advice.emplace_back(
       "Peers that do not read, and applications that do not, hold the memory: ss -tm shows whose. "
       "A smaller last number of tcp_wmem and tcp_rmem bounds what one connection can hold.");
@@ -77,7 +74,7 @@ Found udp_memory_problem(const Evidence& evidence, const Uses& uses) {
   if (use) add_use(*use, "sockstat", problem);
   add_counter(evidence, "Udp.MemErrors", problem);
   add_counter(evidence, "Udp.RcvbufErrors", problem);
-  add_memory_remedy(evidence, "net.ipv4.udp_mem", problem);
+  add_memory_remedy(evidence, "net.ipv4.udp_mem", use, problem);
   problem.advice.emplace_back("Find the sockets that are not read: ss -uam.");
   return problem;
 }

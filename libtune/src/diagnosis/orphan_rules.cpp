@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 
 #include "base/text.hpp"
 #include "diagnosis/facts.hpp"
+#include "diagnosis/rates.hpp"
 
 // tcp_check_oom() and tcp_out_of_resources() (net/ipv4/tcp.c, tcp_timer.c): at close, and at each
 // timer of an orphan, it is killed when orphans * 1, 2 or 4 are above tcp_max_orphans.
@@ -69,41 +71,99 @@ bool killed_elsewhere(const Evidence& evidence, const ResourceUse* use, const Pr
          moved(evidence, kKills) == 0;
 }
 
+// Those that stay when FIN-WAIT-2 makes no orphans any more.
+double share_beside_fin_wait2(const Evidence& evidence) {
+  if (!evidence.sockets) return 1;
+  const auto& by_state = evidence.sockets->orphans;
+  const auto all = std::accumulate(by_state.begin(), by_state.end(), std::uint64_t{0});
+  return all == 0 ? 1 : 1 - static_cast<double>(by_state[kFinWait2]) / static_cast<double>(all);
+}
+
+// Do most of them wait for a peer that is there and does not read? Its acknowledgements keep them.
+bool peers_do_not_read(const Evidence& evidence) {
+  if (!evidence.sockets) return false;
+  const auto& by_state = evidence.sockets->orphans;
+  const auto all = std::accumulate(by_state.begin(), by_state.end(), std::uint64_t{0});
+  return evidence.sockets->orphans_probing * 2 > all;
+}
+
+// As many as half of tcp_mem carries, a page each.
+std::uint64_t affordable(const Evidence& evidence) {
+  constexpr std::uint64_t kMostInt = 2147483647;
+  const auto pages = value_of(evidence, "net.ipv4.tcp_mem", 2);
+  return pages && *pages > 0 ? std::min(*pages / 2, kMostInt) : kMostInt;
+}
+
+// What `rate` needs when each orphan lives so long, and the sentence that says so.
+struct Need {
+  double orphans = 0;
+  std::string formula;
+};
+
+Need need_of(double rate, double life) {
+  return {orphans_needed(rate, life),
+          "4 x " + count_text(static_cast<std::uint64_t>(std::ceil(rate))) + "/s x " +
+              format_seconds(std::round(life * 10) / 10) + " of life"};
+}
+
+void raise_limit(const Evidence& evidence, const Need& need, Problem& problem) {
+  const auto limit = value_of(evidence, kMost);
+  const std::uint64_t normal = default_of(evidence, kMost).value_or(0);
+  const bool negative = value_text(evidence, kMost).starts_with('-');
+  const bool known = orphan_kills_are_counted(evidence);
+  if (limit && !negative && known && need.orphans <= static_cast<double>(*limit)) return;
+  const std::uint64_t wanted =
+      std::max(std::min(power_of_two(need.orphans), affordable(evidence)), normal);
+  if (limit && !negative && wanted <= *limit) return;
+  add_remedy(evidence, kMost, std::to_string(wanted),
+             "holds " + need.formula + " (a silent peer's counts up to four times)" +
+                 (wanted == normal ? "; the kernel's default for this memory" : ""),
+             problem);
+}
+
+// The smallest change that cures: FIN-WAIT-2 first, then shorter lives, then a higher limit.
 void add_remedies(const Evidence& evidence, Problem& problem) {
+  constexpr int kFewRetries = 2;
+  constexpr double kProbingLife = 205;  // until the probes have backed off to two minutes
+  double rate = orphans_per_second(evidence);
   if (value_of(evidence, "net.ipv4.tcp_fin_timeout").value_or(60) > 60) {
     add_remedy(evidence, "net.ipv4.tcp_fin_timeout", "60",
                "above 60 s a socket in FIN-WAIT-2 stays a full orphan; up to 60 s it is replaced "
                "by a small one at once",
                problem);
+    rate *= share_beside_fin_wait2(evidence);
   }
-  const auto retries = value_of(evidence, kRetries);
-  if (retries && (*retries == 0 || *retries > 2)) {
-    add_remedy(evidence, kRetries, "2",
-               "an orphan whose peer is silent lives about 3 s instead of " +
-                   std::string(*retries == 0 ? "106 s (0 means 8)" : "6 s or more"),
-               problem);
+  if (peers_do_not_read(evidence)) {
+    raise_limit(evidence, need_of(rate, kProbingLife), problem);
+    return;
   }
-  // Kills and what is there now tell how fast orphans come; four times what 3.1 s of that leave
-  // behind, as silent peers count up to four times.
-  const double seconds = std::max(evidence.interval_seconds, 1.0);
-  const double rate = static_cast<double>(moved(evidence, kKills)) / seconds +
-                      static_cast<double>(number_now(evidence, "TCP.orphan").value_or(0)) / 106;
-  const auto need = power_of_two(rate * 4 * 3.1);
-  const auto wanted = std::max(need, default_of(evidence, kMost).value_or(0));
   const auto limit = value_of(evidence, kMost);
-  const bool negative = value_text(evidence, kMost).starts_with('-');
-  if (negative || !limit || wanted > *limit) {
-    add_remedy(evidence, kMost, std::to_string(wanted),
-               "holds the orphans of this rate with the penalty of silent peers, and no less than "
-               "the kernel's default for this memory",
-               problem);
+  const Need as_is = need_of(rate, orphan_life_now(evidence));
+  const bool holds =
+      limit && orphan_kills_are_counted(evidence) && as_is.orphans <= static_cast<double>(*limit);
+  const auto retries = value_of(evidence, kRetries);
+  if (!holds && retries && (*retries == 0 || *retries > kFewRetries)) {
+    add_remedy(
+        evidence, kRetries, std::to_string(kFewRetries),
+        "an orphan whose peer is silent lives about 3 s instead of " +
+            std::string(*retries == 0 ? "106 s (0 means 8)"
+                                      : format_seconds(std::round(orphan_life_now(evidence)))),
+        problem);
   }
+  const double life = std::min(orphan_life_with(kFewRetries), orphan_life_now(evidence));
+  raise_limit(evidence, holds ? as_is : need_of(rate, life), problem);
 }
 
 void add_advice(const Evidence& evidence, const ResourceUse* use, Problem& problem) {
   problem.advice.emplace_back(
       "FIN-WAIT-1, LAST-ACK and CLOSING: the peers are gone or do not read. Look at the addresses: "
       "one peer is a fault of its own, many are the network between.");
+  if (peers_do_not_read(evidence)) {
+    problem.advice.emplace_back(
+        "The peers are there and do not read: tcp_orphan_retries does not bound such an orphan, it "
+        "lives about 205 s. TCP_USER_TIMEOUT in the application ends it sooner, and so does "
+        "net.ipv4.tcp_rto_max_ms (Linux 6.15), for all connections.");
+  }
   if (evidence.sockets && evidence.sockets->by_state[kCloseWait] > 0) {
     problem.advice.push_back(count_text(evidence.sockets->by_state[kCloseWait]) +
                              " sockets are in CLOSE-WAIT: there the own application does not close "
@@ -148,6 +208,11 @@ Found orphans_problem(const Evidence& evidence, const Uses& uses) {
   return problem;
 }
 
+// As many as fit in a tenth of the memory, 320 bytes each with their share of the slab.
+static std::uint64_t most_buckets(const Evidence& evidence) {
+  return evidence.memory_bytes == 0 ? UINT64_MAX : evidence.memory_bytes / 10 / 320;
+}
+
 Found time_wait_problem(const Evidence& evidence, const Uses& uses) {
   const bool overflow = moved(evidence, "TcpExt.TCPTimeWaitOverflow") > 0;
   if (!overflow && !log_event(evidence, "time-wait")) return std::nullopt;
@@ -158,12 +223,15 @@ Found time_wait_problem(const Evidence& evidence, const Uses& uses) {
   if (const ResourceUse* use = resource(uses, "time-wait")) add_use(*use, "sockstat", problem);
   add_counter(evidence, "TcpExt.TCPTimeWaitOverflow", problem);
   constexpr std::string_view kBuckets = "net.ipv4.tcp_max_tw_buckets";
-  const double rate = static_cast<double>(moved(evidence, "TcpExt.TCPTimeWaitOverflow")) /
-                      std::max(evidence.interval_seconds, 1.0);
-  const auto wanted = std::max(power_of_two(rate * 62), default_of(evidence, kBuckets).value_or(0));
+  const double rate = time_waits_per_second(evidence);
+  const auto wanted =
+      std::max(std::min(power_of_two(time_waits_needed(rate)), most_buckets(evidence)),
+               default_of(evidence, kBuckets).value_or(0));
   if (wanted > value_of(evidence, kBuckets).value_or(0)) {
     add_remedy(evidence, kBuckets, std::to_string(wanted),
-               "62 s of the rate that overflows, and no less than the kernel's default", problem);
+               "holds " + count_text(static_cast<std::uint64_t>(std::ceil(rate))) +
+                   "/s x 62 s of TIME-WAIT, and is no less than the kernel's default",
+               problem);
   }
   problem.advice.emplace_back(
       "Only the side that closes first keeps TIME-WAIT: it may be left to the clients.");

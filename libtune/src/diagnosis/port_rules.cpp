@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "diagnosis/facts.hpp"
+#include "diagnosis/rates.hpp"
 
 // __inet_hash_connect() (net/ipv4/inet_hashtables.c): ports of one parity first, then the others.
 
@@ -15,22 +16,31 @@ bool is_local(std::string_view address) {
   return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
 
-// Does connect() take a port that is in TIME-WAIT?
-bool reuses(const Evidence& evidence, const PortUse& ports) {
-  const std::uint64_t reuse = value_of(evidence, "net.ipv4.tcp_tw_reuse").value_or(0);
-  const bool stamps = value_of(evidence, "net.ipv4.tcp_timestamps").value_or(1) != 0;
-  return stamps && (reuse == 1 || (reuse == 2 && is_local(ports.destination)));
+// Half of the usable ports, as the other half costs too much, used over and over.
+std::string rate_text(std::uint64_t usable, std::optional<double> reuse_delay) {
+  return group_digits(static_cast<Integer>(connect_rate(usable / 2, 0, reuse_delay)));
 }
 
-void add_remedies(const Evidence& evidence, const PortUse& ports, Problem& problem) {
-  if (ports.time_wait * 2 > ports.used && !reuses(evidence, ports)) {
+void add_remedies(const Evidence& evidence, const ResourceUse& use, const PortUse& ports,
+                  Problem& problem) {
+  constexpr double kDelay = 1;
+  const std::uint64_t usable = *use.limit;
+  const bool reuse = ports.time_wait * 2 > ports.used && !reuses_ports(evidence, ports);
+  if (reuse) {
     if (value_of(evidence, "net.ipv4.tcp_timestamps") == std::uint64_t{0}) {
       add_remedy(evidence, "net.ipv4.tcp_timestamps", "1", "reuse of TIME-WAIT needs timestamps",
                  problem);
     }
     add_remedy(evidence, "net.ipv4.tcp_tw_reuse", "1",
-               "connect() may then take a port that has been in TIME-WAIT for a second", problem);
+               "connect() may then take a port that has been in TIME-WAIT for a second: half of " +
+                   group_digits(static_cast<Integer>(usable)) + " ports hold " +
+                   rate_text(usable, kDelay) + " connections a second instead of " +
+                   rate_text(usable, std::nullopt),
+               problem);
   }
+  // Reuse alone cures where what is opened a second fits in half of the ports.
+  const double opened = per_second(evidence, "Tcp.ActiveOpens");
+  if (reuse && opened > 0 && opened <= connect_rate(usable / 2, 0, kDelay)) return;
   const auto low = value_of(evidence, kRange, 0), high = value_of(evidence, kRange, 1);
   const auto normal_low = default_of(evidence, kRange, 0);
   const auto normal_high = default_of(evidence, kRange, 1);
@@ -40,14 +50,51 @@ void add_remedies(const Evidence& evidence, const PortUse& ports, Problem& probl
   }
 }
 
+// Ports that the range has and connect() may not take.
+void add_lost_ports(const Evidence& evidence, const ResourceUse& use, Problem& problem) {
+  const auto low = value_of(evidence, kRange, 0), high = value_of(evidence, kRange, 1);
+  if (!low || !high || *high < *low) return;
+  const std::uint64_t range = *high - *low + 1;
+  if (*use.limit * 10 > range * 9) return;
+  add_number("ip_local_reserved_ports",
+             group_digits(static_cast<Integer>(range - *use.limit)) + " of the range's " +
+                 group_digits(static_cast<Integer>(range)) +
+                 " ports are reserved or have listeners: connect() passes them by",
+             range - *use.limit, problem);
+  problem.advice.emplace_back(
+      "Reserve only the ports of services: what else ip_local_reserved_ports holds of the range is "
+      "lost to connect().");
+}
+
 }  // namespace
+
+bool reuses_ports(const Evidence& evidence, const PortUse& ports) {
+  const std::uint64_t reuse = value_of(evidence, "net.ipv4.tcp_tw_reuse").value_or(0);
+  const bool stamps = value_of(evidence, "net.ipv4.tcp_timestamps").value_or(1) != 0;
+  return stamps && (reuse == 1 || (reuse == 2 && is_local(ports.destination)));
+}
+
+std::uint64_t ports_taken(const Evidence& evidence, const PortUse& ports) {
+  const std::uint64_t old = ports.time_wait - std::min(ports.time_wait, ports.young);
+  return reuses_ports(evidence, ports) ? ports.used - std::min(ports.used, old) : ports.used;
+}
+
+const PortUse* tightest_ports(const Evidence& evidence) {
+  if (!evidence.sockets) return nullptr;
+  const PortUse* tightest = nullptr;
+  for (const PortUse& use : evidence.sockets->port_use) {
+    if (!tightest || ports_taken(evidence, use) > ports_taken(evidence, *tightest)) tightest = &use;
+  }
+  return tightest;
+}
 
 Found ephemeral_ports_problem(const Evidence& evidence, const Uses& uses) {
   const ResourceUse* use = resource(uses, "ephemeral-ports");
-  if (!use || !evidence.sockets || evidence.sockets->port_use.empty()) return std::nullopt;
-  const PortUse& ports = evidence.sockets->port_use.front();
+  const PortUse* tightest = tightest_ports(evidence);
+  if (!use || !tightest) return std::nullopt;
+  const PortUse& ports = *tightest;
   const std::uint64_t waiting = std::min(ports.used, ports.time_wait);
-  const std::uint64_t taken = ports.used - (reuses(evidence, ports) ? waiting : 0);
+  const std::uint64_t taken = use->used;
   // Sockets come and go while they are listed: a little below half counts as half.
   if (*use->limit == 0 || taken * 100 < *use->effective_limit * 98) return std::nullopt;
   const bool out = taken * 100 >= *use->limit * 95;
@@ -59,9 +106,12 @@ Found ephemeral_ports_problem(const Evidence& evidence, const Uses& uses) {
       "Nothing is logged or counted.");
   add_use(*use, "sock_diag", problem);
   add_number("sock_diag",
-             group_digits(static_cast<Integer>(waiting)) + " of them in TIME-WAIT, 60 s each",
+             group_digits(static_cast<Integer>(waiting)) +
+                 " sockets in TIME-WAIT there, 60 s each" +
+                 (reuses_ports(evidence, ports) ? "; those older than a second do not count" : ""),
              waiting, problem);
-  add_remedies(evidence, ports, problem);
+  add_lost_ports(evidence, *use, problem);
+  add_remedies(evidence, *use, ports, problem);
   problem.advice.emplace_back(
       "Pool connections, let the server close first, or use a second address on either side: the "
       "ports count for each pair of addresses and port.");

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "diagnosis/facts.hpp"
+#include "diagnosis/rates.hpp"
 
 // A listener's queues hold min(backlog, somaxconn) + 1 each: sk_acceptq_is_full(),
 // inet_csk_reqsk_queue_is_full() (include/net/sock.h, inet_connection_sock.h).
@@ -13,26 +14,83 @@ namespace {
 constexpr std::string_view kSomaxconn = "net.core.somaxconn";
 constexpr std::uint64_t kMostQueue = 65535;
 
+// The process of "listener 0.0.0.0 port 80 of nginx (17)"; empty: not known.
+std::string holder_of(const ResourceUse& use) {
+  const std::size_t at = use.scope.find(" of ");
+  return at == std::string::npos ? "" : use.scope.substr(at + 4);
+}
+
+// A queue of a listener that is too short, and what would do.
+struct ShortQueue {
+  const ResourceUse* use = nullptr;  // null: it was not seen
+  std::uint64_t backlog = 0;         // that the listener has
+  std::uint64_t wanted = 0;
+  std::string formula;
+};
+
 // What limits the queue is somaxconn, or what the application asked for.
-void cure_backlog(const Evidence& evidence, const ResourceUse* use, Problem& problem) {
+void cure_backlog(const Evidence& evidence, const ShortQueue& queue, Problem& problem) {
   const auto most = value_of(evidence, kSomaxconn);
-  if (use && most && *use->limit < *most) {
+  const std::uint64_t wanted = std::min(queue.wanted, kMostQueue);
+  if (queue.use && most && queue.backlog < *most) {
+    const std::string holder = holder_of(*queue.use);
     problem.advice.push_back(
         "somaxconn is " + std::to_string(*most) + " and does not limit this queue of " +
-        std::to_string(*use->limit) +
-        ": the application asked listen() for less, or has not called it since somaxconn was "
-        "raised. Restart it; if that changes nothing, raise the application's own backlog.");
-    return;
+        std::to_string(queue.backlog) + ": " + (holder.empty() ? "the application" : holder) +
+        " asked listen() for less, or has not called it since somaxconn was raised. Restart it; "
+        "if that changes nothing, raise its own backlog to " +
+        std::to_string(wanted) + " (" + queue.formula + ").");
+    if (wanted <= *most) return;
   }
-  if (most && *most < kMostQueue) {
-    const auto wanted =
-        std::max<std::uint64_t>(4096, power_of_two(4.0 * static_cast<double>(*most)));
-    add_remedy(evidence, kSomaxconn, std::to_string(std::min(wanted, kMostQueue)),
-               "it caps the backlog that the application asked for", problem);
+  if (most && *most < wanted) {
+    add_remedy(evidence, kSomaxconn, std::to_string(wanted),
+               "it caps the backlog that the application asked for: " + queue.formula, problem);
   }
+  if (queue.use && most && queue.backlog < *most) return;
   problem.advice.emplace_back(
       "Restart the service: the limit is taken when it calls listen(), and is the smaller of "
       "somaxconn and the application's own backlog.");
+}
+
+std::string count_text(std::uint64_t number) { return group_digits(static_cast<Integer>(number)); }
+
+// It would have held all that came in the interval, or is twice as long where nothing was counted.
+ShortQueue short_accept_queue(const Evidence& evidence, const ResourceUse* use) {
+  const std::uint64_t somaxconn = value_of(evidence, kSomaxconn).value_or(0);
+  const std::uint64_t backlog = use ? *use->limit : somaxconn;
+  const std::uint64_t overflowed = moved(evidence, "TcpExt.ListenOverflows");
+  const std::uint64_t least = default_of(evidence, kSomaxconn).value_or(128);
+  const double need = queue_needed(static_cast<double>(backlog),
+                                   static_cast<double>(std::max(overflowed, backlog)));
+  return {use, backlog, std::max(power_of_two(need), least),
+          overflowed > 0 ? count_text(backlog) + " + the " + count_text(overflowed) +
+                               " that overflowed in " + format_seconds(evidence.interval_seconds)
+                         : "twice " + count_text(backlog)};
+}
+
+// Half-open connections last a round trip: a rate times 100 ms, and twice what did not do.
+ShortQueue short_syn_queue(const Evidence& evidence, const ResourceUse* use,
+                           const std::optional<std::uint64_t>& backlog) {
+  constexpr double kRoundTrip = 0.1;
+  const std::uint64_t somaxconn = value_of(evidence, kSomaxconn).value_or(0);
+  const std::uint64_t own = backlog.value_or(somaxconn);
+  const double rate = per_second(evidence, "TcpExt.TCPReqQFullDrop") +
+                      per_second(evidence, "TcpExt.TCPReqQFullDoCookies") +
+                      per_second(evidence, "Tcp.PassiveOpens");
+  const double need = std::max(held(rate, kRoundTrip), 2.0 * static_cast<double>(own));
+  const std::uint64_t least = default_of(evidence, kSomaxconn).value_or(128);
+  return {use, own, std::max(power_of_two(need), least),
+          count_text(static_cast<std::uint64_t>(rate)) +
+              "/s x 100 ms of handshake, twice as many as now"};
+}
+
+// The backlog of the listener that a use speaks of.
+std::optional<std::uint64_t> backlog_of(const Evidence& evidence, const ResourceUse* use) {
+  if (!use || !evidence.sockets) return std::nullopt;
+  for (const Listener& listener : evidence.sockets->listeners) {
+    if (use->scope.find(listener_text(listener)) == 0) return listener.limit;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -48,7 +106,7 @@ Found accept_queue_problem(const Evidence& evidence, const Uses& uses) {
   if (use) add_use(*use, "sock_diag", problem);
   add_counter(evidence, "TcpExt.ListenOverflows", problem);
   add_counter(evidence, "TcpExt.ListenDrops", problem);
-  cure_backlog(evidence, use, problem);
+  cure_backlog(evidence, short_accept_queue(evidence, use), problem);
   problem.advice.emplace_back(
       "Find out why it does not accept: a loop that stalls, too few workers, no descriptors left.");
   return problem;
@@ -82,7 +140,7 @@ Found syn_queue_problem(const Evidence& evidence, const Uses& uses) {
                "tcp_max_syn_backlog no longer matters",
                problem);
   }
-  cure_backlog(evidence, use, problem);
+  cure_backlog(evidence, short_syn_queue(evidence, use, backlog_of(evidence, use)), problem);
   return problem;
 }
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include <tune/diagnosis.hpp>
@@ -9,6 +10,7 @@
 #include <tune/port_set.hpp>
 
 #include "base/text.hpp"
+#include "diagnosis/facts.hpp"
 #include "diagnosis/log_reader.hpp"
 #include "diagnosis/numbers.hpp"
 #include "kernel/running.hpp"
@@ -34,12 +36,14 @@ constexpr std::array kKeys{"fs.file-max",
                            "net.ipv4.tcp_syncookies",
                            "net.ipv4.tcp_timestamps",
                            "net.ipv4.tcp_tw_reuse",
+                           "net.ipv4.tcp_tw_reuse_delay",
                            "net.ipv4.udp_mem",
                            "net.ipv6.neigh.default.gc_thresh1",
                            "net.ipv6.neigh.default.gc_thresh2",
                            "net.ipv6.neigh.default.gc_thresh3",
                            "net.netfilter.nf_conntrack_count",
-                           "net.netfilter.nf_conntrack_max"};
+                           "net.netfilter.nf_conntrack_max",
+                           "net.netfilter.nf_conntrack_tcp_timeout_time_wait"};
 constexpr std::uint64_t kFewDescriptors = 16;  // a limit below that is nobody's
 constexpr std::size_t kMostLinks = 100000;     // read to find who holds a socket
 
@@ -150,14 +154,32 @@ std::vector<Listener> watch_listeners(Reader& reader) {
   return seen;
 }
 
+// Is it worth the time to ask who holds the memory?
+bool memory_is_short(const Evidence& evidence) {
+  const auto pages = number_now(evidence, "TCP.mem");
+  const auto pressure = value_of(evidence, "net.ipv4.tcp_mem", 1);
+  if (pages && pressure && *pages * 2 > *pressure) return true;
+  for (const char* counter : {"TcpExt.TCPMemoryPressures", "TcpExt.TCPAbortOnMemory",
+                              "TcpExt.PruneCalled", "TcpExt.TCPRcvQDrop"}) {
+    if (moved(evidence, counter) > 0) return true;
+  }
+  return false;
+}
+
 void read_sockets(Reader& reader, const std::vector<Listener>& watched) {
   if (!reader.observers.sockets) {
     reader.evidence.unseen.push_back(
         "sockets by state, listen queues and ports in use: sockets are not asked for here");
     return;
   }
-  const auto [first, last] = port_range(reader.evidence);
-  auto survey = reader.observers.sockets->survey(first, last);
+  SurveyRequest request;
+  std::tie(request.first_port, request.last_port) = port_range(reader.evidence);
+  if (const auto delay = value_of(reader.evidence, "net.ipv4.tcp_tw_reuse_delay")) {
+    request.reuse_delay_milliseconds =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(*delay, 60000));
+  }
+  request.memory = memory_is_short(reader.evidence);
+  auto survey = reader.observers.sockets->survey(request);
   if (!survey) {
     reader.evidence.unseen.push_back("sockets by state, listen queues and ports in use: " +
                                      describe(survey.error()));
@@ -239,6 +261,7 @@ std::set<std::uint64_t> sockets_to_name(const Evidence& evidence) {
     if (is_strained(listener)) inodes.insert(listener.inode);
   }
   for (const PortSocket& socket : evidence.port_sockets) inodes.insert(socket.inode);
+  for (const MemoryHolder& holder : evidence.sockets->memory) inodes.insert(holder.inode);
   inodes.erase(0);
   return inodes;
 }

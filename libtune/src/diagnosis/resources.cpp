@@ -40,27 +40,41 @@ void add_ports(const Evidence& evidence, Uses& uses) {
                      ports_of_services(evidence, *low, *high, closed);
   const std::uint64_t range = *high - *low + 1;
   const std::uint64_t usable = range - std::min(range, taken);
-  for (const PortUse& use : evidence.sockets->port_use) {
+  if (const PortUse* use = tightest_ports(evidence)) {
     uses.push_back(
-        {"ephemeral-ports", use.used, usable, usable / 2, "ports",
-         "from " + use.source + " to " + use.destination + " port " + std::to_string(use.port)});
-    return;
+        {"ephemeral-ports", ports_taken(evidence, *use), usable, usable / 2, "ports",
+         "from " + use->source + " to " + use->destination + " port " + std::to_string(use->port)});
   }
+}
+
+// Half-open connections that this listener takes, one less as `limit` counts them; none with
+// cookies for all.
+std::optional<std::uint64_t> syn_limit(const Evidence& evidence, const Listener& listener) {
+  const auto cookies = value_of(evidence, "net.ipv4.tcp_syncookies").value_or(1);
+  const auto strangers = value_of(evidence, "net.ipv4.tcp_max_syn_backlog").value_or(UINT32_MAX);
+  const auto limit =
+      syn_queue_limit(listener.limit, listener.limit, static_cast<int>(cookies), strangers);
+  return limit ? std::optional(*limit - 1) : std::nullopt;
 }
 
 void add_listeners(const Evidence& evidence, Uses& uses) {
   for (const Listener& listener : evidence.sockets->listeners) {
-    std::string scope = "listener " + listener.address + " port " + std::to_string(listener.port);
+    std::string scope = listener_text(listener);
     const auto holder = evidence.holders.find(listener.inode);
     if (holder != evidence.holders.end()) scope += " of " + holder->second;
     uses.push_back({"accept-queue", listener.queued, listener.limit, listener.limit + 1,
                     "connections", scope});
-    uses.push_back({"syn-queue", listener.syn_received, listener.limit, listener.limit + 1,
-                    "requests", scope});
+    const auto requests = syn_limit(evidence, listener);
+    uses.push_back({"syn-queue", listener.syn_received, requests,
+                    requests ? std::optional(*requests + 1) : std::nullopt, "requests", scope});
   }
 }
 
 }  // namespace
+
+std::string listener_text(const Listener& listener) {
+  return "listener " + listener.address + " port " + std::to_string(listener.port);
+}
 
 std::vector<ResourceUse> resources_of(const Evidence& evidence) {
   Uses uses;

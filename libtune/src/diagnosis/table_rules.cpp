@@ -1,10 +1,19 @@
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "base/text.hpp"
 #include "diagnosis/facts.hpp"
+#include "diagnosis/rates.hpp"
 
 namespace tune {
+
+// As many as fit in an eighth of the memory.
+static std::uint64_t most_entries(const Evidence& evidence) {
+  constexpr std::uint64_t kMostInt = 2147483647;
+  return evidence.memory_bytes == 0 ? kMostInt
+                                    : std::min(evidence.memory_bytes / 8 / 320, kMostInt);
+}
 
 Found conntrack_problem(const Evidence& evidence, const Uses& uses) {
   const ResourceUse* use = resource(uses, "conntrack");
@@ -18,15 +27,22 @@ Found conntrack_problem(const Evidence& evidence, const Uses& uses) {
   add_counter(evidence, "conntrack.drop", problem);
   constexpr std::string_view kMost = "net.netfilter.nf_conntrack_max";
   const std::uint64_t most = value_of(evidence, kMost).value_or(0);
-  const std::uint64_t more =
-      counted || evidence.foreign_log ? power_of_two(4.0 * static_cast<double>(most)) : most;
-  const std::uint64_t wanted = std::max(more, default_of(evidence, kMost).value_or(0));
+  const double rate = tracked_per_second(evidence);
+  const std::uint64_t need = power_of_two(held(rate, tracked_seconds(evidence)));
+  // Where nothing tells the rate, twice what is full.
+  const std::uint64_t more = counted || evidence.foreign_log ? std::max(need, 2 * most) : most;
+  const std::uint64_t wanted =
+      std::max(std::min(more, most_entries(evidence)), default_of(evidence, kMost).value_or(0));
   if (most > 0 && wanted > most) {
-    add_remedy(
-        evidence, kMost, std::to_string(wanted),
-        "four times the table that is full, and no less than the kernel's default; 256 to 320 "
-        "bytes of memory an entry",
-        problem);
+    add_remedy(evidence, kMost, std::to_string(wanted),
+               "holds " + group_digits(static_cast<Integer>(std::ceil(rate))) + "/s x " +
+                   format_seconds(tracked_seconds(evidence)) +
+                   " (nf_conntrack_tcp_timeout_time_wait), and is no less than the kernel's "
+                   "default; 256 to 320 bytes of memory an entry",
+               problem);
+    problem.advice.push_back(
+        "net.netfilter.nf_conntrack_buckets should be as many, or looking one up "
+        "becomes slow.");
   }
   problem.advice.emplace_back("Exempt traffic that needs no tracking with a notrack rule.");
   return problem;
@@ -60,9 +76,11 @@ Found file_descriptors_problem(const Evidence& evidence, const Uses& uses) {
     problem.advice.emplace_back("If the number only ever grows, it leaks descriptors.");
     add_leak(evidence, *use, problem);
   } else if (use && use->limit) {
-    add_remedy(evidence, "fs.file-max",
-               std::to_string(power_of_two(4.0 * static_cast<double>(*use->limit))),
-               "four times what is used up", problem);
+    const std::uint64_t wanted =
+        std::max(power_of_two(2.0 * static_cast<double>(std::max(*use->limit, use->used))),
+                 default_of(evidence, "fs.file-max").value_or(0));
+    add_remedy(evidence, "fs.file-max", std::to_string(wanted),
+               "twice what is used up, and no less than the kernel's default", problem);
   }
   return problem;
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,7 +17,7 @@ namespace tune {
 namespace {
 
 using Socket = std::unique_ptr<mnl_socket, int (*)(mnl_socket*)>;
-using Take = std::function<void(const inet_diag_msg&)>;
+using Take = std::function<void(const inet_diag_msg&, const SocketMemory&)>;
 
 Error failed(std::string_view what) {
   Error error;
@@ -37,14 +38,28 @@ bool send_question(mnl_socket* socket, const SocketQuestion& question, unsigned 
   request->sdiag_family = question.family;
   request->sdiag_protocol = question.protocol;
   request->idiag_states = question.states;
+  if (question.memory) request->idiag_ext = 1u << (INET_DIAG_SKMEMINFO - 1);
   request->id.idiag_sport = htons(static_cast<std::uint16_t>(question.port));
   return mnl_socket_sendto(socket, header, header->nlmsg_len) >= 0;
+}
+
+int take_memory(const nlattr* attribute, void* data) {
+  std::array<std::uint32_t, SK_MEMINFO_WMEM_QUEUED + 1> numbers{};
+  const bool memory = mnl_attr_get_type(attribute) == INET_DIAG_SKMEMINFO;
+  if (!memory || mnl_attr_get_payload_len(attribute) < sizeof numbers) return MNL_CB_OK;
+  std::memcpy(numbers.data(), mnl_attr_get_payload(attribute), sizeof numbers);
+  *static_cast<SocketMemory*>(data) = {numbers[SK_MEMINFO_RMEM_ALLOC],
+                                       numbers[SK_MEMINFO_WMEM_QUEUED],
+                                       numbers[SK_MEMINFO_FWD_ALLOC]};
+  return MNL_CB_OK;
 }
 
 int take_message(const nlmsghdr* header, void* data) {
   if (mnl_nlmsg_get_payload_len(header) < sizeof(inet_diag_msg)) return MNL_CB_OK;
   const auto* message = static_cast<const inet_diag_msg*>(mnl_nlmsg_get_payload(header));
-  (*static_cast<const Take*>(data))(*message);
+  SocketMemory memory;
+  mnl_attr_parse(header, sizeof(inet_diag_msg), take_memory, &memory);
+  (*static_cast<const Take*>(data))(*message, memory);
   return MNL_CB_OK;
 }
 

@@ -19,7 +19,7 @@ class SystemSockets final : public Sockets {
   Result<ListeningPorts> listening_ports() override {
     ListeningPorts ports;
     std::set<int>* found = &ports.tcp;
-    const auto take = [&found](const inet_diag_msg& message) {
+    const auto take = [&found](const inet_diag_msg& message, const SocketMemory&) {
       const int port = ntohs(message.id.idiag_sport);
       if (port != 0) found->insert(port);
     };

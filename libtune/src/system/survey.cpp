@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, 13> kStateNames{
 constexpr std::uint32_t kListening = 1u << kListen;
 constexpr std::uint32_t kAllOthers = 0x1fff & ~kListening & ~1u;
 constexpr std::uint8_t kTimeWaitTimer = 3;  // idiag_timer of a minisocket
+constexpr std::uint8_t kProbeTimer = 4;     // of a socket whose peer's window is closed
+constexpr std::uint32_t kTimeWaitMilliseconds = 60000;
 constexpr std::size_t kMostPairs = 4096;
 constexpr std::size_t kShown = 10;
 constexpr std::size_t kOwners = 3;
@@ -42,25 +44,32 @@ struct HashOfPair {
 struct Uses {
   std::uint64_t used = 0;
   std::uint64_t time_wait = 0;
+  std::uint64_t young = 0;
 };
 
 using Tally = std::unordered_map<Pair, Uses, HashOfPair>;
+// By port, state and side; with the bytes of the largest socket.
+using MemoryTally = std::unordered_map<std::uint32_t, std::pair<MemoryHolder, std::uint64_t>>;
 
 struct Survey {
   SocketSurvey found;
-  int first_port = 0;
-  int last_port = 0;
+  SurveyRequest request;
   std::array<bool, 65536> listening{};
   std::array<std::uint32_t, 65536> half_open{};
   std::array<std::uint32_t, 65536> orphans_of_port{};
   Tally pairs;
   Tally orphan_peers;
+  MemoryTally memory;
 };
 
 std::string address_text(std::uint8_t family, const void* address) {
   char text[INET6_ADDRSTRLEN] = {};
   inet_ntop(family, address, text, sizeof text);
   return text;
+}
+
+bool listens_at(const Survey& survey, int port) {
+  return survey.listening[static_cast<std::size_t>(port)];
 }
 
 void add_listener(const inet_diag_msg& message, Survey& survey) {
@@ -77,7 +86,10 @@ void make_room(Tally& tally) {
     pair = pair->second.used <= 1 ? tally.erase(pair) : std::next(pair);
   }
   if (tally.size() >= kMostPairs) {
-    for (auto& [pair, uses] : tally) uses.time_wait = std::min(uses.time_wait, --uses.used);
+    for (auto& [pair, uses] : tally) {
+      uses.time_wait = std::min(uses.time_wait, --uses.used);
+      uses.young = std::min(uses.young, uses.time_wait);
+    }
   }
 }
 
@@ -101,6 +113,7 @@ std::size_t words_of_address(const inet_diag_msg& message) {
 void add_orphan(const inet_diag_msg& message, std::size_t state, Survey& survey) {
   ++survey.found.orphans[state];
   ++survey.orphans_of_port[ntohs(message.id.idiag_sport)];
+  if (message.idiag_timer == kProbeTimer) ++survey.found.orphans_probing;
   Pair peer;
   std::copy_n(message.id.idiag_dst, words_of_address(message), peer.words.begin() + 4);
   peer.words[8] = family_and_port(message, 0);
@@ -109,8 +122,8 @@ void add_orphan(const inet_diag_msg& message, std::size_t state, Survey& survey)
 
 void add_port_use(const inet_diag_msg& message, Survey& survey) {
   const int port = ntohs(message.id.idiag_sport);
-  if (port < survey.first_port || port > survey.last_port) return;
-  if (survey.listening[static_cast<std::size_t>(port)]) return;
+  if (port < survey.request.first_port || port > survey.request.last_port) return;
+  if (listens_at(survey, port)) return;
   Pair pair;
   std::copy_n(message.id.idiag_src, words_of_address(message), pair.words.begin());
   std::copy_n(message.id.idiag_dst, words_of_address(message), pair.words.begin() + 4);
@@ -118,7 +131,11 @@ void add_port_use(const inet_diag_msg& message, Survey& survey) {
   Uses* uses = row_of(survey.pairs, pair);
   if (!uses) return;
   ++uses->used;
-  if (message.idiag_state == kTimeWait) ++uses->time_wait;
+  if (message.idiag_state != kTimeWait) return;
+  ++uses->time_wait;
+  const std::uint32_t delay =
+      std::min(survey.request.reuse_delay_milliseconds, kTimeWaitMilliseconds);
+  if (message.idiag_expires > kTimeWaitMilliseconds - delay) ++uses->young;
 }
 
 void add_connection(const inet_diag_msg& message, Survey& survey) {
@@ -136,19 +153,49 @@ void add_connection(const inet_diag_msg& message, Survey& survey) {
   add_port_use(message, survey);
 }
 
-void add_socket(const inet_diag_msg& message, Survey& survey) {
+void add_memory(const inet_diag_msg& message, const SocketMemory& memory, Survey& survey) {
+  const std::uint64_t bytes = std::uint64_t{memory.received} + memory.unsent + memory.reserved;
+  if (bytes == 0) return;
+  const int own = ntohs(message.id.idiag_sport);
+  const bool accepted = listens_at(survey, own);
+  const int port = accepted ? own : ntohs(message.id.idiag_dport);
+  const std::uint32_t group = static_cast<std::uint32_t>(port) << 8 |
+                              static_cast<std::uint32_t>(message.idiag_state) << 1 |
+                              (accepted ? 1u : 0u);
+  if (survey.memory.size() >= kMostPairs && survey.memory.find(group) == survey.memory.end())
+    return;
+  auto& [holder, largest] = survey.memory[group];
+  holder.port = port;
+  holder.accepted = accepted;
+  holder.state = message.idiag_state;
+  ++holder.sockets;
+  holder.received_bytes += memory.received;
+  holder.unsent_bytes += memory.unsent;
+  holder.reserved_bytes += memory.reserved;
+  if (bytes <= largest) return;
+  largest = bytes;
+  holder.inode = message.idiag_inode;
+  holder.peer = address_text(message.idiag_family, message.id.idiag_dst);
+}
+
+void add_socket(const inet_diag_msg& message, const SocketMemory& memory, Survey& survey) {
   if (message.idiag_state == kListen) {
     ++survey.found.by_state[kListen];
     add_listener(message, survey);
   } else {
     add_connection(message, survey);
+    if (survey.request.memory) add_memory(message, memory, survey);
   }
 }
 
 PortUse described(const Pair& pair, const Uses& uses) {
   const auto family = static_cast<std::uint8_t>(pair.words[8] >> 16);
-  return {address_text(family, pair.words.data()), address_text(family, pair.words.data() + 4),
-          static_cast<int>(pair.words[8] & 0xffff), uses.used, uses.time_wait};
+  return {address_text(family, pair.words.data()),
+          address_text(family, pair.words.data() + 4),
+          static_cast<int>(pair.words[8] & 0xffff),
+          uses.used,
+          uses.time_wait,
+          uses.young};
 }
 
 // The rows used most, most first.
@@ -173,6 +220,21 @@ std::vector<OrphanOwner> busiest_ports(const std::array<std::uint32_t, 65536>& o
   return ports;
 }
 
+std::uint64_t bytes_of(const MemoryHolder& holder) {
+  return holder.received_bytes + holder.unsent_bytes + holder.reserved_bytes;
+}
+
+std::vector<MemoryHolder> largest_holders(const MemoryTally& tally) {
+  std::vector<MemoryHolder> holders;
+  for (const auto& [group, holder] : tally) holders.push_back(holder.first);
+  const std::size_t shown = std::min(kOwners, holders.size());
+  std::partial_sort(holders.begin(), holders.begin() + static_cast<std::ptrdiff_t>(shown),
+                    holders.end(),
+                    [](const auto& a, const auto& b) { return bytes_of(a) > bytes_of(b); });
+  holders.resize(shown);
+  return holders;
+}
+
 SocketSurvey finished(Survey& survey) {
   for (const auto& [pair, uses] : top_of(survey.pairs, kShown)) {
     survey.found.port_use.push_back(described(pair, uses));
@@ -180,6 +242,7 @@ SocketSurvey finished(Survey& survey) {
   for (const auto& [peer, uses] : top_of(survey.orphan_peers, kOwners)) {
     survey.found.orphan_peers.push_back({described(peer, uses).destination, 0, uses.used});
   }
+  survey.found.memory = largest_holders(survey.memory);
   survey.found.orphan_ports = busiest_ports(survey.orphans_of_port);
   for (Listener& listener : survey.found.listeners) {
     listener.syn_received = survey.half_open[static_cast<std::size_t>(listener.port)];
@@ -187,13 +250,15 @@ SocketSurvey finished(Survey& survey) {
   return std::move(survey.found);
 }
 
-std::vector<SocketQuestion> of_both_families(std::uint32_t states) {
-  return {{AF_INET, IPPROTO_TCP, states}, {AF_INET6, IPPROTO_TCP, states}};
+std::vector<SocketQuestion> of_both_families(std::uint32_t states, bool memory = false) {
+  return {{AF_INET, IPPROTO_TCP, states, 0, memory}, {AF_INET6, IPPROTO_TCP, states, 0, memory}};
 }
 
 Status survey_states(std::uint32_t states, Survey& survey) {
-  return dump_sockets(of_both_families(states),
-                      [&survey](const inet_diag_msg& message) { add_socket(message, survey); });
+  return dump_sockets(of_both_families(states, survey.request.memory),
+                      [&survey](const inet_diag_msg& message, const SocketMemory& memory) {
+                        add_socket(message, memory, survey);
+                      });
 }
 
 PortSocket described(const inet_diag_msg& message, bool udp) {
@@ -208,10 +273,9 @@ PortSocket described(const inet_diag_msg& message, bool udp) {
 
 class SystemSurveyor final : public SocketSurveyor {
  public:
-  Result<SocketSurvey> survey(int first_port, int last_port) override {
+  Result<SocketSurvey> survey(const SurveyRequest& request) override {
     const auto survey = std::make_unique<Survey>();
-    survey->first_port = first_port;
-    survey->last_port = last_port;
+    survey->request = request;
     survey->pairs.reserve(kMostPairs);
     // Who listens first: the ports of services are none of connect()'s.
     if (Status done = survey_states(kListening, *survey); !done) return done.error();
@@ -228,7 +292,7 @@ class SystemSurveyor final : public SocketSurveyor {
   Result<std::vector<PortSocket>> at_port(int port) override {
     std::vector<PortSocket> sockets;
     bool udp = false;
-    const auto take = [&](const inet_diag_msg& message) {
+    const auto take = [&](const inet_diag_msg& message, const SocketMemory&) {
       if (sockets.size() < kMostAtPort) sockets.push_back(described(message, udp));
     };
     std::vector<SocketQuestion> questions = of_both_families(kListening | kAllOthers);

@@ -205,7 +205,7 @@ TEST(Diagnose, DoesNotRaiseSomaxconnForABacklogOfTheApplication) {
   const Diagnosis diagnosis = diagnose(queue_full(5));
   const Problem* problem = problem_in(diagnosis, "accept-queue");
   EXPECT_EQ(remedy(problem, "net.core.somaxconn"), "");
-  EXPECT_TRUE(advises(problem, "the application's own backlog"));
+  EXPECT_TRUE(advises(problem, "httpdnsd (812) asked listen() for less"));
 }
 
 TEST(Diagnose, SeesAFullQueueInASingleLook) {
@@ -291,7 +291,7 @@ TEST(Diagnose, NamesTcpAndUdpMemory) {
   evidence.now["TCP.mem"] = 600000;
   const Diagnosis full = diagnose(evidence);
   EXPECT_EQ(problem_in(full, "tcp-memory")->severity, ProblemSeverity::error);
-  EXPECT_EQ(remedy(problem_in(full, "tcp-memory"), "net.ipv4.tcp_mem"), "575802 863703 1151604");
+  EXPECT_EQ(remedy(problem_in(full, "tcp-memory"), "net.ipv4.tcp_mem"), "600000 800000 1200000");
   evidence.now["UDP.mem"] = 1151604;
   EXPECT_TRUE(problem_in(diagnose(evidence), "udp-memory"));
 }
