@@ -52,8 +52,8 @@ if(TARGET tune)
   set_tests_properties(integration.doctor PROPERTIES
     LABELS integration TIMEOUT 120 SKIP_RETURN_CODE 77)
   add_test(NAME machine.doctor
-    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/doctor.sh $<TARGET_FILE:tune>
-            $<TARGET_FILE:load> machine)
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/doctor_machine.sh $<TARGET_FILE:tune>
+            $<TARGET_FILE:load>)
   set_tests_properties(machine.doctor PROPERTIES
     LABELS machine TIMEOUT 120 RUN_SERIAL ON SKIP_RETURN_CODE 77)
   # Its folder is that of the build: flags of files need a real file system.

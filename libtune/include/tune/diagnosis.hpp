@@ -46,6 +46,17 @@ struct DescriptorUse {
   std::uint64_t limit = 0;
 };
 
+// A memory cgroup that bounds what sockets of a process may hold.
+struct MemoryGroup {
+  std::string path;    // below the hierarchy's mount
+  std::string holder;  // "name (pid)" of a process in it
+  std::uint64_t used_bytes = 0;
+  std::uint64_t limit_bytes = 0;
+  std::uint64_t socket_bytes = 0;  // of what is used
+  std::uint64_t hits = 0;          // times the limit was met since the group was made
+  bool only_sockets = false;       // the limit is that of TCP alone (cgroup v1)
+};
+
 // One reading of the kernel's numbers, by name: "TCP.mem" (sockstat), "TcpExt.ListenOverflows"
 // (netstat, snmp), "conntrack.drop", "neighbour.table_fulls", "files.allocated".
 using Numbers = std::map<std::string, std::uint64_t, std::less<>>;
@@ -65,6 +76,7 @@ struct Evidence {
   std::vector<PortSocket> port_sockets;
   std::vector<DescriptorUse> descriptors;        // processes at nine tenths of their limit or above
   std::map<std::uint64_t, std::string> holders;  // inode of a socket: "name (pid)"
+  std::vector<MemoryGroup> memory_groups;        // of this process and of those that listen
   LogSummary log;
   bool foreign_log = false;         // named files: they may be another machine's
   std::vector<std::string> unseen;  // what could not be read, and what that leaves open

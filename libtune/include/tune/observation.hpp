@@ -31,6 +31,7 @@ struct PortUse {
   std::uint64_t used = 0;
   std::uint64_t time_wait = 0;  // of those
   std::uint64_t young = 0;      // of those, too young for connect() to take them again
+  std::uint64_t fin_wait2 = 0;  // of `used`: closed here, not by the peer; never reused
 };
 
 // Sockets that share a service and a state, and the memory that they are charged.

@@ -64,6 +64,7 @@ void members(Archive& archive, PortUse& use) {
   archive.member("used", use.used);
   archive.member("time_wait", use.time_wait);
   archive.added("young", use.young);
+  archive.added("fin_wait2", use.fin_wait2);
 }
 
 template <typename Archive>
@@ -110,6 +111,17 @@ void members(Archive& archive, SocketSurvey& survey) {
 }
 
 template <typename Archive>
+void members(Archive& archive, MemoryGroup& group) {
+  archive.member("path", group.path);
+  archive.member("holder", group.holder);
+  archive.member("used_bytes", group.used_bytes);
+  archive.member("limit_bytes", group.limit_bytes);
+  archive.member("socket_bytes", group.socket_bytes);
+  archive.member("hits", group.hits);
+  archive.member("only_sockets", group.only_sockets);
+}
+
+template <typename Archive>
 void members(Archive& archive, Evidence& evidence) {
   archive.member("taken", evidence.taken);
   archive.member("interval_seconds", evidence.interval_seconds);
@@ -124,6 +136,7 @@ void members(Archive& archive, Evidence& evidence) {
   archive.member("port_sockets", evidence.port_sockets);
   archive.member("descriptors", evidence.descriptors);
   archive.member("holders", evidence.holders);
+  archive.added("memory_groups", evidence.memory_groups);
   archive.member("log", evidence.log);
   archive.member("foreign_log", evidence.foreign_log);
   archive.member("unseen", evidence.unseen);

@@ -141,7 +141,8 @@ void add_log(const Evidence& evidence, Problem& problem) {
             " network messages of all kinds were suppressed";
   }
   if (event->peak_per_second > 0) {
-    text += "; at most " + rate_text(event->peak_per_second) + " with what was suppressed";
+    text += "; at least " + rate_text(event->peak_per_second) +
+            " at its peak, suppressed ones included";
   }
   problem.evidence.push_back({"kernel log", text, static_cast<double>(event->lines), std::nullopt});
   if (event->rate.size() < 2) return;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "base/text.hpp"
@@ -48,6 +49,32 @@ void add_remedies(const Evidence& evidence, const ResourceUse& use, const PortUs
     add_remedy(evidence, kRange, evidence.defaults.find(kRange)->second,
                "the kernel's default; a wider range covers the ports of services", problem);
   }
+}
+
+// Ports that wait for a peer to close: as long as tcp_fin_timeout says, up to 60 s, and never
+// reused.
+void add_fin_wait2(const Evidence& evidence, const ResourceUse& use, const PortUse& ports,
+                   Problem& problem) {
+  constexpr std::string_view kTimeout = "net.ipv4.tcp_fin_timeout";
+  constexpr double kLeast = 5, kShort = 10;
+  if (ports.fin_wait2 == 0) return;
+  add_number("sock_diag",
+             group_digits(static_cast<Integer>(ports.fin_wait2)) +
+                 " in FIN-WAIT-2: closed here, and not by the peer's application",
+             ports.fin_wait2, problem);
+  if (ports.fin_wait2 * 2 < ports.used) return;
+  const double opened = per_second(evidence, "Tcp.ActiveOpens");
+  const double half = static_cast<double>(*use.limit) / 2;
+  const double wanted = opened > 0 ? std::max(std::floor(half / opened), kLeast) : kShort;
+  const auto now = value_of(evidence, kTimeout);
+  if (now && static_cast<double>(*now) > wanted) {
+    add_remedy(evidence, kTimeout, std::to_string(static_cast<int>(wanted)),
+               "a port is free again when the peer has not closed for so long; half of " +
+                   group_digits(static_cast<Integer>(*use.limit)) + " ports are enough then",
+               problem);
+  }
+  problem.advice.emplace_back(
+      "The peer's application does not close what is closed here: mend that.");
 }
 
 // Ports that the range has and connect() may not take.
@@ -105,12 +132,16 @@ Found ephemeral_ports_problem(const Evidence& evidence, const Uses& uses) {
       "all of it and costs a hundred times more; with all taken it fails with EADDRNOTAVAIL. "
       "Nothing is logged or counted.");
   add_use(*use, "sock_diag", problem);
-  add_number("sock_diag",
-             group_digits(static_cast<Integer>(waiting)) +
-                 " sockets in TIME-WAIT there, 60 s each" +
-                 (reuses_ports(evidence, ports) ? "; those older than a second do not count" : ""),
-             waiting, problem);
+  if (waiting > 0) {
+    add_number(
+        "sock_diag",
+        group_digits(static_cast<Integer>(waiting)) + " sockets in TIME-WAIT there, 60 s each" +
+            (reuses_ports(evidence, ports) ? "; those older than a second do not count" : ""),
+        waiting, problem);
+  }
+
   add_lost_ports(evidence, *use, problem);
+  add_fin_wait2(evidence, *use, ports, problem);
   add_remedies(evidence, *use, ports, problem);
   problem.advice.emplace_back(
       "Pool connections, let the server close first, or use a second address on either side: the "

@@ -140,6 +140,7 @@ Found syn_queue_problem(const Evidence& evidence, const Uses& uses) {
                "tcp_max_syn_backlog no longer matters",
                problem);
   }
+  if (full == 0 && !cookies && by_backlog) return problem;  // no queue of a listener is full
   cure_backlog(evidence, short_syn_queue(evidence, use, backlog_of(evidence, use)), problem);
   return problem;
 }

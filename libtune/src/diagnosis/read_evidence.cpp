@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "diagnosis/facts.hpp"
 #include "diagnosis/log_reader.hpp"
+#include "diagnosis/memory_groups.hpp"
 #include "diagnosis/numbers.hpp"
 #include "kernel/running.hpp"
 
@@ -52,6 +53,7 @@ struct Reader {
   const Observers& observers;
   const EvidenceRequest& request;
   Evidence evidence;
+  std::map<std::string, std::string> holding;  // process: "name (pid)"
 };
 
 std::uint64_t number_of(std::string_view text) {
@@ -256,9 +258,13 @@ bool is_strained(const Listener& listener) {
 
 // The sockets whose holders are worth looking for.
 std::set<std::uint64_t> sockets_to_name(const Evidence& evidence) {
+  constexpr std::size_t kMostNamed = 64;
+  const bool memory = memory_is_short(evidence);
   std::set<std::uint64_t> inodes;
   for (const Listener& listener : evidence.sockets->listeners) {
-    if (is_strained(listener)) inodes.insert(listener.inode);
+    if (is_strained(listener) || (memory && inodes.size() < kMostNamed)) {
+      inodes.insert(listener.inode);
+    }
   }
   for (const PortSocket& socket : evidence.port_sockets) inodes.insert(socket.inode);
   for (const MemoryHolder& holder : evidence.sockets->memory) inodes.insert(holder.inode);
@@ -280,6 +286,7 @@ void add_holders_of(Reader& reader, const std::string& name, std::set<std::uint6
     const std::uint64_t inode = number_of(std::string_view(*target).substr(8));
     if (wanted.erase(inode) == 0) continue;
     reader.evidence.holders[inode] = process_name(files, process) + " (" + name + ")";
+    reader.holding[name] = reader.evidence.holders[inode];
   }
 }
 
@@ -293,6 +300,25 @@ void read_holders(Reader& reader) {
   for (const DirectoryEntry& entry : *processes) {
     if (is_process(entry)) add_holders_of(reader, entry.name, wanted, left);
   }
+}
+
+// Of this process, which is a container's own, and of services whose queues or memory are strained.
+void read_memory_groups(Reader& reader) {
+  constexpr std::size_t kMostGroups = 16;
+  if (!reader.observers.sockets) return;
+  Files& files = *reader.machine.files;
+  std::vector<MemoryGroup>& groups = reader.evidence.memory_groups;
+  const auto add = [&](const std::string& process, const std::string& holder) {
+    auto group = memory_group_of(files, process);
+    if (!group || groups.size() >= kMostGroups) return;
+    for (const MemoryGroup& known : groups) {
+      if (known.path == group->path && known.only_sockets == group->only_sockets) return;
+    }
+    group->holder = holder;
+    groups.push_back(std::move(*group));
+  };
+  for (const auto& [process, holder] : reader.holding) add(process, holder);
+  add("self", "this process");
 }
 
 void read_port(Reader& reader) {
@@ -350,7 +376,7 @@ Status read_logs(Reader& reader) {
 
 Result<Evidence> read_evidence(Machine& machine, const Observers& observers,
                                const EvidenceRequest& request) {
-  Reader reader{machine, observers, request, {}};
+  Reader reader{machine, observers, request, {}, {}};
   if (machine.clock) reader.evidence.taken = format_time(machine.clock->unix_seconds());
   std::vector<Listener> watched;
   if (request.interval_seconds > 0) {
@@ -365,6 +391,7 @@ Result<Evidence> read_evidence(Machine& machine, const Observers& observers,
   read_descriptors(reader);
   read_port(reader);
   read_holders(reader);
+  read_memory_groups(reader);
   if (auto status = read_logs(reader); !status) return std::move(status).error();
   return std::move(reader.evidence);
 }

@@ -45,6 +45,7 @@ struct Uses {
   std::uint64_t used = 0;
   std::uint64_t time_wait = 0;
   std::uint64_t young = 0;
+  std::uint64_t fin_wait2 = 0;
 };
 
 using Tally = std::unordered_map<Pair, Uses, HashOfPair>;
@@ -89,6 +90,7 @@ void make_room(Tally& tally) {
     for (auto& [pair, uses] : tally) {
       uses.time_wait = std::min(uses.time_wait, --uses.used);
       uses.young = std::min(uses.young, uses.time_wait);
+      uses.fin_wait2 = std::min(uses.fin_wait2, uses.used);
     }
   }
 }
@@ -131,6 +133,7 @@ void add_port_use(const inet_diag_msg& message, Survey& survey) {
   Uses* uses = row_of(survey.pairs, pair);
   if (!uses) return;
   ++uses->used;
+  if (message.idiag_state == kFinWait2) ++uses->fin_wait2;
   if (message.idiag_state != kTimeWait) return;
   ++uses->time_wait;
   const std::uint32_t delay =
@@ -195,7 +198,8 @@ PortUse described(const Pair& pair, const Uses& uses) {
           static_cast<int>(pair.words[8] & 0xffff),
           uses.used,
           uses.time_wait,
-          uses.young};
+          uses.young,
+          uses.fin_wait2};
 }
 
 // The rows used most, most first.

@@ -1,0 +1,126 @@
+#!/bin/bash
+# Lowers limits of the whole machine, one after the other, fills them and asks tune doctor what gave
+# way; each is put back before it asks again. Arguments: the command and the load generator. 77: it
+# said why it could not.
+set -u
+tune=$1 load=$2
+if [ "$(id -u)" != 0 ]; then echo "needs root"; exit 77; fi
+command -v ip > /dev/null || { echo "needs iproute2"; exit 77; }
+. "$(dirname "$0")/doctor_lib.sh"
+
+saved=()
+# lower KEY VALUE: for the time of this test.
+lower() { saved+=("$1=$(tr '\t' ' ' < "/proc/sys/${1//.//}")"); set_key "$1" "$2"; }
+restore() {
+  local pair
+  for pair in "${saved[@]:-}"; do [ -n "$pair" ] && set_key "${pair%%=*}" "${pair#*=}"; done
+  saved=()
+}
+trap 'restore; stop server clients; ip link del tune-here 2>/dev/null; ip netns del $peer 2>/dev/null
+      nft delete table ip tune-test 2>/dev/null; rm -rf "$work"' EXIT
+ip netns add $peer && ip link add tune-here type veth peer name tune-there netns $peer || exit 77
+ip addr add 10.213.7.1/24 dev tune-here; ip link set tune-here up
+ip -n $peer addr add 10.213.7.2/24 dev tune-there; ip -n $peer link set tune-there up
+there() { nsenter "--net=/run/netns/$peer" "$@"; }
+link_is_up() { ip -n $peer link set tune-there up; }
+# in_state STATE PORT COUNT: waits until so many sockets of the port are in it.
+in_state() {
+  local try
+  for try in $(seq 100); do
+    [ "$(ss -Htan state "$1" sport = ":$2" | wc -l)" -ge "$3" ] && return
+    sleep 0.05
+  done
+  fail "port $2: only $(ss -Htan state "$1" sport = ":$2" | wc -l) of $3 sockets are $1"
+}
+[ "$(first_problem)" = none ] || { echo "this machine has a problem already: $(first_problem)"; exit 77; }
+
+# --- orphans: the peers are gone ---
+lower net.ipv4.tcp_max_orphans 40
+start server "$load" serve 10.213.7.1 9901 4096
+start clients there "$load" connect 10.213.7.1 9901 200
+in_state established 9901 200
+ip -n $peer link set tune-there down
+(sleep 0.15; kill -USR1 "$(cat "$work/server.pid")") &
+expect "orphans" "$(first_problem)" "orphans *net.ipv4.tcp_max_orphans*"
+[ "$(limit_of orphans)" = 40 ] || fail "orphans: the limit is $(limit_of orphans)"
+restore
+expect "orphans, mended" "$(first_problem)" none
+stop server clients; link_is_up
+ss -K -t state all src 10.213.7.1 > /dev/null 2>&1
+
+# --- orphans: the peers are there and do not read ---
+start server "$load" fill 10.213.7.1 9902 1000000
+start clients there "$load" connect 10.213.7.1 9902 60
+in_state established 9902 60
+kill -USR1 "$(cat "$work/server.pid")"
+in_state fin-wait-1 9902 60
+lower net.ipv4.tcp_max_orphans 20
+expect "peers that do not read" "$(first_problem)" "orphans *"
+advised "TCP_USER_TIMEOUT" || fail "peers that do not read: $(tr -d ' \n' < "$work/doctor.json")"
+restore
+stop clients server
+ss -K -t state all src 10.213.7.1 > /dev/null 2>&1
+
+# --- memory: of TCP ---
+start server "$load" fill 10.213.7.1 9903 4000000
+start clients there "$load" connect 10.213.7.1 9903 30
+in_state established 9903 30
+sleep 0.3   # until all are full
+lower net.ipv4.tcp_mem "200 300 400"
+expect "TCP memory" "$(first_problem)" "tcp-memory net.ipv4.tcp_mem"
+[ "$(limit_of tcp-memory)" = 400 ] || fail "TCP memory: the limit is $(limit_of tcp-memory)"
+grep -q "port 9903 here, ESTABLISHED: 30 sockets hold .* that peers have not taken; the largest is of load (" \
+  "$work/doctor.json" || fail "TCP memory: the holder is not named: $(grep sock_diag -A1 "$work/doctor.json")"
+restore
+expect "TCP memory, mended" "$(first_problem)" none
+stop clients server
+ss -K -t state all src 10.213.7.1 > /dev/null 2>&1
+
+# --- memory: of UDP ---
+lower net.ipv4.udp_mem "50 60 100"
+start clients "$load" datagrams 10.213.7.1 9904 2000
+expect "UDP memory" "$(first_problem)" "udp-memory net.ipv4.udp_mem"
+[ "$(limit_of udp-memory)" = 100 ] || fail "UDP memory: the limit is $(limit_of udp-memory)"
+stop clients; restore
+expect "UDP memory, mended" "$(first_problem)" none
+
+# --- neighbours: more hosts on the link than the table holds ---
+entries=$(ip neigh | wc -l)
+lower net.ipv4.neigh.default.gc_thresh1 1; lower net.ipv4.neigh.default.gc_thresh2 2
+lower net.ipv4.neigh.default.gc_thresh3 $((entries + 20))
+(for i in $(seq 10 200); do echo > /dev/udp/10.213.7.$i/9; done) 2> /dev/null &
+expect "neighbours" "$(first_problem)" "neighbour-table *"
+[ "$(limit_of neighbour-table)" = $((entries + 20)) ] ||
+  fail "neighbours: the limit is $(limit_of neighbour-table)"
+wait $!
+restore
+expect "neighbours, mended" "$(first_problem)" none
+
+# --- files of the whole machine ---
+lower fs.file-max "$(($(cut -f1 /proc/sys/fs/file-nr) + 2))"
+expect "files" "$(first_problem)" "file-descriptors fs.file-max"
+restore
+expect "files, mended" "$(first_problem)" none
+
+# --- connection tracking ---
+if command -v nft > /dev/null && nft add table ip tune-test &&
+   nft 'add chain ip tune-test input { type filter hook input priority 0; }' &&
+   nft add rule ip tune-test input iifname tune-here ct state new counter; then
+  sleep 0.2
+  lower net.netfilter.nf_conntrack_max "$(($(cat /proc/sys/net/netfilter/nf_conntrack_count) + 50))"
+  limit=$(cat /proc/sys/net/netfilter/nf_conntrack_max)
+  start server "$load" serve 10.213.7.1 9905 4096
+  start clients there "$load" connect 10.213.7.1 9905 200
+  (sleep 0.1; exec nsenter "--net=/run/netns/$peer" "$load" connect 10.213.7.1 9905 50 > /dev/null) &
+  expect "conntrack" "$(first_problem)" "conntrack net.netfilter.nf_conntrack_max"
+  [ "$(limit_of conntrack)" = "$limit" ] || fail "conntrack: the limit is $(limit_of conntrack)"
+  restore
+  stop server clients; kill $! 2>/dev/null
+  nft delete table ip tune-test
+  expect "conntrack, mended" "$(first_problem)" none
+else
+  echo "conntrack is not tried: needs nft"
+fi
+
+[ $failures = 0 ] || exit 1
+echo "all as expected"
