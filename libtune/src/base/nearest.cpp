@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <numeric>
 #include <optional>
 
@@ -29,20 +31,61 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return previous[b.size()];
 }
 
+// How often each letter stands in a word, both cases of it together.
+using Letters = std::array<std::int16_t, 32>;
+
+Letters letters_of(std::string_view word) {
+  Letters letters{};
+  for (const char c : word) ++letters[static_cast<unsigned char>(c) % letters.size()];
+  return letters;
+}
+
+// The distance is no less than this, which costs a hundredth of it: each change mends one letter
+// that is too many and one that is missing.
+std::size_t least_distance(const Letters& a, const Letters& b) {
+  int surplus = 0, missing = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const int more = a[i] - b[i];
+    surplus += std::max(more, 0);
+    missing += std::max(-more, 0);
+  }
+  return static_cast<std::size_t>(std::max(surplus, missing));
+}
+
 std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
-// Nothing when `candidate` is no plausible meaning of `word`.
-std::optional<std::size_t> distance(std::string_view word, std::string_view candidate) {
-  // Names with dots share long beginnings, so their last part alone says how much may be wrong.
-  const std::size_t tolerance = std::max<std::size_t>(1, last_part(word).size() / 3);
-  std::size_t best = edit_distance(word, candidate);
-  if (word.find('.') == std::string_view::npos) {
-    best = std::min(best, 1 + edit_distance(word, last_part(candidate)));
+// A misspelt word, held against one candidate after the other.
+class Misspelt {
+ public:
+  explicit Misspelt(std::string_view word)
+      : word_(word),
+        letters_(letters_of(word)),
+        has_dots_(word.find('.') != std::string_view::npos),
+        // Names with dots share long beginnings, so their last part alone says how much may be
+        // wrong.
+        tolerance_(std::max<std::size_t>(1, last_part(word).size() / 3)) {}
+
+  // Nothing when `candidate` is no plausible meaning of the word.
+  std::optional<std::size_t> distance(std::string_view candidate) const {
+    std::size_t best = distance_to(candidate);
+    if (!has_dots_) best = std::min(best, 1 + distance_to(last_part(candidate)));
+    if (word_.size() >= 3 && candidate.substr(0, word_.size()) == word_) best = tolerance_;
+    if (best > tolerance_) return std::nullopt;
+    return best;
   }
-  if (word.size() >= 3 && candidate.substr(0, word.size()) == word) best = tolerance;
-  if (best > tolerance) return std::nullopt;
-  return best;
-}
+
+ private:
+  // Too much where it is above the tolerance.
+  std::size_t distance_to(std::string_view other) const {
+    const std::size_t least = least_distance(letters_, letters_of(other));
+    return least > tolerance_ ? least : edit_distance(word_, other);
+  }
+
+  std::string_view word_;
+  Letters letters_;
+  bool has_dots_;
+  std::size_t tolerance_;
+};
 
 }  // namespace
 
@@ -52,8 +95,9 @@ std::vector<std::string_view> nearest(std::string_view word,
   constexpr std::size_t kLongestWord = 256;  // nobody misspells more, and the work is quadratic
   std::vector<std::pair<std::size_t, std::string_view>> found;
   if (word.size() > kLongestWord) return {};
+  const Misspelt misspelt(word);
   for (const std::string_view candidate : candidates) {
-    if (const std::optional<std::size_t> d = distance(word, candidate)) {
+    if (const std::optional<std::size_t> d = misspelt.distance(candidate)) {
       found.emplace_back(*d, candidate);
     }
   }

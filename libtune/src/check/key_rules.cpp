@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "check/rule_table.hpp"
 #include "check/sheet.hpp"
+#include "check/spelling.hpp"
 #include "host/running_values.hpp"
 #include "kernel/default_formula.hpp"
 #include "kernel/secret.hpp"
@@ -13,97 +14,6 @@ namespace tune::check {
 namespace {
 
 constexpr std::string_view kKernelFile = "Documentation/admin-guide/sysctl/";
-
-// Folders whose next part is the name of an interface.
-constexpr std::array<std::string_view, 4> kOfInterfaces = {"net.ipv4.conf.", "net.ipv6.conf.",
-                                                           "net.ipv4.neigh.", "net.ipv6.neigh."};
-
-// "eth0" of "net.ipv4.conf.eth0.rp_filter"; empty for other keys.
-std::string_view interface_of(std::string_view key) {
-  for (const std::string_view folder : kOfInterfaces) {
-    if (!key.starts_with(folder)) continue;
-    const std::string_view rest = key.substr(folder.size());
-    const std::size_t end = rest.find('.');
-    return end == std::string_view::npos ? "" : rest.substr(0, end);
-  }
-  return {};
-}
-
-std::string replaced(std::string_view text, std::string_view part, std::string_view by) {
-  const std::size_t at = text.find(part);
-  if (part.empty() || at == std::string_view::npos) return std::string(text);
-  return std::string(text.substr(0, at)) + std::string(by) +
-         std::string(text.substr(at + part.size()));
-}
-
-// Names whose length tells that they may be `key` misspelt: the distance is dear to compute.
-std::vector<std::string_view> of_like_length(const std::vector<std::string_view>& names,
-                                             std::string_view key) {
-  const std::size_t last = key.size() - (key.rfind('.') + 1);
-  const std::size_t most = std::max<std::size_t>(1, last / 3);
-  std::vector<std::string_view> near;
-  for (const std::string_view name : names)
-    if (name.size() <= key.size() + most && key.size() <= name.size() + most) near.push_back(name);
-  return near;
-}
-
-// Finds the keys that were meant.
-class Spelling {
- public:
-  explicit Spelling(const Sheet& sheet) {
-    for (const Parameter& parameter : catalog()) known_.push_back(parameter.key);
-    if (sheet.knows_keys())
-      for (const auto& entry : sheet.host().values) known_.push_back(entry.first);
-  }
-
-  // As far as the catalogue and the host know one like it; else empty.
-  std::string meant(const std::string& key) {
-    if (std::string plain = spelt_otherwise(key); !plain.empty()) return plain;
-    if (looked_up_ == kMostLookUps) return {};
-    ++looked_up_;
-    const auto direct = nearest(key, of_like_length(known_, key), 1);
-    if (!direct.empty() && direct[0].find('*') == std::string_view::npos)
-      return std::string(direct[0]);
-    const std::string_view interface = interface_of(key);
-    if (interface.empty()) return {};
-    const std::string any = replaced(key, interface, "*");
-    const auto pattern = nearest(any, of_like_length(known_, any), 1);
-    return pattern.empty() ? std::string() : replaced(pattern[0], "*", interface);
-  }
-
- private:
-  bool knows(std::string_view key) const {
-    return find_parameter(key) != nullptr ||
-           std::find(known_.begin(), known_.end(), key) != known_.end();
-  }
-
-  // Right but for its form: the folder before it, none at all, a dot in an interface's name.
-  std::string spelt_otherwise(const std::string& key) const {
-    for (const std::string_view folder : {"proc.sys.", "sys.", "proc."})
-      if (key.starts_with(folder) && knows(std::string_view(key).substr(folder.size())))
-        return key.substr(folder.size());
-    if (key.find('.') == std::string::npos) {
-      const auto full = nearest_keys(key, 1);
-      return !full.empty() && full[0].ends_with("." + key) ? std::string(full[0]) : std::string();
-    }
-    for (const std::string_view folder : kOfInterfaces) {
-      const std::size_t last = key.rfind('.');
-      if (!key.starts_with(folder) || last < folder.size()) continue;
-      std::string interface = key.substr(folder.size(), last - folder.size());
-      std::replace(interface.begin(), interface.end(), '.', '/');
-      const std::string slashed = std::string(folder) + interface + key.substr(last);
-      if (slashed != key && knows(slashed)) return slashed;
-    }
-    return {};
-  }
-
-  // A file with more unknown keys is no configuration of this machine, and each costs a
-  // millisecond.
-  static constexpr int kMostLookUps = 500;
-
-  std::vector<std::string_view> known_;
-  int looked_up_ = 0;
-};
 
 std::string_view source_of(const Parameter& parameter) {
   return parameter.sources.empty() ? std::string_view() : parameter.sources.front();
@@ -166,16 +76,59 @@ Finding misspelt(const SheetRow& row, const std::string& meant) {
   return finding;
 }
 
-Finding absent(const SheetRow& row) {
-  const bool known = row.parameter != nullptr && interface_of(row.key()).empty();
-  Finding finding = about(row, "key-absent", known ? Severity::warning : Severity::info);
+// The key of an interface that is not there.
+Finding of_absent_interface(const SheetRow& row) {
+  Finding finding = about(row, "key-absent", Severity::info);
   finding.message = row.key() + " does not exist here.";
-  const std::string interface(interface_of(row.key()));
-  finding.why = interface.empty()
-                    ? "Its module is not loaded, this kernel was built without it, or it belongs "
-                      "to the host of this namespace: a boot that finds it absent sets nothing."
-                    : "There is no interface " + interface +
-                          " now; systemd-udevd sets the key when it appears, procps does not.";
+  finding.why = "There is no interface " + std::string(interface_of(row.key())) +
+                " now; systemd-udevd sets the key when it appears, procps does not.";
+  return finding;
+}
+
+Finding absent(const SheetRow& row) {
+  if (!interface_of(row.key()).empty()) return of_absent_interface(row);
+  Finding finding = about(row, "key-absent", Severity::warning);
+  finding.message = row.key() + " does not exist here.";
+  finding.why =
+      "Its module is not loaded, this kernel was built without it, or it belongs to the host of "
+      "this namespace: a boot that finds it absent sets nothing.";
+  return finding;
+}
+
+// Only modules that come later can add to other folders.
+bool is_all_there(std::string_view key) {
+  constexpr std::array<std::string_view, 5> kFolders = {"net.core.", "net.ipv4.", "vm.", "kernel.",
+                                                        "fs."};
+  return std::any_of(kFolders.begin(), kFolders.end(), [key](std::string_view folder) {
+    return key.starts_with(folder) && key.find('.', folder.size()) == std::string_view::npos;
+  });
+}
+
+Finding unheard_of(const SheetRow& row) {
+  Finding finding =
+      about(row, "key-absent", is_all_there(row.key()) ? Severity::warning : Severity::info);
+  finding.message = row.key() + " does not exist here.";
+  finding.why =
+      "Neither this host nor the catalogue knows the key. It may belong to a module that is not "
+      "loaded or to the kernel of a vendor, or nobody ever had it: as it is, the line sets "
+      "nothing.";
+  return finding;
+}
+
+Finding renamed(const SheetRow& row, const std::string& now) {
+  Finding finding = about(row, "key-removed", Severity::warning);
+  finding.message = "Linux has no " + row.key() + " since 4.9.";
+  finding.why = "The line sets nothing. The key is called " + now + " now.";
+  finding.source = "net/netfilter/nf_conntrack_standalone.c nf_ct_sysctl_table";
+  finding.remedy = Remedy{now, row.row->value.value_or("")};
+  return finding;
+}
+
+Finding of_bsd(const SheetRow& row) {
+  Finding finding = about(row, "key-vendor-only", Severity::warning);
+  finding.message = row.key() + " is a key of BSD systems; Linux never had it.";
+  finding.why = "The line sets nothing.";
+  finding.source = "sysctl(3) of FreeBSD and OpenBSD";
   return finding;
 }
 
@@ -202,11 +155,19 @@ void judge_life(const Sheet& sheet, const SheetRow& row, Findings& findings) {
 
 void judge_unknown(const Sheet& sheet, Spelling& spelling, const SheetRow& row,
                    Findings& findings) {
-  const std::string meant = spelling.meant(row.key());
-  if (!meant.empty()) {
+  const std::string key = row.key();
+  const std::string name = name_since_4_9(key);
+  if (!name.empty() && find_parameter(name) != nullptr &&
+      sheet.host().kernel >= KernelVersion{4, 9, 0}) {
+    findings.push_back(renamed(row, name));
+  } else if (is_of_bsd(key)) {
+    findings.push_back(of_bsd(row));
+  } else if (spelling.known_of_others(key)) {
+    if (sheet.knows_keys()) findings.push_back(of_absent_interface(row));
+  } else if (const std::string meant = spelling.meant(key); !meant.empty()) {
     findings.push_back(misspelt(row, meant));
   } else if (sheet.knows_keys()) {
-    findings.push_back(absent(row));
+    findings.push_back(unheard_of(row));
   }
 }
 

@@ -26,6 +26,11 @@ TEST(Nearest, FindsWhatWasNotTypedToTheEnd) {
   EXPECT_EQ(nearest("httpd", {"default", "httpdns", "proxy"}), Names{"httpdns"});
 }
 
+TEST(Nearest, CountsTwoLettersThatChangedPlacesAsOne) {
+  EXPECT_EQ(nearest("net.core.soamxcnon", kKeys), Names{"net.core.somaxconn"});
+  EXPECT_EQ(nearest("net.ipv4.tcp_mme", kKeys).front(), "net.ipv4.tcp_mem");
+}
+
 TEST(Nearest, IgnoresCase) { EXPECT_EQ(nearest("HTTPDNS", {"httpdns"}), Names{"httpdns"}); }
 
 TEST(Nearest, PutsTheBestFirstAndHoldsToItsLimit) {

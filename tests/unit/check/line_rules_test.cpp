@@ -73,6 +73,47 @@ TEST(KeyUnknown, IsNoKeyThatTheHostHas) {
   EXPECT_EQ(found("site.of.its.own = 1\n"), Names{});
 }
 
+TEST(KeyUnknown, IsNoKeyOfAnInterfaceThatMayCome) {
+  const RuleExample here{.text =
+                             "net.ipv4.conf.eno1.medium_id = 1\n"
+                             "net.ipv4.conf.eno1.medum_id = 1\n",
+                         .running =
+                             "net.ipv4.conf.eth0.forwarding = 0\n"
+                             "net.ipv4.conf.eth0.medium_id = 0\n"};
+  const auto findings = lint(here);
+  ASSERT_EQ(rules(findings), (Names{"key-absent", "key-unknown"}));
+  EXPECT_EQ(findings[0].severity, Severity::info);
+  EXPECT_NE(findings[0].why.find("no interface eno1"), std::string::npos);
+  EXPECT_EQ(findings[1].remedy->key, "net.ipv4.conf.eno1.medium_id");
+}
+
+TEST(KeyUnknown, NamesAllOfManyKeysInLittleTime) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += "site.number_" + std::to_string(i) + " = 1\n";
+  text += "vm.swapiness = 10\n";
+  EXPECT_EQ(first("key-unknown", lint(text)).remedy->key, "vm.swappiness");
+}
+
+TEST(KeyAbsent, IsAWarningWhereNoModuleCanAddTheKey) {
+  const auto severity = [](const char* text) {
+    return first("key-absent", lint(RuleExample{.text = text, .running = "vm.swappiness = 60\n"}))
+        .severity;
+  };
+  EXPECT_EQ(severity("net.ipv4.tcp_nodelay_of_old = 1\n"), Severity::warning);
+  EXPECT_EQ(severity("net.dccp.default.seq_window_x = 1\n"), Severity::info);
+}
+
+TEST(KeyRemoved, NamesWhatAKeyOfConnectionTrackingIsCalledNow) {
+  const std::string text = "net.ipv4.netfilter.ip_conntrack_udp_timeout = 10\n";
+  EXPECT_EQ(remedy("key-removed", text), "net.netfilter.nf_conntrack_udp_timeout = 10");
+  EXPECT_EQ(first("key-removed", lint(RuleExample{.text = text, .kernel = "4.4.0"})).rule, "");
+}
+
+TEST(KeyVendorOnly, KnowsKeysOfOtherSystems) {
+  EXPECT_EQ(found("kern.maxfiles = 65536\n"), Names{"key-vendor-only"});
+  EXPECT_EQ(found("net.inet.ip.forwarding = 1\n"), Names{"key-vendor-only"});
+}
+
 TEST(KeyAbsent, IsNoMoreThanANoteBehindADash) {
   const RuleExample example{.text = "-net.netfilter.nf_conntrack_max = 1000000\n",
                             .running = "vm.swappiness = 60\n"};
