@@ -7,4 +7,11 @@ if(TARGET tune)
   add_custom_target(bench
     COMMAND bench_run $<TARGET_FILE:bench_null> $<TARGET_FILE:tune>
     DEPENDS bench_null bench_run tune USES_TERMINAL)
+  # A host with 500 000 sockets: cmake --build build/release --target bench_doctor
+  add_executable(many_sockets EXCLUDE_FROM_ALL bench/many_sockets.cpp)
+  tune_compile_options(many_sockets)
+  add_custom_target(bench_doctor
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/bench/doctor.sh $<TARGET_FILE:tune>
+            $<TARGET_FILE:many_sockets>
+    DEPENDS many_sockets tune USES_TERMINAL)
 endif()

@@ -58,7 +58,9 @@ int take_message(const nlmsghdr* header, void* data) {
   if (mnl_nlmsg_get_payload_len(header) < sizeof(inet_diag_msg)) return MNL_CB_OK;
   const auto* message = static_cast<const inet_diag_msg*>(mnl_nlmsg_get_payload(header));
   SocketMemory memory;
-  mnl_attr_parse(header, sizeof(inet_diag_msg), take_memory, &memory);
+  if (mnl_nlmsg_get_payload_len(header) > sizeof(inet_diag_msg)) {
+    mnl_attr_parse(header, sizeof(inet_diag_msg), take_memory, &memory);
+  }
   (*static_cast<const Take*>(data))(*message, memory);
   return MNL_CB_OK;
 }
