@@ -18,6 +18,11 @@ struct KernelVersion {
   // From the start of a release string: "6.18.44-fc" is 6.18.44, "5.4" is 5.4.0.
   // Nothing when it does not start with MAJOR.MINOR.
   TUNE_EXPORT static std::optional<KernelVersion> parse(std::string_view release);
+  // The same, with what uname -v says of the build. Debian's releases up to 12 name the interface
+  // of modules and not the point of the series: 6.1.0-56-amd64, built as "#1 SMP PREEMPT_DYNAMIC
+  // Debian 6.1.192-2 (2026-10-12)", is 6.1.192.
+  TUNE_EXPORT static std::optional<KernelVersion> parse(std::string_view release,
+                                                        std::string_view build);
   TUNE_EXPORT std::string to_string() const;
 
   auto operator<=>(const KernelVersion&) const = default;

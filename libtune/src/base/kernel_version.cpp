@@ -31,6 +31,18 @@ std::optional<KernelVersion> KernelVersion::parse(std::string_view release) {
   return KernelVersion{*major, *minor, take_dot_and_number(release).value_or(0)};
 }
 
+std::optional<KernelVersion> KernelVersion::parse(std::string_view release,
+                                                  std::string_view build) {
+  constexpr std::string_view kDebian = " Debian ";
+  const auto named = parse(release);
+  const auto found = build.find(kDebian);
+  if (!named || found == std::string_view::npos) return named;
+  const auto built = parse(build.substr(found + kDebian.size()));
+  const bool of_the_series =
+      built && built->major == named->major && built->minor == named->minor && named->patch == 0;
+  return of_the_series ? built : named;
+}
+
 std::string KernelVersion::to_string() const {
   return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch);
 }

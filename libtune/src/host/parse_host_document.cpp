@@ -141,7 +141,7 @@ void Reader::read_kernel() {
   host_.kernel_version = text("kernel.version");
   if (find("kernel.release") == nullptr)
     return fail("kernel.release", "is missing; `tune host --json` writes it.");
-  const auto kernel = KernelVersion::parse(host_.kernel_release);
+  const auto kernel = KernelVersion::parse(host_.kernel_release, host_.kernel_version);
   if (kernel) host_.kernel = *kernel;
   if (!kernel)
     fail("kernel.release", "must begin with a kernel version such as 6.1.0, unlike \"" +

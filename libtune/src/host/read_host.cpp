@@ -36,7 +36,7 @@ std::uint64_t unsigned_number_of(const Host& host, std::string_view key) {
 }
 
 Status read_process_facts(const ProcessFacts& process, Host& host) {
-  const auto kernel = KernelVersion::parse(process.kernel_release);
+  const auto kernel = KernelVersion::parse(process.kernel_release, process.kernel_version);
   if (!kernel)
     return Error{ErrorCode::io, "The kernel calls itself \"" + process.kernel_release +
                                     "\", which does not begin with a version."};
