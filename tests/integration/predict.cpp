@@ -5,6 +5,8 @@
 //   predict orphan-lifetime RETRIES RTO
 //   predict fin-wait2 FIN_TIMEOUT RTO
 //   predict connect-rate PORTS DELAY
+//   predict orphan-peak LIMIT CLOSES_PER_SECOND
+//   predict orphan-charge UNSENT_BYTES PAGE_SIZE   (bytes, on Linux 6.0 and later)
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -31,6 +33,10 @@ int main(int argc, char** argv) {
     answer = tune::fin_wait2_seconds(given.at(0), given.at(1));
   } else if (what == "connect-rate") {
     answer = tune::connect_rate(count(0), 0, given.at(1));
+  } else if (what == "orphan-peak") {
+    answer = tune::orphan_peak(given.at(0), given.at(1));
+  } else if (what == "orphan-charge") {
+    answer = tune::orphan_charge_bytes(given.at(0), count(1), tune::KernelVersion{6, 0, 0});
   } else {
     return 2;
   }

@@ -1,20 +1,26 @@
 #!/usr/bin/env python3
 """Holds the capacity model against the running kernel, in network namespaces of its own.
 
-    predictions.py PREDICT [--counts] [--table]
+    predictions.py PREDICT [--counts] [--machine] [--table]
 
 PREDICT: the program of predict.cpp; --counts: nothing that is timed, which lies on a busy machine;
---table: as Markdown.
+--machine: also what needs a limit of the whole machine, which is put back, or counts of all its
+sockets; --table: as Markdown.
 
 Exits with 1 when a prediction is further off than it may be, 77 when it cannot try.
 """
-import fcntl, os, socket, struct, subprocess, sys, time
+import os, re, resource, socket, struct, subprocess, sys, time
 
 if os.geteuid() != 0:
     print("needs root")
     sys.exit(77)
 if "TUNE_INSIDE" not in os.environ:
     os.environ["TUNE_INSIDE"] = "1"
+    if "--machine" in sys.argv or "--table" in sys.argv:
+        # A child namespace does not show it; what is open stays the machine's.
+        limit = os.open("/proc/sys/net/ipv4/tcp_max_orphans", os.O_RDWR)
+        os.set_inheritable(limit, True)
+        os.environ["TUNE_MAX_ORPHANS"] = str(limit)
     if subprocess.run(["unshare", "-mn", "true"], stderr=subprocess.DEVNULL).returncode != 0:
         print("no network namespace can be made here")
         sys.exit(77)
@@ -210,6 +216,106 @@ def orphan_lifetime():
         client.close()
 
 
+def charges(port):
+    """What each socket of this local port is charged to tcp_mem, in bytes: read, unsent and reserved."""
+    text = subprocess.run(["ss", "-Htnmao", "sport", "=", f":{port}"], capture_output=True, text=True).stdout
+    return [sum(map(int, found)) for found in re.findall(r"skmem:\(r(\d+),rb\d+,t\d+,tb\d+,f(\d+),w(\d+),", text)]
+
+
+def memory():
+    page = os.sysconf("SC_PAGESIZE")
+    server = listener(HERE, 9907, 100)
+    with in_peer():
+        clients = [socket.socket() for _ in range(20)]
+    for client in clients:
+        client.connect((HERE, 9907))
+    accepted = [server.accept()[0] for _ in clients]
+    server.close()
+    idle = charges(9907)
+    rows.append(("tcp_mem of an idle connection in bytes", 0, sum(idle) / len(idle), float(max(idle)), 0))
+    run(f"ip -n peer route add blackhole {HERE}/32")  # it hears, and is not heard
+    for half, size in ((accepted[:10], 200), (accepted[10:], 32 << 10)):
+        for one in half:
+            one.send(b"x" * size)
+            one.close()
+        time.sleep(0.1)
+        of_these = [charge for charge in charges(9907) if (charge > 4 * page) == (size > page) and charge > 0]
+        judge(f"tcp_mem of an orphan with {size} B unsent, in bytes", predict("orphan-charge", size, page),
+              sum(of_these) / len(of_these), 0.05)
+    run(f"ip -n peer route del blackhole {HERE}/32")
+    for client in clients:
+        client.close()
+
+
+def orphan_count():
+    return int(re.search(r"orphan (\d+)", open("/proc/net/sockstat").read()).group(1))
+
+
+def many_connections(port, count):
+    resource.setrlimit(resource.RLIMIT_NOFILE, (20000, 20000))
+    server = listener(HERE, port, 4096)
+    with in_peer():
+        clients = [socket.socket() for _ in range(count)]
+    accepted = []
+    for client in clients:
+        client.connect((HERE, port))
+        accepted.append(server.accept()[0])
+    server.close()
+    return clients, accepted
+
+
+def orphan_peak():
+    """Closes at a rate, of peers that do not answer, until well past the limit."""
+    limit, rate, count = 1500, 1000, 2400
+    clients, accepted = many_connections(9908, count)
+    file = int(os.environ["TUNE_MAX_ORPHANS"])
+    before = os.pread(file, 100, 0)
+    others = orphan_count()
+    run(f"ip -n peer route add blackhole {HERE}/32")
+    peak = 0
+    try:
+        os.pwrite(file, str(limit + others).encode(), 0)
+        start = time.monotonic()
+        for i, one in enumerate(accepted):
+            while time.monotonic() - start < i / rate:
+                pass
+            one.close()
+            if i % 5 == 0:
+                peak = max(peak, orphan_count() - others)
+        taken = time.monotonic() - start
+    finally:
+        os.pwrite(file, before, 0)
+        run(f"ip -n peer route del blackhole {HERE}/32")
+        subprocess.run(["ss", "-K", "-tn", "sport", "=", ":9908"], capture_output=True)
+    judge(f"most orphans, tcp_max_orphans {limit}, {count / taken:.0f} closes a second",
+          predict("orphan-peak", limit, count / taken), peak, 0.05)
+    for client in clients:
+        client.close()
+
+
+def idle_slab():
+    """Slab memory of an idle connection of a service: one object of each of these caches."""
+    caches = ("TCP", "sock_inode_cache", "filp")
+
+    def objects():
+        found = {}
+        for line in open("/proc/slabinfo").read().splitlines()[2:]:
+            words = line.split()
+            if words[0] in caches:  # active objects, and bytes of each with its share of the slab
+                found[words[0]] = (int(words[1]), int(words[5]) * os.sysconf("SC_PAGESIZE") / int(words[4]))
+        return found
+
+    before = objects()
+    count = 4000
+    clients, accepted = many_connections(9909, count)
+    after = objects()
+    grown = sum((after[name][0] - before[name][0]) * after[name][1] for name in caches)
+    judge("slab of an idle connection in bytes: " + " + ".join(caches), sum(after[name][1] for name in caches),
+          grown / (2 * count), 0.05)  # both ends are here
+    for one in clients + accepted:
+        one.close()
+
+
 class in_peer:
     """Sockets made inside belong to the peer's network namespace."""
     def __enter__(self):
@@ -247,8 +353,12 @@ def make_stage():
 
 
 make_stage()
-counted, timed = (accept_queue, syn_queue, time_wait), (fin_wait2, connect_rate, orphan_lifetime)
-for experiment in counted if "--counts" in sys.argv else counted + timed:
+counted, timed = (accept_queue, syn_queue, time_wait, memory), (fin_wait2, connect_rate, orphan_lifetime)
+of_machine = (orphan_peak, idle_slab)
+chosen = of_machine if "--machine" in sys.argv else counted if "--counts" in sys.argv else counted + timed
+if table:
+    chosen = counted + timed + of_machine
+for experiment in chosen:
     experiment()
 failed = [row for row in rows if row[3] > row[4]]
 if table:

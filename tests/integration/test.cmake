@@ -44,6 +44,10 @@ if(TARGET tune)
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/predictions.py $<TARGET_FILE:predict>)
   set_tests_properties(full.predictions PROPERTIES
     LABELS full TIMEOUT 120 RUN_SERIAL ON SKIP_RETURN_CODE 77)
+  add_test(NAME machine.predictions
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/predictions.py $<TARGET_FILE:predict> --machine)
+  set_tests_properties(machine.predictions PROPERTIES
+    LABELS machine TIMEOUT 120 RUN_SERIAL ON SKIP_RETURN_CODE 77)
   # Failures of a real kernel, made with a load of its own.
   add_executable(load ${CMAKE_CURRENT_SOURCE_DIR}/integration/load.cpp)
   tune_compile_options(load)

@@ -88,9 +88,10 @@ Paint paint_of(const Problem& problem) {
   return problem.severity == ProblemSeverity::warning ? Paint::yellow : Paint::cyan;
 }
 
-std::string headline(const Page& page, const Diagnosis& diagnosis) {
+std::string headline(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis) {
   if (diagnosis.problems.empty()) {
-    return painted(page, Paint::green, "No problem found") + "\n";
+    return painted(page, Paint::green, "No problem found") +
+           (evidence.unseen.empty() ? "" : " in what can be seen here; see the end") + "\n";
   }
   const Problem& first = diagnosis.problems.front();
   if (!first.present) {
@@ -167,7 +168,7 @@ std::string resources_text(const Page& page, const Evidence& evidence, const Dia
 
 std::string doctor_text(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis) {
   std::string text =
-      headline(page, diagnosis) + "\n" + resources_text(page, evidence, diagnosis) + "\n";
+      headline(page, evidence, diagnosis) + "\n" + resources_text(page, evidence, diagnosis) + "\n";
   if (evidence.port && evidence.sockets && evidence.port_sockets.empty()) {
     text += "Port " + std::to_string(*evidence.port) + " is free in this network namespace.\n\n";
   }

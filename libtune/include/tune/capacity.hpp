@@ -8,6 +8,7 @@
 
 #include <tune/export.hpp>
 #include <tune/host.hpp>
+#include <tune/kernel_version.hpp>
 
 // What a machine can hold, before it happens: pure functions of a host, its kernel's values and a
 // workload. Measured against the running kernel by tests/integration/predictions.py.
@@ -30,6 +31,12 @@ TUNE_EXPORT double fin_wait2_seconds(double fin_timeout_seconds, double rto_seco
 
 // The most orphans at once: the count that is compared is up to 100 ms old (tcp_orphan_update()).
 TUNE_EXPORT double orphan_peak(double limit, double closes_per_second);
+
+// What an orphan is charged to tcp_mem whose peer has not taken `unsent_bytes`: the data with its
+// overhead, in whole pages, but 4 KiB from 4.11 to 5.19 whatever the page size (SK_MEM_QUANTUM). An
+// idle connection is charged nothing.
+TUNE_EXPORT double orphan_charge_bytes(double unsent_bytes, std::uint64_t page_size_bytes,
+                                       const KernelVersion& kernel);
 
 // Connections that a listener's accept queue holds: sk_acceptq_is_full().
 TUNE_EXPORT std::uint64_t accept_queue_limit(std::uint64_t backlog, std::uint64_t somaxconn);

@@ -76,7 +76,7 @@ struct Evidence {
   std::vector<PortSocket> port_sockets;
   std::vector<DescriptorUse> descriptors;        // processes at nine tenths of their limit or above
   std::map<std::uint64_t, std::string> holders;  // inode of a socket: "name (pid)"
-  std::vector<MemoryGroup> memory_groups;        // of this process and of those that listen
+  std::vector<MemoryGroup> memory_groups;        // that bound a process, at most 64
   LogSummary log;
   bool foreign_log = false;         // named files: they may be another machine's
   std::vector<std::string> unseen;  // what could not be read, and what that leaves open

@@ -48,8 +48,9 @@ struct Host {
   std::set<int> listening_ports;  // TCP and UDP sockets of this network namespace
 };
 
-// Which values read_host() reads beside those of the catalogue.
-enum class Values { of_catalog, all };
+// Which values read_host() reads: those of the catalogue, all of the machine, or none but the keys
+// that are named (and then no listening ports).
+enum class Values { of_catalog, all, named };
 
 // Reads the facts of a live machine. `keys` are read besides. Errors: not_found, permission, io
 // with the file that a fact needs; missing facts are never guessed.

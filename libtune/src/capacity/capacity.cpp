@@ -78,16 +78,9 @@ Demand orphans_demand(const Situation& at) {
               " % x orphan lifetime " + format_seconds(lifetime_of(at)) + ")"};
 }
 
-// What an orphan with an unsent response is charged: 4 KiB with 200 B, 36 KiB with 32 KiB.
-double orphan_bytes(const Situation& at) {
-  const bool quanta =
-      at.host.kernel >= KernelVersion{4, 11, 0} && at.host.kernel < KernelVersion{6, 0, 0};
-  const double unit = quanta ? 4096 : static_cast<double>(at.host.page_size_bytes);
-  return std::ceil((at.workload.response_bytes * 17 / 16 + 1280) / unit) * unit;
-}
-
 Demand memory_demand(const Situation& at) {
-  const double each = orphan_bytes(at);
+  const double each =
+      orphan_charge_bytes(at.workload.response_bytes, at.host.page_size_bytes, at.host.kernel);
   const double pages = orphans_of(at) * each / static_cast<double>(at.host.page_size_bytes);
   return {whole(pages), number_text(whole(orphans_of(at))) + " orphans x " +
                             format_bytes(static_cast<Integer>(each)) +

@@ -42,6 +42,13 @@ double orphan_peak(double limit, double closes_per_second) {
   return limit + 0.1 * closes_per_second;
 }
 
+double orphan_charge_bytes(double unsent_bytes, std::uint64_t page_size_bytes,
+                           const KernelVersion& kernel) {
+  const bool quanta = kernel >= KernelVersion{4, 11, 0} && kernel < KernelVersion{6, 0, 0};
+  const double unit = quanta ? 4096 : static_cast<double>(page_size_bytes);
+  return std::ceil((unsent_bytes * 17 / 16 + 1280) / unit) * unit;
+}
+
 std::uint64_t accept_queue_limit(std::uint64_t backlog, std::uint64_t somaxconn) {
   return std::min(backlog, somaxconn) + 1;
 }

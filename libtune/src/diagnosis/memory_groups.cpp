@@ -94,12 +94,10 @@ bool holds_word(std::string_view list, std::string_view word) {
 
 }  // namespace
 
-std::optional<MemoryGroup> memory_group_of(Files& files, const std::string& process) {
-  const auto text = files.read("/proc/" + process + "/cgroup");
-  if (!text) return std::nullopt;
+std::optional<MemoryGroup> memory_group_in(Files& files, std::string_view groups) {
   std::optional<MemoryGroup> tightest;
   const std::string mount(kMount);
-  for (const std::string_view line : split(*text, '\n')) {
+  for (const std::string_view line : split(groups, '\n')) {
     const std::size_t first = line.find(':');
     const std::size_t second = line.find(':', first + 1);
     if (first == std::string_view::npos || second == std::string_view::npos) continue;

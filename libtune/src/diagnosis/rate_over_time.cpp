@@ -45,10 +45,13 @@ void RateOverTime::merge() {
 }
 
 void RateOverTime::add(std::string_view kind, const std::string& time, std::uint64_t lines) {
-  const auto seconds = seconds_of_log_time(time);
-  if (!seconds || std::fabs(*seconds) > kLatest) return;
-  last_ = static_cast<std::int64_t>(std::floor(*seconds / static_cast<double>(width_)));
-  any_ = true;
+  if (!any_ || time != last_time_) {
+    const auto seconds = seconds_of_log_time(time);
+    if (!seconds || std::fabs(*seconds) > kLatest) return;
+    last_ = static_cast<std::int64_t>(std::floor(*seconds / static_cast<double>(width_)));
+    last_time_ = time;
+    any_ = true;
+  }
   Step& step = steps_[last_];
   if (step.start.empty()) step.start = time;
   const auto own = step.lines.find(kind);

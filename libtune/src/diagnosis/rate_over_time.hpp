@@ -35,6 +35,7 @@ class RateOverTime {
   std::int64_t width_ = 5;
   std::int64_t last_ = 0;
   bool any_ = false;
+  std::string last_time_;  // that `last_` stands for: most lines have the time of the one before
   std::map<std::string, double, std::less<>> peaks_;
 };
 

@@ -53,7 +53,6 @@ struct Reader {
   const Observers& observers;
   const EvidenceRequest& request;
   Evidence evidence;
-  std::map<std::string, std::string> holding;  // process: "name (pid)"
 };
 
 std::uint64_t number_of(std::string_view text) {
@@ -64,10 +63,12 @@ std::uint64_t number_of(std::string_view text) {
 
 Numbers read_numbers(Machine& machine, std::vector<std::string>* unseen) {
   Numbers numbers;
-  const auto add = [&](const std::string& path, auto take, bool needed) {
+  // `lost`: what stays unseen without it; empty: not every kernel has the file.
+  const auto add = [&](const std::string& path, auto take, std::string_view lost = {}) {
     const auto text = machine.files->read(path);
     if (text) take(*text);
-    if (!text && needed && unseen) unseen->push_back(describe(text.error()));
+    if (text || lost.empty() || !unseen) return;
+    unseen->push_back(std::string(lost) + ": " + describe(text.error()));
   };
   const auto table = [&numbers](std::string_view prefix) {
     return [&numbers, prefix](std::string_view text) { add_cpu_table(text, prefix, numbers); };
@@ -75,16 +76,16 @@ Numbers read_numbers(Machine& machine, std::vector<std::string>* unseen) {
   const auto sockstat = [&](std::string_view text) { add_sockstat(text, numbers); };
   const auto snmp = [&](std::string_view text) { add_snmp(text, numbers); };
   const auto snmp6 = [&](std::string_view text) { add_snmp6(text, numbers); };
-  add("/proc/net/sockstat", sockstat, true);
-  add("/proc/net/sockstat6", sockstat, false);
-  add("/proc/net/netstat", snmp, true);
-  add("/proc/net/snmp", snmp, true);
-  add("/proc/net/stat/nf_conntrack", table("conntrack"), false);
-  add("/proc/net/snmp6", snmp6, false);
-  add("/proc/net/stat/arp_cache", table("neighbour"), false);
-  add("/proc/net/stat/ndisc_cache", table("neighbour6"), false);
+  add("/proc/net/sockstat", sockstat, "how many orphans, TIME-WAITs and pages of memory there are");
+  add("/proc/net/sockstat6", sockstat);
+  add("/proc/net/netstat", snmp, "whether orphans are reset and queues and TIME-WAIT overflow");
+  add("/proc/net/snmp", snmp, "whether UDP is out of memory, and the rate of connections");
+  add("/proc/net/stat/nf_conntrack", table("conntrack"));
+  add("/proc/net/snmp6", snmp6);
+  add("/proc/net/stat/arp_cache", table("neighbour"));
+  add("/proc/net/stat/ndisc_cache", table("neighbour6"));
   const auto files = [&](std::string_view text) { add_file_count(text, numbers); };
-  add("/proc/sys/fs/file-nr", files, true);
+  add("/proc/sys/fs/file-nr", files, "how many files the machine has open");
   return numbers;
 }
 
@@ -105,9 +106,10 @@ void read_values(Reader& reader) {
 }
 
 void read_defaults(Reader& reader) {
-  const auto host = read_host(reader.machine);
+  const auto host = read_host(reader.machine, {}, Values::named);
   if (!host) {
-    reader.evidence.unseen.push_back("the kernel's defaults: " + describe(host.error()));
+    reader.evidence.unseen.push_back("the kernel's defaults, so remedies do not go back to them: " +
+                                     describe(host.error()));
     return;
   }
   reader.evidence.page_size_bytes = host->page_size_bytes;
@@ -258,13 +260,9 @@ bool is_strained(const Listener& listener) {
 
 // The sockets whose holders are worth looking for.
 std::set<std::uint64_t> sockets_to_name(const Evidence& evidence) {
-  constexpr std::size_t kMostNamed = 64;
-  const bool memory = memory_is_short(evidence);
   std::set<std::uint64_t> inodes;
   for (const Listener& listener : evidence.sockets->listeners) {
-    if (is_strained(listener) || (memory && inodes.size() < kMostNamed)) {
-      inodes.insert(listener.inode);
-    }
+    if (is_strained(listener)) inodes.insert(listener.inode);
   }
   for (const PortSocket& socket : evidence.port_sockets) inodes.insert(socket.inode);
   for (const MemoryHolder& holder : evidence.sockets->memory) inodes.insert(holder.inode);
@@ -286,7 +284,6 @@ void add_holders_of(Reader& reader, const std::string& name, std::set<std::uint6
     const std::uint64_t inode = number_of(std::string_view(*target).substr(8));
     if (wanted.erase(inode) == 0) continue;
     reader.evidence.holders[inode] = process_name(files, process) + " (" + name + ")";
-    reader.holding[name] = reader.evidence.holders[inode];
   }
 }
 
@@ -302,23 +299,25 @@ void read_holders(Reader& reader) {
   }
 }
 
-// Of this process, which is a container's own, and of services whose queues or memory are strained.
+// Those that bound a process, each once: of this one, and of as many others as is worth the time.
 void read_memory_groups(Reader& reader) {
-  constexpr std::size_t kMostGroups = 16;
-  if (!reader.observers.sockets) return;
+  constexpr std::size_t kMostGroups = 64, kMostProcesses = 2000;
+  const auto processes = reader.machine.files->list("/proc");
+  if (!reader.observers.sockets || !processes) return;
   Files& files = *reader.machine.files;
-  std::vector<MemoryGroup>& groups = reader.evidence.memory_groups;
-  const auto add = [&](const std::string& process, const std::string& holder) {
-    auto group = memory_group_of(files, process);
-    if (!group || groups.size() >= kMostGroups) return;
-    for (const MemoryGroup& known : groups) {
-      if (known.path == group->path && known.only_sockets == group->only_sockets) return;
-    }
-    group->holder = holder;
-    groups.push_back(std::move(*group));
-  };
-  for (const auto& [process, holder] : reader.holding) add(process, holder);
-  add("self", "this process");
+  std::set<std::string> seen;
+  std::size_t left = kMostProcesses;
+  for (const DirectoryEntry& entry : *processes) {
+    if (!is_process(entry)) continue;
+    if (left-- == 0 || seen.size() >= kMostGroups) return;
+    const std::string process = "/proc/" + entry.name;
+    const auto groups = files.read(process + "/cgroup");
+    if (!groups || !seen.insert(*groups).second) continue;
+    auto group = memory_group_in(files, *groups);
+    if (!group) continue;
+    group->holder = process_name(files, process) + " (" + entry.name + ")";
+    reader.evidence.memory_groups.push_back(std::move(*group));
+  }
 }
 
 void read_port(Reader& reader) {
@@ -376,7 +375,7 @@ Status read_logs(Reader& reader) {
 
 Result<Evidence> read_evidence(Machine& machine, const Observers& observers,
                                const EvidenceRequest& request) {
-  Reader reader{machine, observers, request, {}, {}};
+  Reader reader{machine, observers, request, {}};
   if (machine.clock) reader.evidence.taken = format_time(machine.clock->unix_seconds());
   std::vector<Listener> watched;
   if (request.interval_seconds > 0) {

@@ -116,7 +116,7 @@ Result<Host> read_host(Machine& machine, std::span<const Key> keys, Values value
   read_kernel_facts(*machine.files, host);
   host.container = container_kind(*machine.files);
   host.boot_loader = boot_loader_of(*machine.files);
-  read_listening_ports(machine, host);
+  if (values != Values::named) read_listening_ports(machine, host);
   return host;
 }
 

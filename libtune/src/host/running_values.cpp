@@ -82,6 +82,7 @@ std::string_view reason_to_skip(std::string_view key) {
 
 void read_values(Machine& machine, std::span<const Key> keys, Values which, Host& host) {
   for (const Parameter& parameter : catalog()) {
+    if (which == Values::named) break;
     if (parameter.key.find('*') != std::string_view::npos) continue;
     if (!reason_to_skip(parameter.key).empty()) continue;
     if (const auto key = Key::parse(parameter.key)) read_value(machine, *key, host);

@@ -47,6 +47,14 @@ TEST(OrphanPeak, IsTheLimitAndATenthOfASecond) {
   EXPECT_DOUBLE_EQ(orphan_peak(2000, 4000), 2400);
 }
 
+TEST(OrphanCharge, IsAsMeasuredOnTheKernel) {
+  const KernelVersion now{6, 18, 0}, quanta{5, 10, 0};
+  EXPECT_DOUBLE_EQ(orphan_charge_bytes(200, 4096, now), 4096);
+  EXPECT_DOUBLE_EQ(orphan_charge_bytes(32768, 4096, now), 9 * 4096);
+  EXPECT_DOUBLE_EQ(orphan_charge_bytes(200, 65536, now), 65536);
+  EXPECT_DOUBLE_EQ(orphan_charge_bytes(200, 65536, quanta), 4096);
+}
+
 TEST(Queues, HoldOneMoreThanTheirLimit) {
   EXPECT_EQ(accept_queue_limit(1024, 4), 5u);
   EXPECT_EQ(accept_queue_limit(0, 4096), 1u);

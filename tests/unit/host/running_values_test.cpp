@@ -23,6 +23,14 @@ Key key(std::string_view text) {
   return std::move(*parsed);
 }
 
+TEST(RunningValues, AreOnlyThoseNamedWhereAskedSo) {
+  MachineInMemory memory;
+  memory.key("net/core/somaxconn", "4096").key("vm/swappiness", "60");
+  const Host host = values_of(memory, Values::named, {key("vm.swappiness")});
+  EXPECT_EQ(host.values.size(), 1u);
+  EXPECT_EQ(host.values.at("vm.swappiness"), "60");
+}
+
 TEST(RunningValues, CatalogueKeysThatExistAreReadWithBlanksNormalised) {
   MachineInMemory memory;
   memory.key("net/ipv4/tcp_rmem", "4096\t131072\t6291456").key("debug/exception-trace", "1");
