@@ -202,11 +202,11 @@ def judge_history(text, side):
         rows = sorted(json.loads(text)["transactions"], key=lambda row: row["id"])
     except (ValueError, KeyError):
         return [f"no history: {text:.300}"]
-    problems = []
     in_force = "old" if not rows else None
-    for row in rows:
-        if row["state"] not in ("committed", "rolled-back"):
-            problems.append(f"transaction {row['id']} is {row['state']}")
+    unended = [f"{row['id']} {row['state']}" for row in rows
+               if row["state"] not in ("committed", "rolled-back")]
+    problems = [f"{len(unended)} transactions have no good end, the last: {unended[-1]}"] \
+        if unended else []
     undone = {row["undoes"] for row in rows if row.get("undoes") and row["state"] == "committed"}
     for row in rows:
         is_rollback = bool(row.get("undoes"))
