@@ -23,7 +23,7 @@ stop() {
 
 # first_problem [OPTION...]: "ID KEY,KEY": what doctor puts first, with the keys that would cure it.
 first_problem() {
-  "$tune" doctor --no-log --interval 300ms --json "$@" > "$work/doctor.json"
+  "$tune" doctor --no-log --interval "${interval:-300ms}" --json "$@" > "$work/doctor.json"
   python3 - "$work/doctor.json" <<'END'
 import json, sys
 problems = [p for p in json.load(open(sys.argv[1]))["problems"] if p["when"] == "now"]

@@ -17,7 +17,8 @@ restore() {
   saved=()
 }
 trap 'restore; stop server clients; ip link del tune-here 2>/dev/null; ip netns del $peer 2>/dev/null
-      nft delete table ip tune-test 2>/dev/null; rm -rf "$work"' EXIT
+      nft delete table ip tune-test 2>/dev/null; rmdir /sys/fs/cgroup/memory/tune-test-$$ 2>/dev/null
+      rm -rf "$work"' EXIT
 ip netns add $peer && ip link add tune-here type veth peer name tune-there netns $peer || exit 77
 ip addr add 10.213.7.1/24 dev tune-here; ip link set tune-here up
 ip -n $peer addr add 10.213.7.2/24 dev tune-there; ip -n $peer link set tune-there up
@@ -40,8 +41,8 @@ start server "$load" serve 10.213.7.1 9901 4096
 start clients there "$load" connect 10.213.7.1 9901 200
 in_state established 9901 200
 ip -n $peer link set tune-there down
-(sleep 0.15; kill -USR1 "$(cat "$work/server.pid")") &
-expect "orphans" "$(first_problem)" "orphans *net.ipv4.tcp_max_orphans*"
+(sleep 0.3; kill -USR1 "$(cat "$work/server.pid")") &
+expect "orphans" "$(interval=1500ms first_problem)" "orphans *net.ipv4.tcp_max_orphans*"
 [ "$(limit_of orphans)" = 40 ] || fail "orphans: the limit is $(limit_of orphans)"
 restore
 expect "orphans, mended" "$(first_problem)" none
@@ -76,6 +77,25 @@ restore
 expect "TCP memory, mended" "$(first_problem)" none
 stop clients server
 ss -K -t state all src 10.213.7.1 > /dev/null 2>&1
+
+# --- memory: of one cgroup, though the machine has room (v1, where it is) ---
+group=/sys/fs/cgroup/memory/tune-test-$$
+if [ -e /sys/fs/cgroup/memory/memory.kmem.tcp.limit_in_bytes ] && mkdir "$group" 2>/dev/null; then
+  echo 300000 > "$group/memory.kmem.tcp.limit_in_bytes"
+  start server sh -c "echo \$\$ > $group/cgroup.procs; exec $load fill 10.213.7.1 9906 4000000"
+  start clients there "$load" connect 10.213.7.1 9906 30
+  in_state established 9906 30
+  sleep 0.3   # until the group is full
+  expect "memory of a cgroup" "$(first_problem)" "tcp-memory "
+  grep -q "/tune-test-$$ of load (" "$work/doctor.json" || fail "memory of a cgroup: it is not named"
+  echo 1000000000 > "$group/memory.kmem.tcp.limit_in_bytes"
+  expect "memory of a cgroup, mended" "$(first_problem)" none
+  stop clients server
+  ss -K -t state all src 10.213.7.1 > /dev/null 2>&1
+  rmdir "$group" 2>/dev/null
+else
+  echo "a memory cgroup is not tried: there is no hierarchy of version 1 to write to"
+fi
 
 # --- memory: of UDP ---
 lower net.ipv4.udp_mem "50 60 100"

@@ -67,9 +67,10 @@ void add_holders(const Evidence& evidence, const ResourceUse* use, Problem& prob
   }
 }
 
-// Does a cgroup hold its sockets short? Its limit is met, and sockets have a part in it.
+// Does a cgroup hold its sockets short? Its limit is met, but for less than what a socket asks for
+// at once, and sockets have a part in it.
 bool is_pressed(const MemoryGroup& group) {
-  const bool full = group.limit_bytes > 0 && group.used_bytes >= group.limit_bytes / 100 * 95;
+  const bool full = group.limit_bytes > 0 && group.used_bytes >= group.limit_bytes / 10 * 9;
   return full && (group.only_sockets || group.socket_bytes >= group.used_bytes / 4);
 }
 
@@ -80,13 +81,19 @@ const MemoryGroup* pressed_group(const Evidence& evidence) {
   return nullptr;
 }
 
+// Not every kernel counts it for TCP alone.
+std::string hits_text(const MemoryGroup& group) {
+  if (group.hits == 0) return "";
+  return "; its limit was met " + group_digits(static_cast<Integer>(group.hits)) + " times";
+}
+
 void add_group(const MemoryGroup& group, Problem& problem) {
-  ProblemEvidence row{
-      "memory cgroup",
-      group.path + " of " + group.holder + ": " + bytes_text(group.used_bytes) + " in use of " +
-          bytes_text(group.limit_bytes) + ", sockets hold " + bytes_text(group.socket_bytes) +
-          "; its limit was met " + group_digits(static_cast<Integer>(group.hits)) + " times",
-      static_cast<double>(group.used_bytes), static_cast<double>(group.limit_bytes)};
+  ProblemEvidence row{"memory cgroup",
+                      group.path + " of " + group.holder + ": " + bytes_text(group.used_bytes) +
+                          " in use of " + bytes_text(group.limit_bytes) + ", sockets hold " +
+                          bytes_text(group.socket_bytes) + hits_text(group),
+                      static_cast<double>(group.used_bytes),
+                      static_cast<double>(group.limit_bytes)};
   problem.evidence.push_back(std::move(row));
   problem.advice.push_back(
       group.only_sockets
