@@ -23,7 +23,6 @@ ip netns add $peer && ip link add tune-here type veth peer name tune-there netns
 ip addr add 10.213.7.1/24 dev tune-here; ip link set tune-here up
 ip -n $peer addr add 10.213.7.2/24 dev tune-there; ip -n $peer link set tune-there up
 there() { nsenter "--net=/run/netns/$peer" "$@"; }
-link_is_up() { ip -n $peer link set tune-there up; }
 # in_state STATE PORT COUNT: waits until so many sockets of the port are in it.
 in_state() {
   local try
@@ -40,13 +39,14 @@ lower net.ipv4.tcp_max_orphans 40
 start server "$load" serve 10.213.7.1 9901 4096
 start clients there "$load" connect 10.213.7.1 9901 200
 in_state established 9901 200
-ip -n $peer link set tune-there down
+ip -n $peer route add blackhole 10.213.7.1/32   # they hear, and are not heard
 (sleep 0.3; kill -USR1 "$(cat "$work/server.pid")") &
 expect "orphans" "$(interval=1500ms first_problem)" "orphans *net.ipv4.tcp_max_orphans*"
 [ "$(limit_of orphans)" = 40 ] || fail "orphans: the limit is $(limit_of orphans)"
 restore
 expect "orphans, mended" "$(first_problem)" none
-stop server clients; link_is_up
+stop server clients
+ip -n $peer route del blackhole 10.213.7.1/32
 ss -K -t state all src 10.213.7.1 > /dev/null 2>&1
 
 # --- orphans: the peers are there and do not read ---
