@@ -101,9 +101,10 @@ Status read_limits(MachineSetup& setup, const Options& options) {
 
 }  // namespace
 
-Result<MachineSetup> open_machine(const Options& options) {
+Result<MachineSetup> open_machine(const Options& options, KeyUse use) {
   auto paths = paths_of(options);
   if (!paths) return std::move(paths).error();
+  paths->keys_for_writing = use == KeyUse::write;
   MachineSetup setup;
   setup.has_root = options.has("root");
   if (options.has("proc")) setup.proc = paths->proc;
@@ -157,7 +158,8 @@ TransactionRequest transaction_request(const MachineSetup& setup, const Context&
           .command = context.typed,
           .comment = context.options.value("comment").value_or(""),
           .keep = setup.keep,
-          .wait_milliseconds = setup.wait_milliseconds};
+          .wait_milliseconds = setup.wait_milliseconds,
+          .held = setup.held.get()};
 }
 
 }  // namespace tune::cli

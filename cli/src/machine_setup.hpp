@@ -25,14 +25,18 @@ struct MachineSetup {
   Machine machine;
   ProfileFolders folders;
   std::string state_dir;
+  std::unique_ptr<Lock> held;          // of the state directory, where a command plans under it
   std::int64_t wait_milliseconds = 0;  // --wait
   std::size_t keep = 100;              // --keep
   bool has_root = false;
   std::optional<std::string> proc;  // what --proc names
 };
 
+// Will running values be written?
+enum class KeyUse { read, write };
+
 // Errors: usage, when a folder that an option names is none.
-Result<MachineSetup> open_machine(const Options& options);
+Result<MachineSetup> open_machine(const Options& options, KeyUse use = KeyUse::read);
 
 // `file` as the user named it: a relative one lies in the working directory or under the root.
 std::string path_in_machine(const MachineSetup& setup, const std::string& file);

@@ -34,7 +34,7 @@ Result<PlanRequest> plan_request(MachineSetup& setup, const Options& options, Pl
   PlanRequest request{.scope = scope, .live = setup.machine.live};
   if (const auto target = options.value("target")) {
     request.target = path_in_machine(setup, *target);
-  } else {
+  } else if (scope != PlanScope::runtime_only) {
     auto previous = last_target(setup.machine, setup.state_dir);
     // Who may not read the history still gets a dry run.
     if (!previous && previous.error().code == ErrorCode::permission) {
@@ -88,7 +88,14 @@ Result<InputTexts> inputs_of(const Options& options) {
   return inputs;
 }
 
-Result<Planning> make_planning(MachineSetup& setup, const Context& context) {
+Result<Profile> profile_for_plan(MachineSetup& setup, const Context& context) {
+  if (const auto scope = scope_of(context.options); !scope) return scope.error();
+  if (const auto inputs = inputs_of(context.options); !inputs) return inputs.error();
+  return load_named_profile(setup, context.arguments[0]);
+}
+
+Result<Planning> make_planning(MachineSetup& setup, const Context& context,
+                               const Profile& profile) {
   Planning planning;
   auto scope = scope_of(context.options);
   if (!scope) return std::move(scope).error();
@@ -96,11 +103,9 @@ Result<Planning> make_planning(MachineSetup& setup, const Context& context) {
   for (const std::string& rule : context.options.values("allow")) planning.allowed.insert(rule);
   auto inputs = inputs_of(context.options);
   if (!inputs) return std::move(inputs).error();
-  auto profile = load_named_profile(setup, context.arguments[0]);
-  if (!profile) return std::move(profile).error();
-  auto facts = facts_for_plan(setup, context.options, *profile);
+  auto facts = facts_for_plan(setup, context.options, profile);
   if (!facts) return std::move(facts).error();
-  auto advice = advise(*profile, *inputs, facts->for_advice);
+  auto advice = advise(profile, *inputs, facts->for_advice);
   if (!advice) return std::move(advice).error();
   planning.advice = std::move(*advice);
   planning.host = std::move(facts->for_plan);

@@ -20,8 +20,11 @@ struct Planning {
   PlanScope scope = PlanScope::everything;
 };
 
+// The profile that the argument names, once the options that go with it have been found right.
+Result<Profile> profile_for_plan(MachineSetup& setup, const Context& context);
+
 // The road from the profile to the plan, for diff and apply.
-Result<Planning> make_planning(MachineSetup& setup, const Context& context);
+Result<Planning> make_planning(MachineSetup& setup, const Context& context, const Profile& profile);
 
 // --set NAME=VALUE. Errors: usage.
 Result<InputTexts> inputs_of(const Options& options);

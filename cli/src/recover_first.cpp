@@ -7,6 +7,14 @@
 
 namespace tune::cli {
 
+Status lock_first(MachineSetup& setup, const Context& context, StateDirectory directory) {
+  if (!context.options.has("yes")) return {};
+  auto lock = lock_state(setup.machine, transaction_request(setup, context), directory);
+  if (lock) setup.held = std::move(lock).value();
+  if (lock || lock.error().code == ErrorCode::permission) return {};
+  return std::move(lock).error();
+}
+
 Result<std::vector<TransactionRecord>> recover_first(MachineSetup& setup, const Context& context) {
   auto recovered = recover_interrupted(setup.machine, transaction_request(setup, context));
   // The command's own check names all that may not be written, not only what stands in the way

@@ -84,6 +84,17 @@ Status RoutedFiles::make_directory(std::string_view path, std::uint32_t mode) {
   return with_path(to.files.make_directory(to.path, mode), to.path, path);
 }
 
+Status RoutedFiles::remove_directory(std::string_view path) {
+  const Route to = route(path);
+  return with_path(to.files.remove_directory(to.path), to.path, path);
+}
+
+Result<std::vector<bool>> RoutedFiles::exist(std::string_view directory,
+                                             const std::vector<std::string>& names) {
+  const Route to = route(directory);
+  return with_path(to.files.exist(to.path, names), to.path, directory);
+}
+
 Status RoutedFiles::remove_tree(std::string_view path) {
   const Route to = route(path);
   return with_path(to.files.remove_tree(to.path), to.path, path);

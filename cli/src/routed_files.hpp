@@ -20,6 +20,8 @@ class RoutedFiles : public Files {
   Result<std::string> read_link(std::string_view path) override;
   Result<std::string> real_path(std::string_view path) override;
   Result<std::vector<DirectoryEntry>> list(std::string_view directory) override;
+  Result<std::vector<bool>> exist(std::string_view directory,
+                                  const std::vector<std::string>& names) override;
   Result<FileAttributes> attributes(std::string_view path) override;
   Status check_writable(std::string_view path) override;
   Status write_pseudo(std::string_view path, std::string_view text) override;
@@ -29,6 +31,7 @@ class RoutedFiles : public Files {
   Status remove(std::string_view path) override;
   Status remove_leftovers(std::string_view path) override;
   Status make_directory(std::string_view path, std::uint32_t mode) override;
+  Status remove_directory(std::string_view path) override;
   Status remove_tree(std::string_view path) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) override;
 

@@ -1,6 +1,7 @@
 #include "run.hpp"
 
 #include <exception>
+#include <new>
 
 #include <tune/version.hpp>
 
@@ -129,11 +130,24 @@ int run(const std::vector<std::string>& typed) {
 }
 
 int run_safely(const std::vector<std::string>& typed) {
+  const bool json = asks_for_json(typed);
+  const Error aborted{.code = ErrorCode::defect,
+                      .message =
+                          "this is a defect of tune, which stopped at once. Should it have "
+                          "been writing, the next command that writes, or 'tune recover', "
+                          "puts back what was begun"};
+  answer_when_aborted(json ? error_document(aborted).dump() : "", error_text({}, aborted, ""),
+                      exit_status_of(aborted.code));
   try {
     return run(typed);
+  } catch (const std::bad_alloc&) {
+    const Error defect{.code = ErrorCode::defect, .message = "there is not enough memory for it"};
+    const int status = report(defect, json, {}, "");
+    flush_output();
+    return status;
   } catch (const std::exception& exception) {
     const Error defect{.code = ErrorCode::defect, .message = exception.what()};
-    const int status = report(defect, asks_for_json(typed), {}, "");
+    const int status = report(defect, json, {}, "");
     flush_output();
     return status;
   }

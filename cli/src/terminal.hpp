@@ -13,6 +13,10 @@ namespace tune::cli {
 // Ignores SIGPIPE: a reader that goes away must not kill a transaction.
 void survive_broken_pipes();
 
+// Should the program abort, by an assertion or by what a library finds wrong, it still says so,
+// with these texts on standard output and error, and ends with this status.
+void answer_when_aborted(std::string on_output, std::string on_error, int status);
+
 bool output_is_terminal();
 bool error_is_terminal();
 

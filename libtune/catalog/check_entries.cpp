@@ -84,11 +84,18 @@ class Checker {
     check_version(entry, "since", entry.since);
     check_version(entry, "removed", entry.removed);
     check_version(entry, "no_effect", entry.no_effect);
+    check_rounded(entry);
   }
 
   void check_version(const Entry& entry, std::string_view member, const std::string& version) {
     if (!version.empty() && !KernelVersion::parse(version))
       complain(entry, member, "is to be a kernel version such as 5.4");
+  }
+
+  void check_rounded(const Entry& entry) {
+    if (!entry.rounded.empty() && entry.rounded != "power of two" &&
+        entry.rounded != "whole pages of 8 bytes")
+      complain(entry, "rounded", "is to be \"power of two\" or \"whole pages of 8 bytes\"");
   }
 
   void check_bounds(const Entry& entry) {

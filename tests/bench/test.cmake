@@ -6,6 +6,7 @@ if(TARGET tune)
   tune_compile_options(bench_run)
   add_custom_target(bench
     COMMAND bench_run $<TARGET_FILE:bench_null> $<TARGET_FILE:tune>
+    COMMAND python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/bench/apply_cost.py $<TARGET_FILE:tune>
     DEPENDS bench_null bench_run tune USES_TERMINAL)
   # A host with 500 000 sockets: cmake --build build/release --target bench_doctor
   add_executable(many_sockets EXCLUDE_FROM_ALL bench/many_sockets.cpp)

@@ -4,8 +4,11 @@
     full_disk.py TUNE
 
 With so many free pages and so many free inodes, from none until the command succeeds, an apply and a
-rollback leave the old or the new state, and once there is room again `tune recover` needs no more."""
+rollback leave the old or the new state, and once there is room again `tune recover` needs no more.
+
+The same for what people do by hand: copy a file over /etc/sysctl.conf or append to it, and sysctl -p."""
 import os
+import shutil
 import subprocess
 import sys
 
@@ -80,6 +83,46 @@ class Trial:
                     sys.exit("there is never room enough")
 
 
+class ByHand:
+    """A file of some pages in /etc, changed as scripts change it, with ever more room."""
+
+    COMMENT = "# What this machine is for, and who to ask before anything here is changed.\n" * 400
+
+    def __init__(self, play, disk):
+        self.play, self.disk = play, disk
+        self.old = (self.COMMENT + "".join(f"{k} = {v}\n" for k, v in play.old.items())).encode()
+        new = "".join(f"{k} = {v}\n" for k, v in play.new.items())
+        self.files = {"copy": (self.COMMENT * 2 + new).encode(),
+                      "append": self.old + (self.COMMENT + new).encode()}
+        stage.write(play.scratch + "/copied", self.files["copy"])
+        stage.write(play.scratch + "/appended", self.files["append"][len(self.old):])
+        self.scripts = {"copy": f"cp {play.scratch}/copied {stage.TARGET} && sysctl -q -p",
+                        "append": f"cat {play.scratch}/appended >> {stage.TARGET} && sysctl -q -p"}
+
+    def side(self, way):
+        text = stage.read(stage.TARGET)
+        for data, values in ((self.old, self.play.old), (self.files[way], self.play.new)):
+            if text == data and self.play.values_are(values):
+                return True
+        return False
+
+    def count(self, way):
+        """Of how many trials with too little room, how many left neither the old nor the new."""
+        short = mixed = 0
+        for pages in range(MOST_STEPS):
+            self.disk.roomy()
+            self.play.reset(text=self.old)
+            self.disk.leave(pages, 1000)
+            status = subprocess.run(["sh", "-c", self.scripts[way]], stderr=subprocess.DEVNULL,
+                                    stdout=subprocess.DEVNULL).returncode
+            self.disk.roomy()
+            if status == 0:
+                break
+            short += 1
+            mixed += not self.side(way)
+        return short, mixed
+
+
 def main():
     stage.enter()
     play = stage.Stage(sys.argv[1], int(os.environ.get("KEYS", "40")))
@@ -96,6 +139,13 @@ def main():
     short = sum(trial.short for trial in trials)
     print(f"{sum(trial.tried for trial in trials)} trials, {short} with too little room, "
           f"{bad} complaints")
+    if shutil.which("sysctl"):
+        by_hand = ByHand(play, SmallDisk("/etc"))
+        for way, script in (("copy", "cp NEW /etc/sysctl.conf; sysctl -p"),
+                            ("append", "cat NEW >> /etc/sysctl.conf; sysctl -p")):
+            tried, mixed = by_hand.count(way)
+            print(f"{script}: {mixed} of {tried} trials with too little room left neither the old "
+                  f"nor the new")
     if short == 0:
         sys.exit("no disk was ever full: nothing was tested")
     sys.exit(1 if bad else 0)

@@ -24,6 +24,15 @@ if(TARGET tune)
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/confirm.sh $<TARGET_FILE:tune>)
   set_tests_properties(integration.confirm PROPERTIES
     LABELS integration TIMEOUT 300 SKIP_RETURN_CODE 77)
+  add_test(NAME integration.guard_unit
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/guard_unit.sh $<TARGET_FILE:tune>)
+  set_tests_properties(integration.guard_unit PROPERTIES
+    LABELS integration TIMEOUT 300 SKIP_RETURN_CODE 77)
+  # Needs packages that it downloads.
+  add_test(NAME full.image
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/image.sh $<TARGET_FILE:tune>
+            $<TARGET_FILE:fault_tracer>)
+  set_tests_properties(full.image PROPERTIES LABELS full TIMEOUT 600 SKIP_RETURN_CODE 77)
   add_test(NAME integration.relations
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/relations.sh $<TARGET_FILE:tune>)
   set_tests_properties(integration.relations PROPERTIES

@@ -76,9 +76,11 @@ const std::regex kSystemHeader(
     "if|zlib)\\.h|csignal|fstream|filesystem|"
     "(sys|linux|arpa|netinet|libmnl)/.*");
 const std::set<std::string> kMayReachTheMachine{
-    "cli/src/terminal.cpp",              // is this a terminal, how wide, and signals
-    "libtune/catalog/generate.cpp",      // a program of the build
-    "libtune/src/config/boot_files.cpp"  // takes device numbers apart with sys/sysmacros.h: no call
+    "cli/src/terminal.cpp",               // is this a terminal, how wide, and signals
+    "libtune/catalog/generate.cpp",       // a program of the build
+    "libtune/src/config/boot_files.cpp",  // takes device numbers apart with sys/sysmacros.h: no
+                                          // call
+    "libtune/src/kernel/value.cpp"        // the page size, which sys/auxv.h has in memory: no call
 };
 
 struct Source {

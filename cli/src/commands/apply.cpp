@@ -63,11 +63,11 @@ Result<int> failed(const Context& context, Error error) {
   return finish(context, outcome_of(std::move(error)));
 }
 
-// Shows the plan where the answer is read: before a question, on standard error under --json.
+// Shows the plan before a question, on standard error under --json.
 void show(const Context& context, MachineSetup& setup, const Planning& planning) {
   if (!context.json) {
     print(plan_text(context.page, setup, planning));
-  } else if (!context.options.has("yes")) {
+  } else {
     print_error(plan_text(context.error_page, setup, planning));
   }
 }
@@ -84,8 +84,14 @@ bool agreed(const Context& context, const Plan& plan) {
   return ask("\nApply " + counted(plan.changes.size(), "change") + "? [y/N] ");
 }
 
+// Without a question the plan is shown when it has been carried out: what ends in trouble before
+// anything was written has no result to show.
+void show_at_last(const Context& context, MachineSetup& setup, const Planning& planning) {
+  if (context.options.has("yes") && !context.json) show(context, setup, planning);
+}
+
 // Does it; with --confirm-within only for a while, unless somebody keeps it.
-Result<int> make(const Context& context, MachineSetup& setup, const Plan& plan) {
+Result<int> make(const Context& context, MachineSetup& setup, const Planning& planning) {
   TransactionRequest request = transaction_request(setup, context);
   const auto trial = trial_of(setup, context);
   if (!trial) return trial.error();
@@ -94,8 +100,10 @@ Result<int> make(const Context& context, MachineSetup& setup, const Plan& plan) 
   if (trial->confirm_within) {
     if (auto armed = arm_guard(setup, *trial); !armed) return std::move(armed).error();
   }
-  auto outcome = apply_plan(setup.machine, plan, request);
+  auto outcome = apply_plan(setup.machine, planning.plan, request);
   if (!outcome) return failed(context, std::move(outcome).error());
+  setup.held.reset();  // the guard and 'tune confirm' need it
+  show_at_last(context, setup, planning);
   const bool waits = outcome->record && outcome->record->state == TransactionState::pending;
   const bool asks = !trial->keeps_itself && !context.options.has("yes") && can_ask();
   if (!waits || !asks) return finish(context, *outcome);
@@ -109,20 +117,30 @@ Result<int> make(const Context& context, MachineSetup& setup, const Plan& plan) 
 
 // Shows the plan, asks, and does it.
 Result<int> carry_out(const Context& context, MachineSetup& setup, const Planning& planning) {
-  show(context, setup, planning);
-  if (is_refused(planning)) return refuse(context, planning);
+  if (is_refused(planning)) {
+    if (!context.json) print_error(plan_text(context.error_page, setup, planning));
+    return refuse(context, planning);
+  }
   const auto possible = check_can_begin(setup, context, planning.plan);
   if (!possible) return possible.error();
   if (planning.plan.empty()) {
-    if (context.json) print(transaction_document("tune/apply/1", {}).dump());
+    if (context.json) {
+      print(transaction_document("tune/apply/1", {}).dump());
+    } else {
+      show(context, setup, planning);
+    }
     return kDone;
   }
+  auto writable =
+      check_can_apply(setup.machine, planning.plan, transaction_request(setup, context));
+  if (!writable) return std::move(writable).error();
+  if (!context.options.has("yes")) show(context, setup, planning);
   if (!agreed(context, planning.plan)) {
     print_error("Nothing was changed.\n");
     if (context.json) print(transaction_document("tune/apply/1", {}).dump());
     return kAnswerIsNo;
   }
-  return make(context, setup, planning.plan);
+  return make(context, setup, planning);
 }
 
 // Prints how the machine differs from what the plan saw; 3.
@@ -142,9 +160,10 @@ Result<int> apply_saved(const Context& context, MachineSetup& setup) {
   if (auto trusted = check_trust(setup, context.options); !trusted) return trusted.error();
   const bool other_machine = !fit->differences.empty() && fit->differences.front().other_machine;
   if (other_machine) return refuse(context, fit->differences);
+  if (auto taken = lock_first(setup, context); !taken) return std::move(taken).error();
   const auto recovered = recover_first(setup, context);
   if (!recovered) return failed(context, recovered.error());
-  if (!recovered->empty()) fit = fit_plan(setup, context, *saved);
+  if (setup.held || !recovered->empty()) fit = fit_plan(setup, context, *saved);
   if (!fit) return std::move(fit).error();
   if (!fit->differences.empty()) return refuse(context, fit->differences);
   return carry_out(context, setup, fit->planning);
@@ -155,13 +174,33 @@ Result<int> apply_profile(const Context& context, MachineSetup& setup) {
     return Error{.code = ErrorCode::usage,
                  .message = "'apply' needs an argument: tune apply PROFILE, or --plan FILE"};
   }
-  auto planning = make_planning(setup, context);
-  if (!planning) return std::move(planning).error();
-  if (auto trusted = check_trust(setup, context.options); !trusted) return trusted.error();
-  if (!is_refused(*planning)) {
+  const auto profile = profile_for_plan(setup, context);
+  if (!profile) return profile.error();
+  if (auto taken = lock_first(setup, context); !taken) return std::move(taken).error();
+  if (setup.held) {
     const auto recovered = recover_first(setup, context);
     if (!recovered) return failed(context, recovered.error());
-    if (!recovered->empty()) planning = make_planning(setup, context);
+  }
+  auto planning = make_planning(setup, context, *profile);
+  if (!planning) return std::move(planning).error();
+  if (auto trusted = check_trust(setup, context.options); !trusted) return trusted.error();
+  if (!setup.held && !is_refused(*planning)) {
+    const auto recovered = recover_first(setup, context);
+    if (!recovered) return failed(context, recovered.error());
+    if (!recovered->empty()) planning = make_planning(setup, context, *profile);
+    if (!planning) return std::move(planning).error();
+  }
+  // Nobody had applied anything before, which others may be about to do as well.
+  if (!setup.held && context.options.has("yes") && !is_refused(*planning) &&
+      !planning->plan.empty()) {
+    auto possible = check_can_begin(setup, context, planning->plan);
+    if (!possible) return std::move(possible).error();
+    auto writable =
+        check_can_apply(setup.machine, planning->plan, transaction_request(setup, context));
+    if (!writable) return std::move(writable).error();
+    auto taken = lock_first(setup, context, StateDirectory::made);
+    if (!taken) return std::move(taken).error();
+    if (setup.held) planning = make_planning(setup, context, *profile);
     if (!planning) return std::move(planning).error();
   }
   return carry_out(context, setup, *planning);
@@ -171,7 +210,7 @@ Result<int> apply_profile(const Context& context, MachineSetup& setup) {
 
 Result<int> run_apply(const Context& context) {
   if (auto status = check_consent(context); !status) return std::move(status).error();
-  auto setup = open_machine(context.options);
+  auto setup = open_machine(context.options, KeyUse::write);
   if (!setup) return std::move(setup).error();
   return context.options.has("plan") ? apply_saved(context, *setup)
                                      : apply_profile(context, *setup);

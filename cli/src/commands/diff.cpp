@@ -11,7 +11,9 @@ namespace tune::cli {
 Result<int> run_diff(const Context& context) {
   auto setup = open_machine(context.options);
   if (!setup) return std::move(setup).error();
-  auto planning = make_planning(*setup, context);
+  const auto profile = profile_for_plan(*setup, context);
+  if (!profile) return profile.error();
+  auto planning = make_planning(*setup, context, *profile);
   if (!planning) return std::move(planning).error();
   if (const auto untrusted = first_untrusted(*setup)) {
     Finding finding{.rule = "unsafe-profile", .file = untrusted->path};

@@ -85,7 +85,7 @@ std::string recovery_text(const Recovery& recovery) {
 }  // namespace
 
 Result<int> run_recover(const Context& context) {
-  auto setup = open_machine(context.options);
+  auto setup = open_machine(context.options, KeyUse::write);
   if (!setup) return std::move(setup).error();
   const auto request = transaction_request(*setup, context);
   Recovery recovery = recover_all(*setup, request);

@@ -49,6 +49,9 @@ std::string rollback_text(const Page& page, MachineSetup& setup, const RollbackP
   for (const std::string& path : rollback.removed_files) {
     text += "\n" + printable(path) + " did not exist before, and is removed\n";
   }
+  for (const std::string& path : rollback.removed_folders) {
+    text += "\nThe folder " + printable(path) + " was made for it, and is removed when empty\n";
+  }
   const std::string conflicts = conflicts_text(page, rollback.conflicts);
   if (!conflicts.empty()) text += "\n" + conflicts;
   return text;
@@ -113,31 +116,36 @@ Result<int> run_rollback(const Context& context) {
   auto id = transaction_id(context);
   if (!id) return std::move(id).error();
   if (auto status = check_consent(context); !status) return std::move(status).error();
-  auto setup = open_machine(context.options);
+  auto setup = open_machine(context.options, KeyUse::write);
   if (!setup) return std::move(setup).error();
-  const TransactionRequest request = transaction_request(*setup, context);
   const Foreign foreign = context.options.has("force") ? Foreign::overwrite : Foreign::leave;
   const bool dry_run = context.options.has("dry-run");
   if (!dry_run) {
+    if (auto taken = lock_first(*setup, context); !taken) return std::move(taken).error();
     const auto recovered = recover_first(*setup, context);
     if (!recovered) return failed(context, recovered.error());
     const TransactionRecord* undone = undone_by_recovery(*recovered, *id);
     if (undone) return finish(context, TransactionOutcome{.record = *undone});
   }
-  auto rollback = plan_rollback(setup->machine, *id, foreign, request);
+  auto rollback = plan_rollback(setup->machine, *id, foreign, transaction_request(*setup, context));
   if (!rollback) return std::move(rollback).error();
 
   const bool asks = !dry_run && !context.options.has("yes");
-  if (!context.json) print(rollback_text(context.page, *setup, *rollback));
+  const std::string text = context.json ? "" : rollback_text(context.page, *setup, *rollback);
+  if (asks || dry_run) print(text);
   if (context.json && asks) print_error(rollback_text(context.error_page, *setup, *rollback));
   if (dry_run) return stop_before(context, *rollback, kDone);
   if (asks && !ask("\nUndo it? [y/N] ")) {
     print_error("Nothing was changed.\n");
     return stop_before(context, *rollback, kAnswerIsNo);
   }
-  auto outcome = waits(*setup, rollback->id) ? undo_pending(*setup, rollback->id, request)
-                                             : roll_back(setup->machine, *rollback, request);
+  const bool attempt = waits(*setup, rollback->id);
+  if (attempt) setup->held.reset();  // reverting takes the lock itself
+  const TransactionRequest request = transaction_request(*setup, context);
+  auto outcome = attempt ? undo_pending(*setup, rollback->id, request)
+                         : roll_back(setup->machine, *rollback, request);
   if (!outcome) return failed(context, std::move(outcome).error());
+  if (!asks) print(text);  // what ends in trouble before anything was written has no result to show
   return finish(context, *outcome);
 }
 

@@ -48,11 +48,15 @@ struct Host {
   std::set<int> listening_ports;  // TCP and UDP sockets of this network namespace
 };
 
-// Which values read_host() reads: those of the catalogue, all of the machine, or none but the keys
-// that are named (and then no listening ports).
-enum class Values { of_catalog, all, named };
+// Which running values read_host() reads:
+enum class Values {
+  named,       // of the keys that it is given; no listening ports
+  compared,    // and of those that rules compare with them, and ports where a rule asks for them
+  of_catalog,  // and of all keys that the catalogue lists
+  all          // of all keys that there are
+};
 
-// Reads the facts of a live machine. `keys` are read besides. Errors: not_found, permission, io
+// Reads the facts of a live machine. `keys` are read in any case. Errors: not_found, permission, io
 // with the file that a fact needs; missing facts are never guessed.
 TUNE_EXPORT Result<Host> read_host(Machine& machine, std::span<const Key> keys = {},
                                    Values values = Values::of_catalog);

@@ -68,6 +68,10 @@ class TUNE_EXPORT Files {
   virtual Result<std::string> real_path(std::string_view path) = 0;
   // In byte order of the names, without "." and "..".
   virtual Result<std::vector<DirectoryEntry>> list(std::string_view directory) = 0;
+  // Which of these entries below the directory are there, whatever they are; one call of the
+  // operating system each.
+  virtual Result<std::vector<bool>> exist(std::string_view directory,
+                                          const std::vector<std::string>& names) = 0;
   virtual Result<FileAttributes> attributes(std::string_view path) = 0;
   // Could this process write it (or, for a path that does not exist, make it)? permission if not.
   virtual Status check_writable(std::string_view path) = 0;
@@ -80,15 +84,17 @@ class TUNE_EXPORT Files {
   // impossible (bind mount, immutable) that is an error; it never writes in place.
   virtual Status replace(std::string_view path, std::string_view text,
                          const FileAttributes& attributes) = 0;
-  // Appends and makes durable (fdatasync); creates the file with 0600. For journals.
+  // Appends, and creates the file with 0600. Not durable by itself. For journals.
   virtual Status append(std::string_view path, std::string_view text) = 0;
   // Durable. A missing file is not_found. A link itself, not what it leads to.
   virtual Status remove(std::string_view path) = 0;
   // Takes away what a replace() of this path has left in its folder when it was killed, and nothing
   // of one that is under way. Nothing there is fine.
   virtual Status remove_leftovers(std::string_view path) = 0;
-  // A directory, durable, with its missing parents. An existing directory is fine.
+  // A directory, with its missing parents, durable with the next replace(). One may be there.
   virtual Status make_directory(std::string_view path, std::uint32_t mode) = 0;
+  // A directory that holds nothing, durable; else io (ENOTEMPTY). A link is none.
+  virtual Status remove_directory(std::string_view path) = 0;
   // The directory and everything in it.
   virtual Status remove_tree(std::string_view path) = 0;
   // An exclusive lock on the file, created 0600 if missing, which then holds `owner` as text.
@@ -141,6 +147,9 @@ struct Machine {
 struct MachinePaths {
   std::string root = "/";      // everything but /proc lies under it and cannot escape it
   std::string proc = "/proc";  // in place of /proc; never under root
+  // What is read below /proc/sys is opened for writing as well, where this process may: for who
+  // will write there, so that a key is read, written and read back through one descriptor.
+  bool keys_for_writing = false;
 };
 
 // The files of this machine under `paths`.

@@ -94,7 +94,7 @@ struct Parameter {
   bool bounds_in_ticks = false;  // bounds are those of HZ=250; another HZ moves them (INT_MAX/HZ)
   std::string_view no_effect;    // kernel version since which a write changes nothing
   std::string_view one_way;      // the values that only a reboot takes back
-  std::string_view rounded;      // up to a "power of two" or a "multiple of 512"; empty: not
+  std::string_view rounded;      // to a "power of two", "whole pages of 8 bytes"; empty: not
 };
 
 // The bounds that a kernel of `version` enforces; null when none are known.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,6 +90,9 @@ struct TransactionRequest {
   std::vector<std::string> guards;
   std::size_t keep = 100;              // transactions kept in the history; the oldest go first
   std::int64_t wait_milliseconds = 0;  // for another tune that holds the lock
+  // The lock of lock_state(), when the plan was made while it was held: then the running values
+  // that the plan saw are the before-images, and are not read again.
+  const Lock* held = nullptr;
 };
 
 // How a transaction ended. `error` is set for write_failed and incomplete.
@@ -101,6 +105,20 @@ struct TransactionOutcome {
 // What there is to say of the file that `plan` writes: `hard-link`, a warning, when it has other
 // names, which keep the old content.
 TUNE_EXPORT std::vector<Finding> look_at_target(Machine& machine, const Plan& plan);
+
+// Takes the lock that keeps every other tune from writing, for who wants to recover, plan and apply
+// without another in between: see TransactionRequest::held. Null when nobody has applied anything
+// yet and the state directory is not to be made. Errors: permission, locked, io.
+enum class StateDirectory { as_it_is, made };
+TUNE_EXPORT Result<std::unique_ptr<Lock>> lock_state(Machine& machine,
+                                                     const TransactionRequest& request,
+                                                     StateDirectory directory);
+
+// What apply_plan() looks at before it takes the lock, for who wants to know before asking anybody:
+// may the state directory, the keys and the file be written? Errors: permission, which names
+// everything that may not.
+TUNE_EXPORT Status check_can_apply(Machine& machine, const Plan& plan,
+                                   const TransactionRequest& request);
 
 // Carries out `plan` as one transaction: lock, journal made durable, running values written in
 // order and read back by meaning, files replaced. On any failure everything is put back and
@@ -121,6 +139,9 @@ struct RollbackPlan {
   std::vector<std::string> removed_files;
   std::vector<Conflict> conflicts;
   std::map<std::string, FileAttributes> attributes;  // of files that have to be made anew
+  // That the transaction made for the removed files, the outermost first. They go when they are
+  // empty and nobody has changed them.
+  std::vector<std::string> removed_folders;
 };
 
 // What a rollback would do. Without id: the last transaction that is in force and no rollback

@@ -37,8 +37,10 @@ TUNE_EXPORT std::string to_string(const Value& value);
 
 // Equal by meaning, never as text; numbers that the kernel rounds are compared as it rounds them.
 // `parameter` is null for a key that the catalogue does not know: then white space is normalised
-// and numbers are compared as numbers.
-TUNE_EXPORT bool same_value(const Parameter* parameter, std::string_view a, std::string_view b);
+// and numbers are compared as numbers. What the kernel rounds to whole pages depends on their size;
+// 0 is that of this machine.
+TUNE_EXPORT bool same_value(const Parameter* parameter, std::string_view a, std::string_view b,
+                            std::uint64_t page_size_bytes = 0);
 
 // White space runs become one space, ends trimmed; what Value's text form and JSON use.
 TUNE_EXPORT std::string normalise_blanks(std::string_view text);

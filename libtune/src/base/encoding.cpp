@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
@@ -75,6 +76,10 @@ void append_escape(std::string& text, std::string_view character) {
 
 bool is_valid_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
+    const auto other = std::find_if(bytes.begin(), bytes.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    bytes.remove_prefix(static_cast<std::size_t>(other - bytes.begin()));
+    if (bytes.empty()) break;
     const Step step = next_character(bytes);
     if (!step.valid) return false;
     bytes.remove_prefix(step.length);

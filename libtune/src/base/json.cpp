@@ -25,18 +25,24 @@ void append_quoted(std::string& out, std::string_view text) {
   constexpr char kDigits[] = "0123456789abcdef";
   constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
   constexpr std::string_view kShortNames = "\"\\bfnrt";
+  const auto is_plain = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+  };
   out += '"';
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t start = i;
+    while (i < text.size() && is_plain(text[i])) ++i;
+    out.append(text, start, i - start);
+    if (i == text.size()) break;
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (const std::size_t i = kShort.find(c); i != std::string_view::npos) {
+    if (const std::size_t name = kShort.find(c); name != std::string_view::npos) {
       out += '\\';
-      out += kShortNames[i];
-    } else if (byte < 0x20) {
+      out += kShortNames[name];
+    } else {
       out += "\\u00";
       out += kDigits[byte >> 4];
       out += kDigits[byte & 15];
-    } else {
-      out += c;
     }
   }
   out += '"';

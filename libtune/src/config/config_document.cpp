@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "config/document_block.hpp"
+#include "config/document_changes.hpp"
 #include "config/expand_glob.hpp"
 #include "config/key_path.hpp"
 #include "config/loader_line.hpp"
@@ -31,18 +32,33 @@ struct Active {
   const LoaderRow& row() const { return systemd != nullptr ? *systemd : *procps; }
 };
 
-// A document under both loaders, with one key in mind.
+// A document under both loaders.
+struct Parsed {
+  explicit Parsed(std::string_view text)
+      : bytes(text),
+        systemd(config::parse_as_systemd(text)),
+        procps(config::parse_as_procps(text)) {
+    for (const config::LoaderError& error : systemd.errors)
+      if (error.message != config::kNoAssignment) systemd_stops = error.text_begin;
+  }
+
+  std::string_view bytes;
+  LoaderFile systemd;
+  LoaderFile procps;
+  std::size_t systemd_stops = std::string_view::npos;
+};
+
+// The same with one key in mind.
 class Reading {
  public:
-  Reading(std::string_view bytes, const Key& key)
-      : bytes_(bytes),
+  Reading(const Parsed& parsed, const Key& key)
+      : bytes_(parsed.bytes),
         key_(key),
         last_part_(key.path().substr(key.path().rfind('/') + 1)),
         pattern_(config::is_glob(key.path())),
-        systemd_(config::parse_as_systemd(bytes)),
-        procps_(config::parse_as_procps(bytes)) {
-    for (const config::LoaderError& error : systemd_.errors)
-      if (error.message != config::kNoAssignment) systemd_stops_ = error.text_begin;
+        systemd_(parsed.systemd),
+        procps_(parsed.procps),
+        systemd_stops_(parsed.systemd_stops) {
     find_active();
   }
 
@@ -133,9 +149,9 @@ class Reading {
   Key key_;
   std::string last_part_;
   bool pattern_;
-  LoaderFile systemd_;
-  LoaderFile procps_;
-  std::size_t systemd_stops_ = std::string_view::npos;
+  const LoaderFile& systemd_;
+  const LoaderFile& procps_;
+  std::size_t systemd_stops_;
   std::vector<Active> active_;
 };
 
@@ -153,22 +169,121 @@ std::string edited(const std::string& bytes, const Reading& reading, std::size_t
   return result;
 }
 
+bool ends_with(std::string_view bytes, const Key& key, std::string_view value) {
+  const Parsed parsed(bytes);
+  return Reading(parsed, key).ends_with(value);
+}
+
 std::optional<std::string> changed_in_place(const std::string& bytes, const Key& key,
                                             const Reading& reading, std::string_view value) {
   if (reading.active().empty() || !reading.is_clean(reading.active().back())) return std::nullopt;
   const LoaderRow& last = *reading.active().back().procps;
   const LoaderRow* replace = same(key, *last.value, value) ? nullptr : &last;
   std::string result = edited(bytes, reading, reading.active().size() - 1, replace, value);
-  if (!Reading(result, key).ends_with(value)) return std::nullopt;
+  if (!ends_with(result, key, value)) return std::nullopt;
+  return result;
+}
+
+// Where bytes are taken out and others put in.
+struct Edit {
+  std::size_t at = 0;
+  std::size_t length = 0;
+  std::string_view text;
+};
+
+// What setting a key comes to where nothing is special; false where something is.
+bool add_edits(const Parsed& parsed, const Reading& reading, const Key& key, std::string_view value,
+               std::vector<Edit>& edits) {
+  if (!reading.is_clean(reading.active().back())) return false;
+  const LoaderRow& last = *reading.active().back().procps;
+  if (!same(key, *last.value, value)) {
+    edits.push_back({last.value_begin, last.value_end - last.value_begin, value});
+  }
+  for (std::size_t i = 0; i + 1 < reading.active().size(); ++i) {
+    if (reading.can_be_commented_out(reading.active()[i]))
+      edits.push_back({reading.active()[i].row().line_begin, 0, "# "});
+  }
+  return parsed.systemd_stops == std::string_view::npos;
+}
+
+std::string with_edits(std::string_view bytes, std::vector<Edit> edits) {
+  std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.at < b.at; });
+  std::string result;
+  std::size_t done = 0;
+  for (const Edit& edit : edits) {
+    result.append(bytes.substr(done, edit.at - done)).append(edit.text);
+    done = edit.at + edit.length;
+  }
+  return result.append(bytes.substr(done));
+}
+
+struct Line {
+  const DocumentChange* change = nullptr;
+  std::string value;
+  std::string key_text;
+};
+
+// All at once, or nothing where one of them needs a closer look.
+std::optional<std::string> with_all(const std::string& bytes, const std::vector<Line>& lines) {
+  const Parsed parsed(bytes);
+  std::vector<Edit> edits;
+  std::vector<const Line*> fresh;
+  for (const Line& line : lines) {
+    const Reading reading(parsed, line.change->key);
+    if (reading.active().empty()) {
+      fresh.push_back(&line);
+    } else if (!add_edits(parsed, reading, line.change->key, line.value, edits)) {
+      return std::nullopt;
+    }
+  }
+  std::string result = with_edits(bytes, std::move(edits));
+  const std::string_view ending = config::line_ending_of(bytes);
+  for (const Line* line : fresh) {
+    const std::string text =
+        config::new_lines(line->key_text, line->value, line->change->reason, ending);
+    if (!config::add_to_block(result, text, ending)) config::begin_block(result, text, ending);
+  }
+  const Parsed after(result);
+  for (const Line& line : lines)
+    if (!Reading(after, line.change->key).ends_with(line.value)) return std::nullopt;
   return result;
 }
 
 }  // namespace
 
+namespace config {
+
+std::string with_changes(std::string bytes, const std::vector<DocumentChange>& changes) {
+  std::vector<Line> lines;
+  for (const DocumentChange& change : changes) {
+    Line line{&change, one_line(change.value), key_text(change.key)};
+    if (line.key_text.empty() || line.key_text.size() + 3 + line.value.size() > kLongestSystemdLine)
+      continue;
+    lines.push_back(std::move(line));
+  }
+  if (auto result = with_all(bytes, lines)) return std::move(*result);
+  ConfigDocument document(std::move(bytes));
+  for (const DocumentChange& change : changes) document.set(change);
+  return document.bytes();
+}
+
+std::map<Key, std::string> values_in(std::string_view bytes, const std::vector<Key>& keys) {
+  const Parsed parsed(bytes);
+  std::map<Key, std::string> values;
+  for (const Key& key : keys) {
+    const Reading reading(parsed, key);
+    if (!reading.active().empty()) values.emplace(key, *reading.active().back().row().value);
+  }
+  return values;
+}
+
+}  // namespace config
+
 ConfigDocument::ConfigDocument(std::string bytes) : bytes_(std::move(bytes)) {}
 
 std::optional<std::pair<std::string, int>> ConfigDocument::value(const Key& key) const {
-  const Reading reading(bytes_, key);
+  const Parsed parsed(bytes_);
+  const Reading reading(parsed, key);
   if (reading.active().empty()) return std::nullopt;
   const LoaderRow& row = reading.active().back().row();
   const auto text = bytes_.begin() + static_cast<std::ptrdiff_t>(row.text_begin);
@@ -180,7 +295,8 @@ void ConfigDocument::set(const DocumentChange& change) {
   const std::string value = config::one_line(change.value);
   const std::string key_text = config::key_text(change.key);
   if (key_text.empty() || key_text.size() + 3 + value.size() > config::kLongestSystemdLine) return;
-  const Reading reading(bytes_, change.key);
+  const Parsed parsed(bytes_);
+  const Reading reading(parsed, change.key);
   if (auto result = changed_in_place(bytes_, change.key, reading, value)) {
     bytes_ = std::move(*result);
     return;
@@ -189,8 +305,7 @@ void ConfigDocument::set(const DocumentChange& change) {
   const std::string lines = config::new_lines(key_text, value, change.reason, ending);
   const std::string old = edited(bytes_, reading, reading.active().size(), nullptr, value);
   std::string result = old;
-  if (!config::add_to_block(result, lines, ending) ||
-      !Reading(result, change.key).ends_with(value)) {
+  if (!config::add_to_block(result, lines, ending) || !ends_with(result, change.key, value)) {
     result = old;
     config::begin_block(result, lines, ending);
   }

@@ -6,6 +6,7 @@
 #include <tune/value.hpp>
 
 #include "base/text.hpp"
+#include "host/compared_keys.hpp"
 #include "host/container.hpp"
 #include "host/memory.hpp"
 #include "host/running_values.hpp"
@@ -102,6 +103,11 @@ void read_listening_ports(Machine& machine, Host& host) {
     if (!handed_out(host, port)) host.listening_ports.insert(port);
 }
 
+bool needs_ports(std::span<const Key> keys, Values values) {
+  if (values == Values::compared) return compared_with_ports(keys);
+  return values != Values::named;
+}
+
 }  // namespace
 
 Result<Host> read_host(Machine& machine, std::span<const Key> keys, Values values) {
@@ -116,7 +122,7 @@ Result<Host> read_host(Machine& machine, std::span<const Key> keys, Values value
   read_kernel_facts(*machine.files, host);
   host.container = container_kind(*machine.files);
   host.boot_loader = boot_loader_of(*machine.files);
-  if (values != Values::named) read_listening_ports(machine, host);
+  if (needs_ports(keys, values)) read_listening_ports(machine, host);
   return host;
 }
 

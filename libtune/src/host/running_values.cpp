@@ -9,6 +9,7 @@
 #include <tune/parameter.hpp>
 
 #include "base/text.hpp"
+#include "host/compared_keys.hpp"
 #include "kernel/running.hpp"
 
 namespace tune {
@@ -81,8 +82,11 @@ std::string_view reason_to_skip(std::string_view key) {
 }
 
 void read_values(Machine& machine, std::span<const Key> keys, Values which, Host& host) {
+  if (which == Values::compared) {
+    for (const Key& key : compared_keys(keys)) read_value(machine, key, host);
+  }
   for (const Parameter& parameter : catalog()) {
-    if (which == Values::named) break;
+    if (which == Values::named || which == Values::compared) break;
     if (parameter.key.find('*') != std::string_view::npos) continue;
     if (!reason_to_skip(parameter.key).empty()) continue;
     if (const auto key = Key::parse(parameter.key)) read_value(machine, *key, host);

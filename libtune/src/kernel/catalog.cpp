@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <tune/parameter.hpp>
@@ -11,12 +11,16 @@
 namespace tune {
 namespace {
 
+// Keys begin so much alike that comparing them costs more than a table.
 const Parameter* find_exactly(std::string_view key) {
-  const auto parameters = catalog();
-  const auto found = std::lower_bound(
-      parameters.begin(), parameters.end(), key,
-      [](const Parameter& parameter, std::string_view wanted) { return parameter.key < wanted; });
-  return found != parameters.end() && found->key == key ? &*found : nullptr;
+  static const auto table = [] {
+    std::unordered_map<std::string_view, const Parameter*> by_key;
+    by_key.reserve(catalog().size());
+    for (const Parameter& parameter : catalog()) by_key.emplace(parameter.key, &parameter);
+    return by_key;
+  }();
+  const auto found = table.find(key);
+  return found == table.end() ? nullptr : found->second;
 }
 
 }  // namespace

@@ -123,6 +123,11 @@ std::optional<std::string> compute_default(const Parameter& parameter, const Def
   const DefaultNames names(facts);
   std::vector<Integer> numbers;
   for (const std::string_view text : parameter.default_formula) {
+    const auto plain = parameter.unit == Unit::count ? parse_integer(text) : std::nullopt;
+    if (plain) {  // most of them
+      numbers.push_back(*plain);
+      continue;
+    }
     const auto formula = formula::Formula::parse(text);
     if (!formula) return std::nullopt;
     const auto result = formula->evaluate(names);

@@ -3,6 +3,9 @@
 #include <string_view>
 #include <vector>
 
+#include <sys/auxv.h>
+
+#include <tune/integer.hpp>
 #include <tune/parameter.hpp>
 #include <tune/value.hpp>
 
@@ -53,13 +56,23 @@ Integer next_multiple(Integer number, Integer of) {
   return number <= 0 ? number : (number + of - 1) / of * of;
 }
 
+constexpr std::string_view kPagesOf = "whole pages of ";
+
+// "whole pages of 8 bytes": how many entries of so many bytes fill a page.
+Integer entries_in_page(std::string_view rule, std::uint64_t page_size_bytes) {
+  const auto size = parse_integer(split_blanks(rule.substr(kPagesOf.size())).front());
+  const std::uint64_t page = page_size_bytes != 0 ? page_size_bytes : getauxval(AT_PAGESZ);
+  return static_cast<Integer>(page) / size.value_or(1);
+}
+
 // As the kernel rounds what is written to the key.
-Value rounded(const Parameter* parameter, Value value) {
+Value rounded(const Parameter* parameter, Value value, std::uint64_t page_size_bytes) {
   auto* numbers = std::get_if<std::vector<Integer>>(&value);
   if (parameter == nullptr || parameter->rounded.empty() || numbers == nullptr) return value;
   for (Integer& number : *numbers) {
-    number = parameter->rounded == "power of two" ? next_power_of_two(number)
-                                                  : next_multiple(number, 512);
+    number = parameter->rounded == "power of two"
+                 ? next_power_of_two(number)
+                 : next_multiple(number, entries_in_page(parameter->rounded, page_size_bytes));
   }
   return value;
 }
@@ -86,9 +99,11 @@ std::string to_string(const Value& value) {
   return text;
 }
 
-bool same_value(const Parameter* parameter, std::string_view a, std::string_view b) {
-  const Value left = rounded(parameter, read_back(parameter, a));
-  const Value right = rounded(parameter, read_back(parameter, b));
+bool same_value(const Parameter* parameter, std::string_view a, std::string_view b,
+                std::uint64_t page_size_bytes) {
+  if (a == b) return true;
+  const Value left = rounded(parameter, read_back(parameter, a), page_size_bytes);
+  const Value right = rounded(parameter, read_back(parameter, b), page_size_bytes);
   const auto* left_text = std::get_if<std::string>(&left);
   const auto* right_text = std::get_if<std::string>(&right);
   if (left_text != nullptr && right_text != nullptr)

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <tune/plan.hpp>
 
 #include "base/text.hpp"
+#include "config/document_changes.hpp"
 #include "plan/boot_findings.hpp"
 #include "plan/decide.hpp"
 #include "plan/digest.hpp"
@@ -11,6 +13,12 @@
 
 namespace tune {
 namespace {
+
+std::vector<Key> keys_of(const Advice& advice) {
+  std::vector<Key> keys;
+  for (const Recommendation& row : advice.recommendations) keys.push_back(row.key);
+  return keys;
+}
 
 // What make_plan() was given, and what it has made so far.
 class Planner {
@@ -23,7 +31,7 @@ class Planner {
         configuration_(configuration),
         content_(content),
         live_(request.live && !host.values.empty()),
-        document_(content.value_or("")) {
+        in_target_(config::values_in(content.value_or(""), keys_of(advice))) {
     plan_.profile = advice.profile;
     plan_.facts = {host.kernel_release, host.memory_bytes, host.processors};
     plan_.target = target;
@@ -81,7 +89,9 @@ class Planner {
     if (const auto winner = winners.find(name); winner != winners.end()) {
       found.persisted = winner->second;
     }
-    if (const auto line = document_.value(key)) found.in_target = line->first;
+    if (const auto line = in_target_.find(key); line != in_target_.end()) {
+      found.in_target = line->second;
+    }
     return found;
   }
 
@@ -113,12 +123,15 @@ class Planner {
   }
 
   void write_document() {
+    std::vector<DocumentChange> lines;
     for (const Change& change : plan_.changes) {
       if (change.file)
-        document_.set({change.key, change.wanted, std::string(first_sentence(change.why))});
+        lines.push_back({change.key, change.wanted, std::string(first_sentence(change.why))});
     }
-    if (document_.bytes() == content_.value_or("")) return;
-    plan_.files.push_back(file_change(plan_.target.path, content_, document_.bytes()));
+    bytes_ =
+        lines.empty() ? content_.value_or("") : config::with_changes(content_.value_or(""), lines);
+    if (bytes_ == content_.value_or("")) return;
+    plan_.files.push_back(file_change(plan_.target.path, content_, bytes_));
   }
 
   void look_at_boot() {
@@ -127,8 +140,7 @@ class Planner {
     for (const BootDemand& demand : demands_) keys.push_back(demand.recommendation->key);
     const bool there = content_ || !plan_.files.empty();
     const Configuration after =
-        there ? with_file(configuration_, plan_.target.path, document_.bytes(), keys)
-              : configuration_;
+        there ? with_file(configuration_, plan_.target.path, bytes_, keys) : configuration_;
     for (Finding& finding : boot_findings(after, plan_.target.path, demands_, host_)) {
       plan_.findings.push_back(std::move(finding));
     }
@@ -140,7 +152,8 @@ class Planner {
   const std::optional<std::string>& content_;
   const bool live_;
   Reach reach_ = Reach::everything;
-  ConfigDocument document_;
+  std::map<Key, std::string> in_target_;  // what its lines say before
+  std::string bytes_;                     // what it will hold
   std::vector<BootDemand> demands_;
   Plan plan_;
 };

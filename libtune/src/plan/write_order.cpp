@@ -21,6 +21,7 @@ std::size_t next_free(const std::vector<OrderedKey>& keys, const std::vector<boo
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (written[i]) continue;
     bool waits = false;
+    if (keys[i].after.empty()) return i;
     for (std::size_t j = 0; j < keys.size() && !waits; ++j) {
       waits = !written[j] && must_follow(keys[i], keys[j]);
     }

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,13 +19,31 @@ using config::LoaderError;
 using config::LoaderFile;
 using config::LoaderRow;
 
+// Counts lines as it goes on, for places in ascending order.
+class LineCounter {
+ public:
+  explicit LineCounter(std::string_view text) : text_(text) {}
+  int line_at(std::size_t offset) {
+    line_ +=
+        static_cast<int>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(at_),
+                                    text_.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+    at_ = offset;
+    return line_;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+  int line_ = 1;
+};
+
 // Lines and columns as editors count them, whatever the loader takes for the end of a line.
-SourceText place_in(std::string_view text, std::string_view file, std::size_t offset) {
-  const std::string_view before = text.substr(0, offset);
-  const std::size_t newline = before.rfind('\n');
+SourceText place_in(std::string_view text, std::string_view file, std::size_t offset,
+                    LineCounter& lines) {
+  const std::size_t newline = text.substr(0, offset).rfind('\n');
   SourceText place;
   place.file = std::string(file);
-  place.line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1;
+  place.line = lines.line_at(offset);
   place.column =
       static_cast<int>(newline == std::string_view::npos ? offset + 1 : offset - newline);
   return place;
@@ -37,7 +57,8 @@ std::string_view line_at(std::string_view text, std::size_t offset) {
 Error not_an_assignment(std::string_view text, std::string_view file, const LoaderError& error) {
   constexpr std::size_t kMostShown = 80;
   std::string shown = printable(line_at(text, error.text_begin).substr(0, kMostShown));
-  return error_at(place_in(text, file, error.text_begin),
+  LineCounter lines(text);
+  return error_at(place_in(text, file, error.text_begin, lines),
                   "\"" + shown + "\" is no assignment; write KEY = VALUE.");
 }
 
@@ -56,11 +77,13 @@ Result<Setting> setting_of(const LoaderRow& row, SourceText place) {
 }
 
 // The last assignment or exclusion of a key is the one that counts.
-void put_last(std::vector<Setting>& rows, Setting row) {
-  rows.erase(std::remove_if(rows.begin(), rows.end(),
-                            [&](const Setting& other) { return other.key == row.key; }),
-             rows.end());
-  rows.push_back(std::move(row));
+void keep_last(std::vector<Setting>& rows) {
+  std::set<Key> seen;
+  std::vector<Setting> kept;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    if (seen.insert(row->key).second) kept.push_back(std::move(*row));
+  }
+  rows.assign(std::make_move_iterator(kept.rbegin()), std::make_move_iterator(kept.rend()));
 }
 
 // A pattern does not touch keys that have a line of their own.
@@ -84,11 +107,13 @@ Result<Profile> profile_from_configuration(std::string_view text, std::string_vi
   profile.title = "The assignments of " + profile.name + " as they stand";
   profile.file = profile.name;
   profile.from_configuration = true;
+  LineCounter counter(text);
   for (const LoaderRow& row : lines.rows) {
-    auto setting = setting_of(row, place_in(text, file_name, row.text_begin));
+    auto setting = setting_of(row, place_in(text, file_name, row.text_begin, counter));
     if (!setting) return setting.error();
-    put_last(profile.settings, std::move(*setting));
+    profile.settings.push_back(std::move(*setting));
   }
+  keep_last(profile.settings);
   keep_from_patterns(profile.settings);
   std::erase_if(profile.settings, [](const Setting& row) { return !row.literal; });
   return profile;

@@ -16,13 +16,6 @@
 namespace tune {
 namespace {
 
-Status sync_folder(const Place& place, std::string_view asked) {
-  const Result<FileDescriptor> folder = open_folder(place, asked);
-  if (!folder) return folder.error();
-  if (fsync(folder->get()) != 0) return system_error(errno, asked, "be made durable in its folder");
-  return {};
-}
-
 // The errno, or 0.
 int names_in(int folder, std::vector<std::string>& names) {
   const int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -60,12 +53,26 @@ int remove_below(int parent, const std::string& name, dev_t device) {
 
 }  // namespace
 
+Status sync_folder(const Place& place, std::string_view asked) {
+  const Result<FileDescriptor> folder = open_folder(place, asked);
+  if (!folder) return folder.error();
+  if (fsync(folder->get()) != 0) return system_error(errno, asked, "be made durable in its folder");
+  return {};
+}
+
 Status remove_entry(const Place& place, std::string_view asked) {
   if (unlinkat(place.folder.get(), place.name.c_str(), 0) != 0) {
     return system_error(errno, asked, "be removed");
   }
   const Result<FileDescriptor> folder = open_folder(place, asked);
   if (folder) remove_abandoned_files(place, folder->get());
+  return sync_folder(place, asked);
+}
+
+Status remove_empty_directory(const Place& place, std::string_view asked) {
+  if (unlinkat(place.folder.get(), place.name.c_str(), AT_REMOVEDIR) != 0) {
+    return system_error(errno, asked, "be removed");
+  }
   return sync_folder(place, asked);
 }
 
@@ -78,24 +85,24 @@ Status remove_whole_tree(const Place& place, std::string_view asked) {
       problem != 0) {
     return system_error(problem, asked, "be removed with all that it holds");
   }
-  return sync_folder(place, asked);
+  return {};
 }
 
-Status make_one_directory(const Place& place, std::uint32_t mode, std::string_view asked) {
+Result<bool> make_one_directory(const Place& place, std::uint32_t mode, std::string_view asked) {
   if (mkdirat(place.folder.get(), place.name.c_str(), 0700) != 0) {
     if (errno != EEXIST) return system_error(errno, asked, "be made a directory");
     struct stat status = {};
     if (fstatat(place.folder.get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
       return system_error(errno, asked, "be looked at");
     }
-    if (S_ISDIR(status.st_mode)) return {};
+    if (S_ISDIR(status.st_mode)) return false;
     return system_error(ENOTDIR, asked, "be used as a directory");
   }
   const Result<FileDescriptor> made =
       open_place(place, O_RDONLY | O_DIRECTORY, 0, asked, "be opened");
   if (!made) return made.error();
   if (fchmod(made->get(), mode) != 0) return system_error(errno, asked, "be given its mode");
-  return sync_folder(place, asked);
+  return true;
 }
 
 }  // namespace tune

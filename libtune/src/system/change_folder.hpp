@@ -9,11 +9,15 @@
 
 namespace tune {
 
-// Durable each: the folder that holds the entry is synced.
+// Durable: the folder that holds the entry is synced.
 Status remove_entry(const Place& place, std::string_view asked);
-// Follows no link and enters no other file system.
+// Fails with ENOTEMPTY where it holds anything.
+Status remove_empty_directory(const Place& place, std::string_view asked);
+// Follows no link and enters no other file system. Not durable by itself.
 Status remove_whole_tree(const Place& place, std::string_view asked);
-// With exactly this mode, whatever the umask. A directory that exists is fine.
-Status make_one_directory(const Place& place, std::uint32_t mode, std::string_view asked);
+// With exactly this mode, whatever the umask. A directory that exists is fine. True when it was
+// made; then the folder that holds it is not synced yet.
+Result<bool> make_one_directory(const Place& place, std::uint32_t mode, std::string_view asked);
+Status sync_folder(const Place& place, std::string_view asked);
 
 }  // namespace tune

@@ -253,6 +253,17 @@ Result<std::vector<DirectoryEntry>> MemoryFiles::list(std::string_view directory
   return names;
 }
 
+Result<std::vector<bool>> MemoryFiles::exist(std::string_view directory,
+                                             const std::vector<std::string>& names) {
+  std::vector<bool> there;
+  for (const std::string& name : names) {
+    const auto found = link_information(std::string(directory) + "/" + name);
+    if (!found && found.error().code != ErrorCode::not_found) return found.error();
+    there.push_back(found.ok());
+  }
+  return there;
+}
+
 Result<FileAttributes> MemoryFiles::attributes(std::string_view path) {
   const Result<Entry*> found = entry(path, LastLink::follow);
   if (!found) return found.error();

@@ -53,7 +53,8 @@ class TUNE_EXPORT MemoryFiles : public Files {
 
   // Everything that was to change a file, in order: "write_pseudo PATH TEXT" (without the final
   // newline), "replace PATH", "append PATH", "remove PATH", "make_directory PATH" (only when it was
-  // missing), "remove_tree PATH", "lock PATH". Those that failed end in " failed".
+  // missing), "remove_directory PATH", "remove_tree PATH", "lock PATH". Failed ones end in "
+  // failed".
   std::vector<std::string> operations() const { return operations_; }
   void forget_operations() { operations_.clear(); }
 
@@ -68,6 +69,8 @@ class TUNE_EXPORT MemoryFiles : public Files {
   Result<std::string> read_link(std::string_view path) override;
   Result<std::string> real_path(std::string_view path) override;
   Result<std::vector<DirectoryEntry>> list(std::string_view directory) override;
+  Result<std::vector<bool>> exist(std::string_view directory,
+                                  const std::vector<std::string>& names) override;
   Result<FileAttributes> attributes(std::string_view path) override;
   Status check_writable(std::string_view path) override;
   Status write_pseudo(std::string_view path, std::string_view text) override;
@@ -77,6 +80,7 @@ class TUNE_EXPORT MemoryFiles : public Files {
   Status remove(std::string_view path) override;
   Status remove_leftovers(std::string_view path) override;
   Status make_directory(std::string_view path, std::uint32_t mode) override;
+  Status remove_directory(std::string_view path) override;
   Status remove_tree(std::string_view path) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) override;
 
@@ -105,6 +109,7 @@ class TUNE_EXPORT MemoryFiles : public Files {
   Status do_write_pseudo(std::string_view path, const std::string& text);
   Status do_write(std::string_view path, std::string_view text, const FileAttributes* attributes);
   Status do_remove(std::string_view path);
+  Status do_remove_directory(std::string_view path);
   Status do_remove_tree(std::string_view path);
   Status do_make_directory(const std::string& real_path, std::uint32_t mode);
 

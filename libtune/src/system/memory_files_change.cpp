@@ -161,6 +161,28 @@ Status MemoryFiles::do_make_directory(const std::string& real_path, std::uint32_
   return {};
 }
 
+Status MemoryFiles::remove_directory(std::string_view path) {
+  Status status = begin_operation(path);
+  if (status) status = do_remove_directory(path);
+  return record("remove_directory " + std::string(path), std::move(status));
+}
+
+Status MemoryFiles::do_remove_directory(std::string_view path) {
+  const Result<std::string> place = resolve(path, LastLink::keep);
+  if (!place) return place.error();
+  const auto found = entries_.find(*place);
+  if (found == entries_.end()) return system_error(ENOENT, path, "be removed");
+  if (found->second.type != FileType::directory) return system_error(ENOTDIR, path, "be removed");
+  if (Status status = changeable(*place, path); !status) return status;
+  for (const auto& other : entries_) {
+    if (other.first != *place && is_at_or_below(other.first, *place)) {
+      return system_error(ENOTEMPTY, path, "be removed");
+    }
+  }
+  entries_.erase(found);
+  return {};
+}
+
 Status MemoryFiles::remove_tree(std::string_view path) {
   Status status = begin_operation(path);
   if (status) status = do_remove_tree(path);

@@ -171,6 +171,16 @@ Result<FileDescriptor> open_path(const PathScope& scope, std::string_view path, 
   return open_place(*place, flags, 0, asked, what);
 }
 
+Result<FileDescriptor> open_entry(const PathScope& scope, std::string_view path,
+                                  std::string_view asked) {
+  FileDescriptor entry(open_by_kernel(scope, path, O_PATH | O_NOFOLLOW));
+  if (entry) return entry;
+  if (!walk_instead(errno)) return walk_error(errno, asked, "be looked at");
+  const Result<Place> place = find_place(scope, path, LastLink::keep, asked);
+  if (!place) return place.error();
+  return open_place(*place, O_PATH, 0, asked, "be looked at");
+}
+
 Result<FileDescriptor> open_folder(const Place& place, std::string_view asked) {
   FileDescriptor folder(openat(place.folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder) return system_error(errno, asked, "open the folder of this file");

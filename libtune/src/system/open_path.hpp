@@ -43,6 +43,10 @@ Result<Place> find_place(const PathScope& scope, std::string_view path, LastLink
 Result<FileDescriptor> open_path(const PathScope& scope, std::string_view path, int flags,
                                  std::string_view asked, std::string_view what);
 
+// The same for what the path leads to when its last part is no link to be followed, to look at it.
+Result<FileDescriptor> open_entry(const PathScope& scope, std::string_view path,
+                                  std::string_view asked);
+
 // Opens the entry of a place and follows no link.
 Result<FileDescriptor> open_place(const Place& place, int flags, mode_t mode,
                                   std::string_view asked, std::string_view what);

@@ -95,9 +95,7 @@ Result<std::string> read_open_file(int file, std::size_t most, ReadOnce once,
   return read_to_end(file, size, most, asked);
 }
 
-Result<FileInfo> information_of_open_file(int file, std::string_view asked) {
-  struct stat status = {};
-  if (fstat(file, &status) != 0) return system_error(errno, asked, "be looked at");
+FileInfo information_of_status(const struct stat& status) {
   FileInfo info;
   info.type = type_of_mode(status.st_mode);
   info.mode = status.st_mode & 07777u;
@@ -108,6 +106,13 @@ Result<FileInfo> information_of_open_file(int file, std::string_view asked) {
   info.inode = status.st_ino;
   info.special_device = status.st_rdev;
   info.links = status.st_nlink;
+  return info;
+}
+
+Result<FileInfo> information_of_open_file(int file, std::string_view asked) {
+  struct stat status = {};
+  if (fstat(file, &status) != 0) return system_error(errno, asked, "be looked at");
+  FileInfo info = information_of_status(status);
   struct statvfs mount = {};
   info.read_only_mount = fstatvfs(file, &mount) == 0 && (mount.f_flag & ST_RDONLY) != 0;
   return info;

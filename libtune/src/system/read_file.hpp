@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include <sys/stat.h>
+
 #include <tune/machine.hpp>
 #include <tune/result.hpp>
 
@@ -16,6 +18,8 @@ enum class ReadOnce { no, whole };
 Result<std::string> read_open_file(int file, std::size_t most, ReadOnce once,
                                    std::string_view asked);
 
+// Without read_only_mount.
+FileInfo information_of_status(const struct stat& status);
 // What fstat and the mount of an open file say.
 Result<FileInfo> information_of_open_file(int file, std::string_view asked);
 

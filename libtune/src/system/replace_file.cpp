@@ -127,29 +127,34 @@ Status replace_file(const Place& place, std::string_view text, const FileAttribu
   return {};
 }
 
+namespace {
+
+// It appears with all of its text, whenever this process is killed.
+Status make_file(const Place& place, std::string_view text, std::string_view asked) {
+  TemporaryFile temporary(place);
+  int problem = temporary.create();
+  if (problem == 0) problem = write_all(temporary.file(), text);
+  if (problem == 0) problem = temporary.take_free_place();
+  return problem == 0 ? Status() : Status(replace_error(problem, place, asked, "be written"));
+}
+
+}  // namespace
+
 Status append_to_file(const Place& place, std::string_view text, std::string_view asked) {
   constexpr int kFlags = O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC;
   const int parent = place.folder.get();
   FileDescriptor file(openat(parent, place.name.c_str(), kFlags));
-  const bool created = !file && errno == ENOENT;
-  if (created) file = FileDescriptor(openat(parent, place.name.c_str(), kFlags | O_CREAT, 0600));
+  if (!file && errno == ENOENT) return make_file(place, text, asked);
   if (!file) return replace_error(errno, place, asked, "be opened for writing");
   struct stat status = {};
   if (fstat(file.get(), &status) != 0) return system_error(errno, asked, "be looked at");
   if (!S_ISREG(status.st_mode)) return not_regular_error(asked, FileType::other);
 
   int problem = write_all(file.get(), text);
-  if (problem == 0 && fdatasync(file.get()) != 0) problem = errno;
-  if (problem != 0) {
-    // Half a record is worse than none; when it cannot be cut off the reader has to see it.
-    if (ftruncate(file.get(), status.st_size) != 0) problem = EIO;
-    return replace_error(problem, place, asked, "be written");
-  }
-  if (!created) return {};
-  const Result<FileDescriptor> folder = open_folder(place, asked);
-  if (!folder) return folder.error();
-  if (fsync(folder->get()) != 0) return system_error(errno, asked, "be made durable in its folder");
-  return {};
+  if (problem == 0) return {};
+  // Half a record is worse than none; when it cannot be cut off the reader has to see it.
+  if (ftruncate(file.get(), status.st_size) != 0) problem = EIO;
+  return replace_error(problem, place, asked, "be written");
 }
 
 }  // namespace tune

@@ -16,6 +16,7 @@
 #include "system/change_folder.hpp"
 #include "system/file_attributes.hpp"
 #include "system/file_lock.hpp"
+#include "system/open_keys.hpp"
 #include "system/open_path.hpp"
 #include "system/path_text.hpp"
 #include "system/read_file.hpp"
@@ -28,6 +29,7 @@ namespace {
 
 // Without it a FIFO or a terminal would be waited for.
 constexpr int kNoWaiting = O_NONBLOCK | O_NOCTTY;
+constexpr std::string_view kKeys = "/proc/sys/";
 
 bool is_pseudo_file(int file) {
   struct statfs status = {};
@@ -37,7 +39,8 @@ bool is_pseudo_file(int file) {
 
 class SystemFiles : public Files {
  public:
-  explicit SystemFiles(MachinePaths paths) : paths_(std::move(paths)) {
+  explicit SystemFiles(MachinePaths paths)
+      : paths_(std::move(paths)), keys_(paths_.keys_for_writing) {
     root_.name = "/";
     proc_.name = "/proc";
     sys_.name = "/proc/sys";
@@ -50,6 +53,8 @@ class SystemFiles : public Files {
   Result<std::string> read_link(std::string_view path) override;
   Result<std::string> real_path(std::string_view path) override;
   Result<std::vector<DirectoryEntry>> list(std::string_view directory) override;
+  Result<std::vector<bool>> exist(std::string_view directory,
+                                  const std::vector<std::string>& names) override;
   Result<FileAttributes> attributes(std::string_view path) override;
   Status check_writable(std::string_view path) override;
   Status write_pseudo(std::string_view path, std::string_view text) override;
@@ -59,6 +64,7 @@ class SystemFiles : public Files {
   Status remove(std::string_view path) override;
   Status remove_leftovers(std::string_view path) override;
   Status make_directory(std::string_view path, std::uint32_t mode) override;
+  Status remove_directory(std::string_view path) override;
   Status remove_tree(std::string_view path) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) override;
 
@@ -75,10 +81,33 @@ class SystemFiles : public Files {
   Result<FileDescriptor> open(std::string_view path, int flags, std::string_view what);
   bool is_own_namespace(std::string_view path) const;
   Result<Place> place(std::string_view path, LastLink last);
+  OpenKey* open_key(std::string_view path);
+  Status make_directory_at(Place at, std::uint32_t mode, std::string_view path);
+  Status sync_made(Status done, std::string_view path);
+  template <typename Outcome>
+  bool key_is_gone(const Outcome& outcome, std::string_view path);
 
   MachinePaths paths_;
   PathScope root_, proc_, sys_;  // opened when first needed
+  OpenKeys keys_;
+  std::vector<Place> unsynced_;  // where directories were made
 };
+
+// Null: the general way is to be gone.
+OpenKey* SystemFiles::open_key(std::string_view path) {
+  if (!path.starts_with(kKeys) || path.find('\0') != path.npos) return nullptr;
+  if (!open_scope(sys_, paths_.proc + "/sys", path)) return nullptr;
+  return keys_.find(sys_, path.substr(kKeys.size()));
+}
+
+// A key that is gone, with its interface for one, may have been made anew: then the path is to be
+// asked.
+template <typename Outcome>
+bool SystemFiles::key_is_gone(const Outcome& outcome, std::string_view path) {
+  if (outcome || outcome.error().errno_value != ENOENT) return false;
+  keys_.forget(path.substr(kKeys.size()));
+  return true;
+}
 
 Status SystemFiles::open_scope(PathScope& scope, const std::string& folder,
                                std::string_view asked) {
@@ -129,6 +158,10 @@ Result<Place> SystemFiles::place(std::string_view path, LastLink last) {
 }
 
 Result<std::string> SystemFiles::read(std::string_view path, std::size_t most) {
+  if (const OpenKey* key = open_key(path)) {
+    auto shown = read_key(key->file.get(), most, path);
+    if (!key_is_gone(shown, path)) return shown;
+  }
   const Result<Inside> at = inside(path);
   if (!at) return at.error();
   // Opening a device can be felt (a watchdog starts to run), so the type is looked at before.
@@ -159,15 +192,16 @@ Result<FileInfo> SystemFiles::information(std::string_view path) {
     if (!file) return system_error(errno, path, "be looked at");
     return information_of_open_file(file.get(), path);
   }
+  if (const OpenKey* key = open_key(path)) return key->info;
   const Result<FileDescriptor> file = open(path, O_PATH, "be looked at");
   if (!file) return file.error();
   return information_of_open_file(file->get(), path);
 }
 
 Result<FileInfo> SystemFiles::link_information(std::string_view path) {
-  const Result<Place> at = place(path, LastLink::keep);
+  const Result<Inside> at = inside(path);
   if (!at) return at.error();
-  const Result<FileDescriptor> file = open_place(*at, O_PATH, 0, path, "be looked at");
+  const Result<FileDescriptor> file = open_entry(*at->scope, at->path, path);
   if (!file) return file.error();
   return information_of_open_file(file->get(), path);
 }
@@ -196,6 +230,19 @@ Result<std::vector<DirectoryEntry>> SystemFiles::list(std::string_view directory
   return list_open_folder(folder->get(), directory);
 }
 
+Result<std::vector<bool>> SystemFiles::exist(std::string_view directory,
+                                             const std::vector<std::string>& names) {
+  const Result<FileDescriptor> folder = open(directory, O_PATH | O_DIRECTORY, "be looked into");
+  if (!folder) return folder.error();
+  std::vector<bool> there;
+  for (const std::string& name : names) {
+    there.push_back(faccessat(folder->get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0);
+    if (there.back() || errno == ENOENT || errno == ENOTDIR) continue;
+    return system_error(errno, std::string(directory) + "/" + name, "be looked at");
+  }
+  return there;
+}
+
 Result<FileAttributes> SystemFiles::attributes(std::string_view path) {
   const Result<FileInfo> info = information(path);
   if (!info) return info.error();
@@ -206,6 +253,7 @@ Result<FileAttributes> SystemFiles::attributes(std::string_view path) {
 }
 
 Status SystemFiles::check_writable(std::string_view path) {
+  if (const OpenKey* key = open_key(path); key != nullptr && key->writable) return {};
   const Result<Place> at = place(path, LastLink::follow);
   if (!at && at.error().errno_value == ENOENT && tidy_path(path) != "/") {
     return check_writable(parent_of(tidy_path(path)));  // the folder would be made first
@@ -235,6 +283,10 @@ Status SystemFiles::check_writable(std::string_view path) {
 }
 
 Status SystemFiles::write_pseudo(std::string_view path, std::string_view text) {
+  if (const OpenKey* key = open_key(path); key != nullptr && key->writable) {
+    auto written = write_key(key->file.get(), text, path);
+    if (!key_is_gone(written, path)) return written;
+  }
   const Result<FileDescriptor> file = open(path, O_WRONLY | kNoWaiting, "be opened for writing");
   if (!file) return file.error();
   struct stat status = {};
@@ -259,7 +311,7 @@ Status SystemFiles::replace(std::string_view path, std::string_view text,
                             const FileAttributes& attributes) {
   const Result<Place> at = place(path, LastLink::follow);
   if (!at) return at.error();
-  return replace_file(*at, text, attributes, path);
+  return sync_made(replace_file(*at, text, attributes, path), path);
 }
 
 Status SystemFiles::append(std::string_view path, std::string_view text) {
@@ -271,7 +323,7 @@ Status SystemFiles::append(std::string_view path, std::string_view text) {
 Status SystemFiles::remove(std::string_view path) {
   const Result<Place> at = place(path, LastLink::keep);
   if (!at) return at.error();
-  return remove_entry(*at, path);
+  return sync_made(remove_entry(*at, path), path);
 }
 
 Status SystemFiles::remove_leftovers(std::string_view path) {
@@ -284,14 +336,36 @@ Status SystemFiles::remove_leftovers(std::string_view path) {
 }
 
 Status SystemFiles::make_directory(std::string_view path, std::uint32_t mode) {
-  const Result<Place> at = place(path, LastLink::follow);
-  if (at) return make_one_directory(*at, mode, path);
+  Result<Place> at = place(path, LastLink::follow);
+  if (at) return make_directory_at(std::move(at).value(), mode, path);
   const std::string tidied = tidy_path(path);
   if (at.error().errno_value != ENOENT || tidied == "/") return at.error();
   if (Status made = make_directory(parent_of(tidied), 0755); !made) return made;
-  const Result<Place> again = place(path, LastLink::follow);
+  Result<Place> again = place(path, LastLink::follow);
   if (!again) return again.error();
-  return make_one_directory(*again, mode, path);
+  return make_directory_at(std::move(again).value(), mode, path);
+}
+
+Status SystemFiles::make_directory_at(Place at, std::uint32_t mode, std::string_view path) {
+  const Result<bool> made = make_one_directory(at, mode, path);
+  if (!made) return made.error();
+  if (*made) unsynced_.push_back(std::move(at));
+  return {};
+}
+
+// The folders that hold new ones.
+Status SystemFiles::sync_made(Status done, std::string_view path) {
+  for (; done && !unsynced_.empty(); unsynced_.pop_back()) {
+    done = sync_folder(unsynced_.back(), path);
+    if (!done) break;
+  }
+  return done;
+}
+
+Status SystemFiles::remove_directory(std::string_view path) {
+  const Result<Place> at = place(path, LastLink::keep);
+  if (!at) return at.error();
+  return remove_empty_directory(*at, path);
 }
 
 Status SystemFiles::remove_tree(std::string_view path) {

@@ -100,6 +100,14 @@ int TemporaryFile::take_place() {
   return 0;
 }
 
+int TemporaryFile::take_free_place() {
+  if (!name_.empty()) return take_place();
+  return linkat(AT_FDCWD, kernel_path_of(file_.get()).c_str(), place_.folder.get(),
+                place_.name.c_str(), AT_SYMLINK_FOLLOW) == 0
+             ? 0
+             : errno;
+}
+
 void remove_abandoned_files(const Place& place, int folder) {
   const Result<std::vector<DirectoryEntry>> entries = list_open_folder(folder, place.path);
   if (!entries) return;

@@ -19,6 +19,8 @@ class TemporaryFile {
   int file() const { return file_.get(); }
   int create();      // the errno, or 0
   int take_place();  // the errno, or 0; over what is there
+  // Where nothing is, in one step: a kill leaves all or nothing, where the file system can.
+  int take_free_place();
 
  private:
   bool create_without_name();

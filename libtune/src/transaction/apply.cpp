@@ -1,3 +1,4 @@
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -52,8 +53,10 @@ Result<Intent> prepare(Machine& machine, Journal& journal, const Task& task,
   if (!recovered) return std::move(recovered).error();
   if (auto status = check_none_waits(journal); !status) return std::move(status).error();
   if (auto status = check_undoes(journal, task); !status) return std::move(status).error();
-  auto kept = check_kept(machine, task.plan);
-  if (!kept) return after_recovery(std::move(kept).error(), recovered->size());
+  if (!request.held) {
+    auto kept = check_kept(machine, task.plan);
+    if (!kept) return after_recovery(std::move(kept).error(), recovered->size());
+  }
   auto intent = capture(machine, task, request);
   if (!intent) return after_recovery(std::move(intent).error(), recovered->size());
   const auto ids = journal.ids();
@@ -65,6 +68,21 @@ Result<Intent> prepare(Machine& machine, Journal& journal, const Task& task,
                                                 " first, which had been interrupted"});
   }
   return intent;
+}
+
+Status check_can_write(Machine& machine, const Plan& plan, const TransactionRequest& request,
+                       Purpose purpose) {
+  if (auto status = Journal(machine, request.state_dir).check(); !status) return status;
+  return preflight(machine, plan, request.state_dir, purpose);
+}
+
+// Unless the caller holds it.
+Status take_lock(Journal& journal, const TransactionRequest& request, std::unique_ptr<Lock>& lock) {
+  if (request.held != nullptr) return {};
+  auto taken = journal.lock(request);
+  if (!taken) return std::move(taken).error();
+  lock = std::move(taken).value();
+  return {};
 }
 
 // Only an interrupted transaction can make an empty plan untrue.
@@ -86,17 +104,11 @@ Result<TransactionOutcome> nothing_to_do(Machine& machine, const Plan& plan,
 Result<TransactionOutcome> run(Machine& machine, const Task& task,
                                const TransactionRequest& request) {
   Journal journal(machine, request.state_dir);
-  if (auto status = journal.check(); !status) return std::move(status).error();
-  if (!task.undoes) {
-    if (auto status = check_one_line(task.plan); !status) return std::move(status).error();
-  }
-  if (auto status = preflight(machine, task.plan, request.state_dir,
-                              task.undoes ? Purpose::undo : Purpose::apply);
-      !status) {
-    return std::move(status).error();
-  }
-  const auto lock = journal.lock(request);
-  if (!lock) return lock.error();
+  auto possible = task.undoes ? check_can_write(machine, task.plan, request, Purpose::undo)
+                              : check_can_apply(machine, task.plan, request);
+  if (!possible) return std::move(possible).error();
+  std::unique_ptr<Lock> lock;
+  if (auto status = take_lock(journal, request, lock); !status) return std::move(status).error();
   const auto intent = prepare(machine, journal, task, request);
   if (!intent) return intent.error();
   if (auto status = journal.begin(*intent); !status) {
@@ -110,6 +122,21 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
   TransactionOutcome outcome{.record = record_of(entry), .conflicts = task.conflicts};
   outcome.error = std::move(execution.error);
   return outcome;
+}
+
+Status check_can_apply(Machine& machine, const Plan& plan, const TransactionRequest& request) {
+  if (auto status = check_one_line(plan); !status) return status;
+  return check_can_write(machine, plan, request, Purpose::apply);
+}
+
+Result<std::unique_ptr<Lock>> lock_state(Machine& machine, const TransactionRequest& request,
+                                         StateDirectory directory) {
+  Journal journal(machine, request.state_dir);
+  if (directory == StateDirectory::made) return journal.lock(request);
+  const auto ids = journal.ids();
+  if (!ids) return ids.error();
+  if (ids->empty()) return std::unique_ptr<Lock>();
+  return journal.lock(request);
 }
 
 Result<TransactionOutcome> apply_plan(Machine& machine, const Plan& plan,
@@ -127,8 +154,8 @@ Result<std::vector<TransactionRecord>> recover_interrupted(Machine& machine,
   if (!overdue) return overdue.error();
   std::vector<TransactionRecord> records;
   if (open->empty() && !*overdue) return records;
-  const auto lock = journal.lock(request);
-  if (!lock) return lock.error();
+  std::unique_ptr<Lock> lock;
+  if (auto status = take_lock(journal, request, lock); !status) return std::move(status).error();
   const auto recovered = recover(machine, journal);
   if (!recovered) return recovered.error();
   for (const Recovered& one : *recovered) records.push_back(record_of(journal.read(one.id)));

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "kernel/running.hpp"
 #include "transaction/journal.hpp"
+#include "transaction/made_folders.hpp"
 #include "transaction/network_namespace.hpp"
 #include "transaction/side_values.hpp"
 
@@ -38,13 +39,18 @@ std::optional<std::string> compared(Machine& machine, const Key& key,
   return std::move(*now);
 }
 
-std::vector<ValueImage> capture_values(Machine& machine, const Plan& plan,
+// What was planned under the lock is as fresh as anything that could be read now: whoever takes no
+// lock may write between two reads as well as between a read and a write.
+std::vector<ValueImage> capture_values(Machine& machine, const Plan& plan, bool fresh,
                                        std::vector<std::string>& differences) {
   std::vector<ValueImage> values;
   for (const Change& change : plan.changes) {
     ValueImage value{change.key, change.running, change.wanted, change.runtime, change.file};
     if (change.persisted) value.persisted = change.persisted->value;
-    if (machine.live && (change.running || change.runtime)) {
+    const bool has_value = machine.live && (change.running || change.runtime);
+    if (has_value && fresh && change.running) {
+      value.before = change.running;
+    } else if (has_value) {
       value.before = compared(machine, change.key, change.running, differences);
     }
     values.push_back(std::move(value));
@@ -74,6 +80,16 @@ FileAttributes attributes_after(Machine& machine, const Task& task, const FileIm
   return attributes;
 }
 
+Result<std::vector<std::string>> folders_of(Machine& machine, const Task& task,
+                                            const FileImage& file) {
+  if (!file.before) return missing_folders(*machine.files, file.path);
+  std::vector<std::string> folders;
+  for (const std::string& folder : task.removed_folders) {
+    if (!file.after && file.path.starts_with(folder + "/")) folders.push_back(folder);
+  }
+  return folders;
+}
+
 Result<std::vector<FileImage>> capture_files(Machine& machine, const Task& task,
                                              const TransactionRequest& request,
                                              std::vector<std::string>& differences) {
@@ -89,6 +105,9 @@ Result<std::vector<FileImage>> capture_files(Machine& machine, const Task& task,
     if (std::find(removed.begin(), removed.end(), change.path) == removed.end()) {
       file.after = FileContent{change.after, attributes_after(machine, task, file, request)};
     }
+    auto folders = folders_of(machine, task, file);
+    if (!folders) return std::move(folders).error();
+    file.folders = std::move(*folders);
     files.push_back(std::move(file));
   }
   return files;
@@ -126,7 +145,7 @@ Status check_kept(Machine& machine, const Plan& plan) {
 
 Result<Intent> capture(Machine& machine, const Task& task, const TransactionRequest& request) {
   std::vector<std::string> differences;
-  auto values = capture_values(machine, task.plan, differences);
+  auto values = capture_values(machine, task.plan, request.held != nullptr, differences);
   auto files = capture_files(machine, task, request, differences);
   if (!files) return std::move(files).error();
   if (!differences.empty()) return no_longer_so(differences);

@@ -17,6 +17,7 @@ struct Task {
   std::vector<std::string> removed_files;
   std::map<std::string, FileAttributes> attributes;  // of files made anew
   std::vector<Conflict> conflicts;
+  std::vector<std::string> removed_folders;  // with removed files, the outermost first
 };
 
 // Reads everything that the task will change, so that it can be undone. Changes nothing. Errors:

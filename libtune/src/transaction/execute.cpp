@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "kernel/running.hpp"
+#include "transaction/made_folders.hpp"
 #include "transaction/put_back.hpp"
 
 namespace tune {
@@ -51,14 +52,6 @@ Status write_value(Machine& machine, const ValueImage& value, Done& done) {
   return {};
 }
 
-// /etc/sysctl.d may be missing on a small image.
-Status make_parent(Files& files, const std::string& path) {
-  const std::string parent = path.substr(0, path.rfind('/'));
-  const auto information = files.information(parent.empty() ? "/" : parent);
-  if (information || information.error().code != ErrorCode::not_found) return {};
-  return files.make_directory(parent, 0755);
-}
-
 // Nobody else's work is replaced that came while the running values were written.
 Status check_untouched(Files& files, const FileImage& file) {
   const auto now = files.read(file.path);
@@ -73,10 +66,11 @@ Status write_file(Machine& machine, const FileImage& file) {
   if (auto untouched = check_untouched(files, file); !untouched) return untouched;
   Status status;
   if (file.after) {
-    status = make_parent(files, file.path);
+    status = make_folders(files, file.folders);  // /etc/sysctl.d may be missing on a small image
     if (status) status = files.replace(file.path, file.after->bytes, file.after->attributes);
   } else {
     status = files.remove(file.path);
+    if (status) remove_made_folders(machine, file.folders);
   }
   if (!status) {
     const bool full = status.error().errno_value == ENOSPC || status.error().errno_value == EDQUOT;
@@ -181,6 +175,16 @@ Status write_values(Machine& machine, const Intent& intent, End& end) {
   return has_side_effects(intent) ? settle(machine, intent, end) : Status();
 }
 
+// It is not the target that is in want of room.
+Status about_journal(Status status) {
+  if (status || (status.error().errno_value != ENOSPC && status.error().errno_value != EDQUOT)) {
+    return status;
+  }
+  Error error = std::move(status).error();
+  error.message += " in the state directory, or name another one with --state-dir";
+  return error;
+}
+
 Status write_files(Machine& machine, Journal& journal, const Intent& intent, End& end) {
   for (std::size_t i = 0; i < intent.files.size(); ++i) {
     const FileImage& file = intent.files[i];
@@ -188,7 +192,7 @@ Status write_files(Machine& machine, Journal& journal, const Intent& intent, End
       return status;
     }
     auto reported = journal.report(intent.id, {now(machine), "wrote " + file.path});
-    if (!reported) return reported;
+    if (!reported) return about_journal(std::move(reported));
   }
   return {};
 }
@@ -222,10 +226,13 @@ Execution undo(Machine& machine, Journal& journal, const Intent& intent, const E
   end.events.push_back({end.time, result});
   failure.code = whole ? ErrorCode::write_failed : ErrorCode::incomplete;
   failure.message += whole ? "; everything is as it was before" : "; " + result;
+  const std::string rest =
+      "; when that is mended, 'tune rollback " + std::to_string(intent.id) + "' undoes the rest";
   if (may_pass(leftovers)) {
     failure.message += "; the next writing command tries again";
     return {.end = std::nullopt, .error = std::move(failure)};
   }
+  if (!whole) failure.message += rest;
   // Should this fail as well, the next writing command finds an interrupted transaction, and
   // nothing to put back any more.
   if (!journal.end(intent.id, end)) {
@@ -262,7 +269,8 @@ Execution execute(Machine& machine, Journal& journal, const Intent& intent) {
   if (status) {
     end.time = now(machine);
     if (intent.confirm_within) wait_for_confirmation(machine, *intent.confirm_within, end);
-    status = journal.end(intent.id, end);
+    const bool dies = intent.scope == PlanScope::runtime_only;
+    status = about_journal(journal.end(intent.id, end, dies ? Durable::later : Durable::now));
     if (status) return {.end = std::move(end)};
   }
   return undo(machine, journal, intent, end, std::move(status).error());

@@ -186,6 +186,7 @@ Result<std::optional<std::string>> last_target(Machine& machine, std::string_vie
   const auto ids = journal.ids();
   if (!ids) return ids.error();
   for (auto id = ids->rbegin(); id != ids->rend(); ++id) {
+    if (!journal.may_have_target(*id)) continue;  // a hundred of running values alone
     const JournalEntry entry = journal.read(*id);
     if (committed(entry) && !entry.intent->target.empty()) {
       return std::optional<std::string>(entry.intent->target);

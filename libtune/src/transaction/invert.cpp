@@ -50,7 +50,11 @@ void add_file(const FileImage& image, const FileInverse& inverse, const Present&
   if (!inverse.changes) return;
   const auto current = look_up(present.files, image.path);
   rollback.plan.files.push_back(file_change(image.path, current, inverse.bytes));
-  if (!inverse.bytes) rollback.removed_files.push_back(image.path);
+  if (!inverse.bytes) {
+    rollback.removed_files.push_back(image.path);
+    const auto& folders = image.folders;
+    rollback.removed_folders.insert(rollback.removed_folders.end(), folders.begin(), folders.end());
+  }
   if (!current && image.before) rollback.attributes[image.path] = image.before->attributes;
 }
 

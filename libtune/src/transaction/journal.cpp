@@ -25,6 +25,12 @@ std::optional<std::int64_t> id_of(std::string_view name) {
   return id;
 }
 
+std::string folder_name(std::int64_t id) {
+  std::string digits = std::to_string(id);
+  if (digits.size() < kIdDigits) digits.insert(0, kIdDigits - digits.size(), '0');
+  return digits;
+}
+
 Error foreign(std::string message, const std::string& path) {
   return {.code = ErrorCode::bad_input, .message = std::move(message), .file = path};
 }
@@ -39,9 +45,7 @@ Journal::Journal(Machine& machine, std::string_view state_dir)
 }
 
 std::string Journal::folder(std::int64_t id) const {
-  std::string digits = std::to_string(id);
-  if (digits.size() < kIdDigits) digits.insert(0, kIdDigits - digits.size(), '0');
-  return state_dir_ + "/transactions/" + digits;
+  return state_dir_ + "/transactions/" + folder_name(id);
 }
 
 Result<std::optional<std::string>> Journal::read_if_there(const std::string& path) const {
@@ -139,12 +143,14 @@ Result<std::vector<JournalEntry>> Journal::read_all() const {
 
 Result<std::vector<std::int64_t>> Journal::unfinished() const {
   const auto all = ids();
-  if (!all) return all.error();
+  if (!all || all->empty()) return all;
+  std::vector<std::string> ends;
+  for (const std::int64_t id : *all) ends.push_back(folder_name(id) + "/end.json");
+  const auto there = machine_.files->exist(state_dir_ + "/transactions", ends);
+  if (!there) return there.error();
   std::vector<std::int64_t> open;
-  for (const std::int64_t id : *all) {
-    const auto ended = has_end(id);
-    if (!ended) return ended.error();
-    if (!*ended) open.push_back(id);
+  for (std::size_t i = 0; i < all->size(); ++i) {
+    if (!(*there)[i]) open.push_back((*all)[i]);
   }
   return open;
 }
@@ -154,11 +160,21 @@ bool Journal::may_be_pending(std::int64_t id) const {
   return text && text->find(name_of(TransactionState::pending)) != std::string::npos;
 }
 
+// As it is written now; whatever else stands there is read in full.
+bool Journal::may_have_target(std::int64_t id) const {
+  const auto text = machine_.files->read(folder(id) + "/intent.json");
+  return !text || text->find("\"target\":\"\"") == std::string::npos;
+}
+
 Status Journal::begin(const Intent& intent) {
   if (auto made = machine_.files->make_directory(folder(intent.id), 0700); !made) return made;
   const auto information = machine_.files->information(folder(intent.id));
   if (!information) return information.error();
-  return machine_.files->replace(folder(intent.id) + "/intent.json", intent_to_json(intent),
+  const std::string path = folder(intent.id) + "/intent.json";
+  if (intent.scope == PlanScope::runtime_only) {
+    return machine_.files->append(path, intent_to_json(intent));
+  }
+  return machine_.files->replace(path, intent_to_json(intent),
                                  private_file(information->user, information->group));
 }
 
@@ -166,7 +182,10 @@ Status Journal::report(std::int64_t id, const TransactionEvent& step) {
   return machine_.files->append(folder(id) + "/steps.jsonl", step_to_json(step));
 }
 
-Status Journal::end(std::int64_t id, const End& end) {
+Status Journal::end(std::int64_t id, const End& end, Durable durable) {
+  if (durable == Durable::later) {
+    return machine_.files->append(folder(id) + "/end.json", end_to_json(end));
+  }
   const auto information = machine_.files->information(folder(id));
   if (!information) return information.error();
   return machine_.files->replace(folder(id) + "/end.json", end_to_json(end),

@@ -13,6 +13,10 @@
 
 namespace tune {
 
+// What is of running values alone dies with the machine, and so may its record: a kill leaves all
+// of it, only a power cut may not.
+enum class Durable { now, later };
+
 // The state directory: one folder a transaction. README.md describes it.
 class Journal {
  public:
@@ -38,11 +42,13 @@ class Journal {
   Result<bool> has_end(std::int64_t id) const;
   // Quickly, and without being sure: for who would read an entry only if it is.
   bool may_be_pending(std::int64_t id) const;
+  bool may_have_target(std::int64_t id) const;
 
-  // Durable before they return.
+  // Durable before they return: the intent, and the end. A step only tells the story, and is so
+  // with the end.
   Status begin(const Intent& intent);
   Status report(std::int64_t id, const TransactionEvent& step);
-  Status end(std::int64_t id, const End& end);
+  Status end(std::int64_t id, const End& end, Durable durable = Durable::now);
 
   Status discard(std::int64_t id);
   // Removes the oldest finished ones beyond `keep`.

@@ -58,7 +58,8 @@ Status revert(Machine& machine, Journal& journal, const JournalEntry& entry,
   return Error{.code = ErrorCode::incomplete,
                .message = "transaction " + std::to_string(entry.id) +
                           " was not confirmed, and not everything could be put back: " +
-                          describe(*leftovers)};
+                          describe(*leftovers) + "; when that is mended, 'tune rollback " +
+                          std::to_string(entry.id) + "' undoes the rest"};
 }
 
 Result<std::optional<std::int64_t>> revert_overdue(Machine& machine, Journal& journal) {

@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "kernel/running.hpp"
+#include "transaction/made_folders.hpp"
 #include "transaction/network_namespace.hpp"
 
 namespace tune {
@@ -111,19 +112,31 @@ Result<std::optional<std::string>> bytes_of(Files& files, const std::string& pat
   return std::move(bytes).error();
 }
 
+Status write_before(Machine& machine, const FileImage& file) {
+  Files& files = *machine.files;
+  if (file.before) {
+    if (auto made = make_folders(files, file.folders); !made) return made;
+    return files.replace(file.path, file.before->bytes, file.before->attributes);
+  }
+  auto removed = files.remove(file.path);
+  if (removed) remove_made_folders(machine, file.folders);
+  return removed;
+}
+
 std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
   auto bytes = bytes_of(*machine.files, file.path);
   if (!bytes) return Leftover{.file = file.path, .text = describe(bytes.error()), .passing = true};
   const Holds held = holds(file, *bytes);
-  if (held == Holds::before) return std::nullopt;
+  if (held == Holds::before) {
+    if (!file.before) remove_made_folders(machine, file.folders);
+    return std::nullopt;
+  }
   if (held == Holds::other) {
     return Leftover{
         .file = file.path,
         .text = file.path + " was changed by somebody else in the meantime and is left"};
   }
-  auto status = file.before
-                    ? machine.files->replace(file.path, file.before->bytes, file.before->attributes)
-                    : machine.files->remove(file.path);
+  auto status = write_before(machine, file);
   bytes = bytes_of(*machine.files, file.path);
   if (bytes && holds(file, *bytes) == Holds::before) return std::nullopt;
   const std::string reason = status ? "" : ": " + status.error().message;

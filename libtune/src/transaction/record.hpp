@@ -37,6 +37,9 @@ struct FileImage {
   std::string path;
   std::optional<FileContent> before;
   std::optional<FileContent> after;
+  // The folders that are made for a file that is created, or that go with one that is removed; the
+  // outermost first.
+  std::vector<std::string> folders;
 };
 
 // Until when a pending transaction waits to be confirmed.

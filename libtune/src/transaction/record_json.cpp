@@ -70,6 +70,11 @@ Json json_of_file(const FileImage& file) {
   json.set_bytes("path", file.path);
   json.set("before", json_of_content(file.before));
   json.set("after", json_of_content(file.after));
+  if (file.folders.empty()) return json;
+  json.set("folders", array_of(file.folders, [](const std::string& path) {
+             Json folder = Json::object();
+             return folder.set_bytes("path", path);
+           }));
   return json;
 }
 
@@ -105,12 +110,15 @@ Json json_of_waiting(const Waiting& waiting) {
   return json.set("confirm_by", waiting.confirm_by);
 }
 
-Json sealed(std::string_view kind, Json payload) {
+// The payload as it was summed, so that it is made into text once.
+std::string sealed(std::string_view kind, const Json& payload) {
+  const std::string text = payload.dump_compact();
   Json json = json_document(kJournalSchema);
   json.set("kind", kind);
-  json.set("sha256", sha256(payload.dump_compact()));
-  json.set("payload", std::move(payload));
-  return json;
+  json.set("sha256", sha256(text));
+  std::string document = json.dump_compact();
+  document.pop_back();
+  return document + ",\"payload\":" + text + "}\n";
 }
 
 }  // namespace
@@ -143,7 +151,7 @@ std::string intent_to_json(const Intent& intent) {
                return guard.set_bytes("text", text);
              }));
   }
-  return sealed(kIntentKind, std::move(json)).dump();
+  return sealed(kIntentKind, json);
 }
 
 std::string end_to_json(const End& end) {
@@ -155,11 +163,11 @@ std::string end_to_json(const End& end) {
   json.set("files", array_of(end.files, json_of_done));
   json.set("events", array_of(end.events, json_of_event));
   if (end.waiting) json.set("waiting", json_of_waiting(*end.waiting));
-  return sealed(kEndKind, std::move(json)).dump();
+  return sealed(kEndKind, json);
 }
 
 std::string step_to_json(const TransactionEvent& step) {
-  return sealed(kStepKind, json_of_event(step)).dump_compact() + "\n";
+  return sealed(kStepKind, json_of_event(step));
 }
 
 }  // namespace tune

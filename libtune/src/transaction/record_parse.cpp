@@ -44,7 +44,12 @@ std::optional<FileContent> content_of(const Members& json, std::string_view name
 }
 
 FileImage file_of(const Members& json) {
-  return {json.text("path"), content_of(json, "before"), content_of(json, "after")};
+  FileImage file{json.text("path"), content_of(json, "before"), content_of(json, "after")};
+  if (json.has("folders")) {
+    file.folders = json.array<std::string>(
+        "folders", [](const Members& folder) { return folder.text("path"); });
+  }
+  return file;
 }
 
 Conflict conflict_of(const Members& json) {

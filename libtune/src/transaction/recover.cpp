@@ -98,9 +98,8 @@ Result<Attempt> recover_one(Machine& machine, Journal& journal, const JournalEnt
 std::string problem(std::int64_t id, const std::vector<Leftover>& leftovers) {
   const std::string number = std::to_string(id);
   const std::string way =
-      may_pass(leftovers)
-          ? "'tune recover' tries it again"
-          : "when that is mended, 'tune recover' or 'tune rollback " + number + "' undoes the rest";
+      may_pass(leftovers) ? "'tune recover' tries it again"
+                          : "when that is mended, 'tune rollback " + number + "' undoes the rest";
   return "transaction " + number +
          " was interrupted, and not everything could be put back: " + describe(leftovers) + "; " +
          way;

@@ -71,7 +71,8 @@ Result<TransactionOutcome> roll_back(Machine& machine, const RollbackPlan& rollb
                   .undoes = rollback.id,
                   .removed_files = rollback.removed_files,
                   .attributes = rollback.attributes,
-                  .conflicts = rollback.conflicts};
+                  .conflicts = rollback.conflicts,
+                  .removed_folders = rollback.removed_folders};
   if (rollback.plan.empty() && !rollback.conflicts.empty()) {
     return TransactionOutcome{.conflicts = rollback.conflicts, .error = left(rollback.conflicts)};
   }

@@ -9,13 +9,14 @@
 
 #include <tune/capacity.hpp>
 
+#include "support/places.hpp"
 #include "unit/advice/test_hosts.hpp"
 
 namespace tune {
 namespace {
 
 Profile read_httpdns() {
-  const auto path = std::filesystem::path(TUNE_SOURCE_DIR) / "profiles/httpdns.toml";
+  const auto path = std::filesystem::path(test::source_folder()) / "profiles/httpdns.toml";
   std::ifstream stream(path, std::ios::binary);
   return profile_of(std::string(std::istreambuf_iterator<char>(stream), {}));
 }

@@ -41,8 +41,12 @@ TEST(SameValue, ComparesWhatTheKernelRoundsAsItRoundsIt) {
   EXPECT_FALSE(same_value(flows, "0", "1"));
   EXPECT_FALSE(same_value(flows, "1025", "1024"));
   const Parameter* buckets = find_parameter("net.netfilter.nf_conntrack_buckets");
-  EXPECT_TRUE(same_value(buckets, "1000", "1024"));
-  EXPECT_FALSE(same_value(buckets, "1000", "1536"));
+  EXPECT_TRUE(same_value(buckets, "1000", "1024", 4096));
+  EXPECT_FALSE(same_value(buckets, "1000", "1536", 4096));
+  // 2048 entries of 8 bytes in a page of 16 KiB, 8192 in one of 64 KiB.
+  EXPECT_TRUE(same_value(buckets, "1000", "2048", 16384));
+  EXPECT_TRUE(same_value(buckets, "1000", "8192", 65536));
+  EXPECT_TRUE(same_value(buckets, "8193", "16384", 65536));
 }
 
 TEST(SameValue, ComparesNumbersNotText) {

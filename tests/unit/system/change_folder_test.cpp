@@ -60,7 +60,7 @@ TEST_F(ChangeFolder, RemovesALinkToATreeAsALink) {
 
 TEST_F(ChangeFolder, MakesADirectoryWithItsModeWhateverTheUmask) {
   const mode_t before = umask(077);
-  const Status made = make_one_directory(place("/d"), 0755, "/d");
+  const auto made = make_one_directory(place("/d"), 0755, "/d");
   umask(before);
   ASSERT_TRUE(made);
   struct stat status = {};

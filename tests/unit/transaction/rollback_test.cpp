@@ -50,6 +50,62 @@ TEST(Rollback, RemovesAFileThatTheTransactionMade) {
   EXPECT_EQ(shop.memory.attributes(path)->mode, 0644u);
 }
 
+const std::string kDeep = "/etc/sysctl.d/site/99-tune.conf";
+
+TEST(Rollback, RemovesTheFoldersThatTheTransactionMade) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, "4096"}}, PlanScope::everything, kDeep)).ok());
+  ASSERT_TRUE(shop.memory.information("/etc/sysctl.d/site").ok());
+  const auto rollback = plan_rollback(shop.machine, std::nullopt, Foreign::leave, shop.request);
+  ASSERT_TRUE(rollback.ok());
+  EXPECT_EQ(rollback->removed_folders,
+            (std::vector<std::string>{"/etc/sysctl.d", "/etc/sysctl.d/site"}));
+  ASSERT_TRUE(roll_back(shop.machine, *rollback, shop.request).ok());
+  EXPECT_FALSE(shop.memory.information("/etc/sysctl.d").ok());
+  EXPECT_TRUE(shop.memory.information("/etc").ok());
+  // The redo makes them again, and its rollback removes them again.
+  ASSERT_TRUE(shop.undo(2).ok());
+  EXPECT_NE(shop.file(kDeep).find("somaxconn = 4096"), std::string::npos);
+  ASSERT_TRUE(shop.undo(3).ok());
+  EXPECT_FALSE(shop.memory.information("/etc/sysctl.d").ok());
+}
+
+TEST(Rollback, LeavesFoldersThatHoldSomethingOrWereChangedOrWereThereBefore) {
+  Workshop shop;
+  shop.memory.add_directory("/etc/sysctl.d");
+  const Plan plan = shop.plan({{kBacklog, "4096"}}, PlanScope::everything, kDeep);
+  ASSERT_TRUE(shop.apply(plan).ok());
+  shop.memory.add_file("/etc/sysctl.d/site/50-theirs.conf", "");
+  ASSERT_TRUE(shop.undo().ok());
+  EXPECT_EQ(shop.file(kDeep), "(none)");
+  EXPECT_TRUE(shop.memory.information("/etc/sysctl.d/site").ok());
+
+  Workshop other;
+  other.memory.add_directory("/etc/sysctl.d");
+  ASSERT_TRUE(other.apply(plan).ok());
+  other.memory.set_attributes("/etc/sysctl.d/site", {.mode = 0700});
+  ASSERT_TRUE(other.undo().ok());
+  EXPECT_TRUE(other.memory.information("/etc/sysctl.d/site").ok());
+
+  Workshop third;
+  third.memory.add_directory("/etc/sysctl.d");
+  ASSERT_TRUE(third.apply(plan).ok());
+  ASSERT_TRUE(third.undo().ok());
+  EXPECT_FALSE(third.memory.information("/etc/sysctl.d/site").ok());
+  EXPECT_TRUE(third.memory.information("/etc/sysctl.d").ok());
+}
+
+TEST(Rollback, PutsMadeFoldersBackAsWell) {
+  Workshop shop;
+  const Plan plan = shop.plan({{kBacklog, "4096"}}, PlanScope::everything, kDeep);
+  shop.memory.fail_write(kDeep, EIO);
+  const auto outcome = shop.apply(plan);
+  ASSERT_TRUE(outcome.ok());
+  ASSERT_TRUE(outcome->error);
+  EXPECT_EQ(outcome->error->code, ErrorCode::write_failed);
+  EXPECT_FALSE(shop.memory.information("/etc/sysctl.d").ok());
+}
+
 TEST(Rollback, UndoesByLineWhatSomebodyTouchedSince) {
   Workshop shop;
   ASSERT_TRUE(shop.apply(shop.usual()).ok());

@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include "cli/fixture.hpp"
+#include "support/places.hpp"
+
+namespace tune::test {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kSanitized =
+    true;  // which takes the library and all of the address space for itself
+#elif defined(__has_feature)
+constexpr bool kSanitized = __has_feature(address_sanitizer);
+#else
+constexpr bool kSanitized = false;
+#endif
+
+std::string code_in(const Outcome& outcome) {
+  const Json* error = outcome.json().find("error");
+  const Json* code = error ? error->find("code") : nullptr;
+  return code && code->text() ? *code->text() : "none";
+}
+
+// What a library finds wrong, or an assertion, ends in abort().
+TEST(Defect, AnAbortIs70AndStillOneDocument) {
+  if (kSanitized) GTEST_SKIP() << "the sanitizer must be the first library";
+  const Outcome outcome = run(Invocation{.arguments = {"host", "--json"},
+                                         .environment = {{"LD_PRELOAD", aborting_library()}}});
+  EXPECT_EQ(outcome.status, 70) << outcome;
+  EXPECT_EQ(code_in(outcome), "defect") << outcome;
+  EXPECT_TRUE(contains(outcome.output, "\"tune/error/1\""));
+  EXPECT_TRUE(contains(outcome.error, "defect of tune"));
+  const Outcome text = run(
+      Invocation{.arguments = {"host"}, .environment = {{"LD_PRELOAD", aborting_library()}}});
+  EXPECT_EQ(text.status, 70) << text;
+  EXPECT_EQ(text.output, "");
+}
+
+// The limit that the command started here inherits.
+class AddressSpace {
+ public:
+  explicit AddressSpace(rlim_t bytes) {
+    getrlimit(RLIMIT_AS, &before_);
+    const rlimit less{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_AS, &less);
+  }
+  ~AddressSpace() { setrlimit(RLIMIT_AS, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Defect, MemoryThatCannotBeHadIs70AndStillOneDocument) {
+  if (kSanitized) GTEST_SKIP() << "the sanitizer reserves more than can be allowed";
+  const TemporaryFolder folder;
+  std::string lines;
+  for (int i = 0; i < 400'000; ++i) lines += "net.core.somaxconn = " + std::to_string(i) + "\n";
+  const std::string file = folder.write("large.conf", lines);
+  Outcome outcome;
+  {
+    const AddressSpace little(96u << 20);
+    outcome = run({"config", file, "--json"});
+  }
+  EXPECT_EQ(outcome.status, 70) << outcome.error;
+  EXPECT_EQ(code_in(outcome), "defect") << outcome.error;
+  EXPECT_TRUE(contains(outcome.error, "not enough memory"));
+}
+
+}  // namespace
+}  // namespace tune::test
