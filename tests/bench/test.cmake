@@ -4,10 +4,14 @@ if(TARGET tune)
   target_link_options(bench_null PRIVATE -static)
   add_executable(bench_run EXCLUDE_FROM_ALL bench/run.cpp)
   tune_compile_options(bench_run)
+  add_executable(bench_resolve EXCLUDE_FROM_ALL bench/resolve.cpp)
+  tune_compile_options(bench_resolve)
+  target_link_libraries(bench_resolve PRIVATE room_config)
   add_custom_target(bench
     COMMAND bench_run $<TARGET_FILE:bench_null> $<TARGET_FILE:tune>
+    COMMAND bench_resolve compare ${CMAKE_CURRENT_BINARY_DIR}/bench_files $<TARGET_FILE:tune>
     COMMAND python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/bench/apply_cost.py $<TARGET_FILE:tune>
-    DEPENDS bench_null bench_run tune USES_TERMINAL)
+    DEPENDS bench_null bench_run bench_resolve tune USES_TERMINAL)
   # A host with 500 000 sockets: cmake --build build/release --target bench_doctor
   add_executable(many_sockets EXCLUDE_FROM_ALL bench/many_sockets.cpp)
   tune_compile_options(many_sockets)
