@@ -18,6 +18,18 @@ Result<std::string> RoutedFiles::read(std::string_view path, std::size_t most) {
   return with_path(std::move(text), to.path, path);
 }
 
+Result<std::string> RoutedFiles::read_regular(std::string_view path, std::size_t most) {
+  const Route to = route(path);
+  auto text = to.files.read_regular(to.path, most);
+  if (text) files_read_.emplace_back(&to.files, to.path);
+  return with_path(std::move(text), to.path, path);
+}
+
+Result<FileType> RoutedFiles::entry_type(std::string_view path) {
+  const Route to = route(path);
+  return with_path(to.files.entry_type(to.path), to.path, path);
+}
+
 Result<FileInfo> RoutedFiles::information(std::string_view path) {
   const Route to = route(path);
   return with_path(to.files.information(to.path), to.path, path);

@@ -15,6 +15,8 @@ namespace tune::cli {
 class RoutedFiles : public Files {
  public:
   Result<std::string> read(std::string_view path, std::size_t most) override;
+  Result<std::string> read_regular(std::string_view path, std::size_t most) override;
+  Result<FileType> entry_type(std::string_view path) override;
   Result<FileInfo> information(std::string_view path) override;
   Result<FileInfo> link_information(std::string_view path) override;
   Result<std::string> read_link(std::string_view path) override;

@@ -5,6 +5,8 @@
 
 #include <fnmatch.h>
 
+#include <tune/parameter.hpp>
+
 #include "base/text.hpp"
 #include "config/expand_glob.hpp"
 #include "kernel/running.hpp"
@@ -47,13 +49,19 @@ bool may_match_known_secret(std::string_view pattern) {
          matches(parts[2], "conf");
 }
 
+// What the catalogue knows to be none is none in a file, also where only root reads the running
+// value (net.core.bpf_jit_harden).
+bool is_known_open(const Key& key) {
+  return !holds_secret(key) && find_parameter(key.name()) != nullptr;
+}
+
 bool matches_secret(Machine& machine, const std::string& pattern) {
   for (const std::string& path : config::expand_braces(pattern)) {
     if (may_match_known_secret(path)) return true;
     if (!machine.live) continue;
     for (const std::string& found : config::expand_glob(*machine.files, path)) {
       const auto key = Key::from_path(found);
-      if (key && is_secret(machine, *key)) return true;
+      if (key && !is_known_open(*key) && is_secret(machine, *key)) return true;
     }
   }
   return false;
@@ -67,9 +75,11 @@ bool holds_secret_line(Machine& machine, std::string_view value) {
                      [&machine](std::string_view line) { return sets_secret(machine, line); });
 }
 
-// As is_secret(), without a look at every key that is not there.
+// Of keys that are there and that the catalogue does not know their mode tells.
 bool is_shown_secret(Machine& machine, ShownKeys& shown, const Key& key) {
-  return holds_secret(key) || (machine.live && shown.contains(key) && is_secret(machine, key));
+  if (holds_secret(key)) return true;
+  if (!machine.live || is_known_open(key)) return false;
+  return shown.contains(key) && is_secret(machine, key);
 }
 
 bool leads_to_secret(Machine& machine, ShownKeys& shown, const Assignment& row) {

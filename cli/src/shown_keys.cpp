@@ -3,18 +3,27 @@
 #include "kernel/running.hpp"
 
 namespace tune::cli {
+namespace {
 
-bool ShownKeys::contains(const Key& key) {
-  const std::string path = running_path(key);
-  const std::size_t name = path.rfind('/') + 1;
-  const auto [folder, fresh] = folders_.try_emplace(path.substr(0, name));
-  if (fresh) {
-    const auto entries = files_.list(folder->first);
-    if (entries) {
-      for (const DirectoryEntry& entry : *entries) folder->second.insert(entry.name);
-    }
+constexpr std::string_view kTop = "/proc/sys";
+
+}  // namespace
+
+const ShownKeys::Names& ShownKeys::names_in(const std::string& folder) {
+  const auto [at, fresh] = folders_.try_emplace(folder);
+  Names& names = at->second;  // stays where it is when folders above it are added
+  if (!fresh || (folder != kTop && !has(folder))) return names;
+  if (const auto entries = files_.list(folder)) {
+    for (const DirectoryEntry& entry : *entries) names.insert(entry.name);
   }
-  return folder->second.contains(path.substr(name));
+  return names;
 }
+
+bool ShownKeys::has(const std::string& path) {
+  const std::size_t name = path.rfind('/') + 1;
+  return names_in(path.substr(0, name - 1)).contains(path.substr(name));
+}
+
+bool ShownKeys::contains(const Key& key) { return has(running_path(key)); }
 
 }  // namespace tune::cli

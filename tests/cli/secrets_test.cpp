@@ -64,6 +64,18 @@ TEST(Secrets, PatternsThatMatchAFileOfItsOwnerAloneAreSecret) {
   EXPECT_TRUE(contains(outcome.output, "\"17\""));
 }
 
+TEST(Secrets, AreNoneOfTheKeysThatTheCatalogueKnowsThoughOnlyRootReadsThem) {
+  const Fixture fixture;
+  fixture.set_running("net/core/bpf_jit_harden", "0");
+  std::filesystem::permissions(fixture.folder / "proc/sys/net/core/bpf_jit_harden",
+                               std::filesystem::perms(0600));
+  const std::string site =
+      fixture.folder.write("site.conf", "net.core.bpf_jit_harden = 2\nnet.core.bpf* = 17\n");
+  const Outcome outcome = fixture.on_proc({"config", site, "--json"});
+  EXPECT_TRUE(contains(outcome.output, "\"value\": \"2\"")) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "\"value\": \"17\"")) << outcome;
+}
+
 TEST(Secrets, ExplainDoesNotShowThem) {
   const Fixture fixture;
   fixture.set_running("net/ipv4/tcp_fastopen_key", kSecret);

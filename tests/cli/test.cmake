@@ -23,6 +23,13 @@ if(TARGET tune)
   set_tests_properties(cli.man PROPERTIES LABELS cli TIMEOUT 60)
 endif()
 
+# How often it asks the kernel. 77: it said why it could not tell.
+if(TARGET tune)
+  add_test(NAME cli.system_calls
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/system_calls.sh $<TARGET_FILE:tune>)
+  set_tests_properties(cli.system_calls PROPERTIES LABELS cli TIMEOUT 60 SKIP_RETURN_CODE 77)
+endif()
+
 # What the README shows is what the command prints. 77: it said why it could not.
 if(TARGET tune)
   add_test(NAME cli.readme

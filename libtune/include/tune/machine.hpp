@@ -59,6 +59,17 @@ class TUNE_EXPORT Files {
   // Follows links. A file of more than `most` bytes, or one that is not regular, is an error
   // (bad_input), and is neither read nor waited for.
   virtual Result<std::string> read(std::string_view path, std::size_t most = 64u << 20) = 0;
+  // As read(), of an entry that list() or entry_type() called regular: with four system calls, and
+  // an error where a link has taken its place.
+  virtual Result<std::string> read_regular(std::string_view path, std::size_t most = 64u << 20) {
+    return read(path, most);
+  }
+  // Of the entry itself.
+  virtual Result<FileType> entry_type(std::string_view path) {
+    const auto entry = link_information(path);
+    if (!entry) return entry.error();
+    return entry->type;
+  }
   // Of the file that links lead to, or of the entry itself.
   virtual Result<FileInfo> information(std::string_view path) = 0;
   virtual Result<FileInfo> link_information(std::string_view path) = 0;

@@ -5,6 +5,7 @@
 #include <tune/value.hpp>
 
 #include "base/text.hpp"
+#include "check/meant_value.hpp"
 #include "check/rule_table.hpp"
 #include "check/sheet.hpp"
 
@@ -123,8 +124,10 @@ bool survives(const SheetRow& row, const SheetRow& change) {
 
 void add_undone(const SheetRow& row, const SheetRow& later, Findings& findings) {
   Finding finding = finding_at_key(row, "undone-later", Severity::warning);
-  finding.message = "Line " + std::to_string(later.row->editor_line) + " of " + later.row->file +
-                    " sets " + later.key() + ", and that changes " + row.key() + " as well.";
+  const bool elsewhere = later.row->file != row.row->file;
+  finding.message = "Line " + std::to_string(later.row->editor_line) +
+                    (elsewhere ? " of " + later.row->file : "") + " sets " + later.key() +
+                    ", and that changes " + row.key() + " as well.";
   finding.why = "Lines are carried out from first to last: what is set here does not last. Put " +
                 later.key() + " first.";
   finding.source = later.parameter->sources.empty() ? "" : later.parameter->sources.front();
@@ -177,6 +180,7 @@ void undone_later(const Sheet& sheet, Findings& findings) {
     const SheetRow& change = *rows[later];
     if (change.parameter == nullptr || change.parameter->also_changes.empty()) continue;
     if (keeps_default(sheet, change)) continue;
+    if (!is_taken(*change.parameter, *change.row->value, sheet.host().kernel)) continue;
     for (std::size_t i = 0; i < later; ++i)
       if (rows[i]->key() != change.key() && changes_as_well(*change.parameter, rows[i]->key()) &&
           !survives(*rows[i], change))

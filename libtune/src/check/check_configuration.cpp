@@ -133,8 +133,16 @@ class Judge {
                              std::to_string(finding.line) + '\n' + finding.message;
     if (!said_.insert(said).second) return;
     const auto* line = sheet_.line(finding.file, finding.line);
-    if (line != nullptr && finding.column == 0) finding.column = static_cast<int>(line->value) + 1;
+    if (line != nullptr && finding.column == 0) finding.column = column_of(*line, finding);
     findings_.push_back(std::move(finding));
+  }
+
+  static int column_of(const check::SheetLine& line, const Finding& finding) {
+    const Parameter* parameter = find_parameter(finding.key);
+    const std::string_view value = line.text.substr(line.value, line.value_end - line.value);
+    const std::size_t in_value =
+        parameter == nullptr ? 0 : check::place_in_value(*parameter, value, finding);
+    return static_cast<int>(line.value + in_value) + 1;
   }
 
   const Sheet& sheet_;

@@ -81,6 +81,8 @@ std::string without(std::string_view text) {
 
 // The line without what nobody sees, as key and value.
 std::optional<Remedy> cleaned(const SheetLine& line) {
+  constexpr std::size_t kLongestRemedy = 4096;  // more than the kernel takes
+  if (line.text.size() > kLongestRemedy) return std::nullopt;
   const std::string text = without(line.text);
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || line.comment) return std::nullopt;

@@ -137,13 +137,23 @@ std::string raised(const Parameter& parameter, const Value& wanted, const Value&
   return to_string(satisfying(parameter, limit, wanted, standard, host.kernel));
 }
 
+// Memory of the whole machine that it does not have: kernel.shmall = 4 TiB is no less than 64 EiB.
+bool is_out_of_reach(const Parameter& parameter, const Value& wanted, const Host& host) {
+  const auto* numbers = std::get_if<std::vector<Integer>>(&wanted);
+  if (numbers == nullptr || numbers->size() != 1 || parameter.kinder != Direction::up) return false;
+  Integer unit = parameter.unit == Unit::bytes ? 1 : 0;
+  if (parameter.unit == Unit::pages) unit = static_cast<Integer>(host.page_size_bytes);
+  const auto memory = static_cast<Integer>(host.memory_bytes);
+  return unit > 0 && memory > 0 && numbers->front() >= memory / unit;
+}
+
 }  // namespace
 
 std::optional<Finding> lowers_default(const Parameter& parameter, std::string_view value,
                                       const Host& host) {
   const auto wanted = parse_value(parameter, value, host.kernel);
   const auto standard_text = default_value(parameter, host);
-  if (!wanted || !standard_text) return std::nullopt;
+  if (!wanted || !standard_text || is_out_of_reach(parameter, *wanted, host)) return std::nullopt;
   const Value standard = read_back(&parameter, *standard_text);
   const auto fields = lowered_fields(parameter, *wanted, standard, host.kernel);
   const bool has_fields = effective_value(parameter, *wanted, host.kernel).has_value();

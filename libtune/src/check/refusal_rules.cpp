@@ -45,6 +45,21 @@ bool is_hexadecimal(const Parameter& parameter, std::string_view text, const Hos
   return meant && taken && same_value(&parameter, *meant, to_string(*taken));
 }
 
+// "Field max: 6M: no number", "The field max, 65536, is below ..."
+bool speaks_of(const Finding& finding, std::string_view field) {
+  const std::string name(field);
+  return finding.message.starts_with("Field " + name + ":") ||
+         finding.message.starts_with("The field " + name + ",");
+}
+
+std::size_t first_that_falls(const std::vector<std::string_view>& words) {
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const auto before = parse_kernel_number(words[i - 1]), now = parse_kernel_number(words[i]);
+    if (before && now && *now < *before) return i;
+  }
+  return 0;
+}
+
 }  // namespace
 
 void refine(const Parameter& parameter, std::string_view text, const Host& host, Finding& finding) {
@@ -62,6 +77,20 @@ void refine(const Parameter& parameter, std::string_view text, const Host& host,
   if (finding.rule == "read-differently" || finding.rule == "value-refused" ||
       finding.rule == "inline-comment")
     add_remedy(parameter, text, host, finding);
+}
+
+std::size_t place_in_value(const Parameter& parameter, std::string_view text,
+                           const Finding& finding) {
+  const auto words = split_blanks(text);
+  std::size_t index = words.size();
+  for (std::size_t i = 0; i < parameter.fields.size(); ++i)
+    if (speaks_of(finding, parameter.fields[i])) index = std::min(index, i);
+  // These speak of the maximum.
+  if (finding.rule == "over-memory" || finding.rule == "memory-budget")
+    index = parameter.fields.size() - 1;
+  if (finding.rule == "not-ascending") index = first_that_falls(words);
+  if (index >= words.size()) return 0;
+  return static_cast<std::size_t>(words[index].data() - text.data());
 }
 
 std::optional<Finding> half_applied(const Parameter& parameter, std::string_view text,

@@ -13,6 +13,10 @@ namespace tune::check {
 // but a comment that does no harm.
 void refine(const Parameter& parameter, std::string_view text, const Host& host, Finding& finding);
 
+// Where in the value the finding is about: at the field that it names, or else at the first.
+std::size_t place_in_value(const Parameter& parameter, std::string_view text,
+                           const Finding& finding);
+
 // The finding that follows a refused vector: its first fields are stored.
 std::optional<Finding> half_applied(const Parameter& parameter, std::string_view text,
                                     const Finding& refused, const KernelVersion& version);

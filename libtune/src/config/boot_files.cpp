@@ -125,7 +125,7 @@ std::vector<BootFile> find_boot_files(Files& files) {
 
 void read_content(Files& files, ConfigFile& file, FileType type) {
   if (type == FileType::link && take_target(files, file)) return;
-  auto content = files.read(file.path);
+  auto content = type == FileType::regular ? files.read_regular(file.path) : files.read(file.path);
   if (content) {
     file.content = std::move(*content);
   } else {

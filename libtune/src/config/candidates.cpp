@@ -70,11 +70,12 @@ class Search {
 
   void gather(const std::vector<Assignment>& rows, bool masked) {
     for (const Assignment& row : rows) {
-      Line line{.file = index_of_[row.file], .masked = masked, .row = &row};
+      Line line{.masked = masked, .row = &row};
       for (const BootLoader loader : kLoaders)
         if (has(row.loaders, loader) && standings(loader).reaches(row)) line.of(loader) = &row;
-      if ((line.systemd != nullptr || line.procps != nullptr) && !joined(line))
-        lines_.push_back(line);
+      if (line.systemd == nullptr && line.procps == nullptr) continue;
+      line.file = index_of_[row.file];
+      if (!joined(line)) lines_.push_back(line);
     }
   }
 

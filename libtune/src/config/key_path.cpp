@@ -22,9 +22,18 @@ std::string as_path(std::string_view text) {
   return path;
 }
 
+// Nothing to drop, and no part too long.
+bool is_simple(std::string_view path) {
+  if (path.size() > kLongestPart || path.starts_with('.')) return false;
+  return !path.ends_with('/') && path.find("//") == std::string_view::npos &&
+         path.find("/.") == std::string_view::npos;
+}
+
 // path_simplify of systemd's src/basic/path-util.c: drops empty parts and ".", stops at a part that
 // no file can be named.
-std::string simplify(std::string_view path) {
+std::string simplify(std::string path_text) {
+  if (is_simple(path_text)) return path_text;
+  std::string_view path = path_text;
   std::string simple(path.substr(0, path.starts_with('/') ? 1 : 0));
   const std::size_t root = simple.size();
   while (!path.empty()) {
@@ -58,6 +67,7 @@ bool is_glob(std::string_view path) { return path.find_first_of("*?[") != std::s
 std::optional<Key> systemd_target(std::string_view path) { return key_from(path); }
 
 std::optional<Key> procps_target(std::string_view path, const IsFolder& is_folder) {
+  if (!path.empty() && path.front() != '/' && is_simple(path)) return key_from(path);
   const std::vector<std::string_view> parts = split(path, '/');
   if (parts.back().empty() || parts.back() == "." || parts.back() == "..") return std::nullopt;
   std::vector<std::string> real = {"proc", "sys"};

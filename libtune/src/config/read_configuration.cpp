@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 #include <tune/configuration.hpp>
@@ -9,6 +10,7 @@
 #include "config/expand_glob.hpp"
 #include "config/key_path.hpp"
 #include "config/loader_line.hpp"
+#include "config/read_alike.hpp"
 #include "config/tuned_profile.hpp"
 #include "config/winners.hpp"
 
@@ -74,19 +76,14 @@ class Collector {
   }
 
   void add(ConfigFile file) {
-    const LoaderFile systemd =
-        file.loaders.systemd ? config::parse_as_systemd(file.text()) : LoaderFile{};
-    const LoaderFile procps =
-        file.loaders.procps ? config::parse_as_procps(file.text()) : LoaderFile{};
-    EditorLines lines(file.text());
-    merge(systemd.rows, procps.rows, [&](const LoaderRow& row, Loaders loaders) {
-      add_assignment(file.path, row, lines.at(row.text_begin), loaders);
-    });
-    merge(systemd.errors, procps.errors, [&](const LoaderError& error, Loaders loaders) {
-      result_.errors.push_back(
-          ConfigError{file.path, error.line, error.column, error.message, loaders});
-    });
-    result_.files.push_back(std::move(file));
+    if (file.loaders == Loaders{true, true} && config::read_alike(file.text())) {
+      for (LoaderRow& row : config::parse_as_systemd(file.text()).rows)
+        add_assignment(file.path, row, row.line, {true, true});
+      result_.files.push_back(std::move(file));
+      return;
+    }
+    all_alike_ = false;
+    add_of_each(std::move(file));
   }
 
   // What stands in a masked file, as `readers` would read it.
@@ -94,7 +91,7 @@ class Collector {
     const std::size_t rows = result_.assignments.size();
     const std::size_t errors = result_.errors.size();
     file.loaders = readers;
-    add(std::move(file));
+    add_of_each(std::move(file));
     const auto first = result_.assignments.begin() + static_cast<std::ptrdiff_t>(rows);
     std::move(first, result_.assignments.end(), std::back_inserter(result_.masked));
     result_.assignments.erase(first, result_.assignments.end());
@@ -103,6 +100,10 @@ class Collector {
   }
 
   Configuration finish() {
+    if (all_alike_) {
+      settle_alike();
+      return std::move(result_);
+    }
     const config::ProcSys proc_sys =
         machine_.live ? config::proc_sys_of(*machine_.files) : config::unknown_proc_sys();
     for (auto* rows : {&result_.assignments, &result_.masked})
@@ -117,21 +118,61 @@ class Collector {
   }
 
  private:
-  void add_assignment(const std::string& file, const LoaderRow& row, int editor_line,
-                      Loaders loaders) {
-    Assignment assignment;
+  // What each loader makes of the file, side by side.
+  void add_of_each(ConfigFile file) {
+    const LoaderFile systemd =
+        file.loaders.systemd ? config::parse_as_systemd(file.text()) : LoaderFile{};
+    const LoaderFile procps =
+        file.loaders.procps ? config::parse_as_procps(file.text()) : LoaderFile{};
+    EditorLines lines(file.text());
+    merge(systemd.rows, procps.rows, [&](LoaderRow row, Loaders loaders) {
+      add_assignment(file.path, row, lines.at(row.text_begin), loaders);
+    });
+    merge(systemd.errors, procps.errors, [&](const LoaderError& error, Loaders loaders) {
+      result_.errors.push_back(
+          ConfigError{file.path, error.line, error.column, error.message, loaders});
+    });
+    result_.files.push_back(std::move(file));
+  }
+
+  // Takes the texts of the row.
+  void add_assignment(const std::string& file, LoaderRow& row, int editor_line, Loaders loaders) {
+    Assignment& assignment = result_.assignments.emplace_back();
     assignment.file = file;
     assignment.line = row.line;
     assignment.editor_line = editor_line;
     assignment.key = config::shown_key(row.path);
-    assignment.path = row.path;
-    assignment.value = row.value;
+    assignment.path = std::move(row.path);
+    assignment.value = std::move(row.value);
     assignment.ignore_errors = row.ignore_errors;
     assignment.glob = row.glob;
     assignment.exclude = row.exclude;
     assignment.loaders = loaders;
     assignment.effective_unknown = row.glob && !row.exclude && !machine_.live;
-    result_.assignments.push_back(std::move(assignment));
+  }
+
+  // Where both loaders read the same plain keys, the last line of each wins under both.
+  void settle_alike() {
+    std::unordered_map<std::string_view, std::size_t> last_of;
+    for (std::size_t i = 0; i < result_.assignments.size(); ++i)
+      last_of.insert_or_assign(result_.assignments[i].path, i);
+    std::vector<std::pair<std::string, std::size_t>> winners;
+    winners.reserve(last_of.size());
+    for (const auto& [path, row] : last_of) winners.emplace_back(Key::from_path(path)->name(), row);
+    for (const auto& winner : winners) result_.assignments[winner.second].effective = {true, true};
+    take_winners(std::move(winners), result_.systemd);
+    result_.procps = result_.systemd;
+  }
+
+  // By name, each with its row; sorted, as a map is filled fastest from its beginning to its end.
+  void take_winners(std::vector<std::pair<std::string, std::size_t>> rows,
+                    std::map<std::string, Winner, std::less<>>& winners) const {
+    std::sort(rows.begin(), rows.end());
+    for (auto& [name, row] : rows) {
+      const Assignment& assignment = result_.assignments[row];
+      winners.insert_or_assign(winners.end(), std::move(name),
+                               Winner{*assignment.value, assignment.file, assignment.editor_line});
+    }
   }
 
   // The rows of one loader; `row_of_` leads back from them.
@@ -149,19 +190,19 @@ class Collector {
 
   void settle(const config::Outcome& outcome, bool Loaders::*loader,
               std::map<std::string, Winner, std::less<>>& winners) {
+    std::vector<std::pair<std::string, std::size_t>> rows;
+    rows.reserve(outcome.size());
     for (const auto& [path, row] : outcome) {
-      Assignment& assignment = result_.assignments[row_of_[row]];
-      assignment.effective.*loader = true;
-      const auto key = Key::from_path(path);
-      if (!key) continue;
-      winners.insert_or_assign(key->name(),
-                               Winner{*assignment.value, assignment.file, assignment.editor_line});
+      result_.assignments[row_of_[row]].effective.*loader = true;
+      if (const auto key = Key::from_path(path)) rows.emplace_back(key->name(), row_of_[row]);
     }
+    take_winners(std::move(rows), winners);
   }
 
   Machine& machine_;
   Configuration result_;
   std::vector<std::size_t> row_of_;
+  bool all_alike_ = true;
 };
 
 // Reads each real file once, also where a link leads to it.
@@ -223,7 +264,8 @@ Result<Configuration> read_configuration_files(Machine& machine,
     if (path == "-") {
       file.content = standard_input;
     } else {
-      config::read_content(*machine.files, file, FileType::link);
+      const auto type = machine.files->entry_type(path);
+      config::read_content(*machine.files, file, type ? *type : FileType::link);
     }
     if (!file.error.empty()) return cannot_use(path, file.error);
     if (format == NamedFormat::tuned_profile_too && config::is_tuned_profile(path, file.content))

@@ -21,8 +21,13 @@ std::string place_of(const Assignment& row) {
 Standings::Standings(const Configuration& configuration, const Key& key, BootLoader loader)
     : configuration_(configuration), key_(key), loader_(loader) {
   for (const Assignment& row : configuration.assignments)
-    if (is_read_by(row, loader)) enter(row);
+    if (is_read_by(row, loader) && may_matter(row)) enter(row);
   winner_ = patterns_open_ ? winner_by_patterns() : winner_of_live_machine();
+}
+
+// Of rows without a pattern only those that name the key, in whatever spelling.
+bool Standings::may_matter(const Assignment& row) const {
+  return row.glob || row.key == key_ || row.reached == key_;
 }
 
 void Standings::enter(const Assignment& row) {

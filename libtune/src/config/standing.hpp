@@ -31,6 +31,7 @@ class Standings {
   };
 
   std::optional<std::string> spelling(const Assignment& row) const;
+  bool may_matter(const Assignment& row) const;
   void enter(const Assignment& row);
   void find_winner();
   const Assignment* winner_of_live_machine() const;
@@ -41,7 +42,7 @@ class Standings {
   const Configuration& configuration_;
   const Key& key_;
   BootLoader loader_;
-  std::vector<const Assignment*> rows_;  // those of the loader, in reading order
+  std::vector<const Assignment*> rows_;  // those of the loader that may matter, in reading order
   std::unordered_map<std::string_view, Rows> rows_of_path_;
   const Assignment* winner_ = nullptr;
   bool patterns_open_ = false;  // the machine is not live

@@ -15,11 +15,8 @@ std::string_view strip(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
 }
 
-std::size_t end_of_line(std::string_view bytes, std::size_t begin) {
-  const auto ends = [](char c) { return c == '\n' || c == '\r' || c == '\0'; };
-  const auto end =
-      std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(begin), bytes.end(), ends);
-  return static_cast<std::size_t>(end - bytes.begin());
+bool has_newlines_only(std::string_view bytes) {
+  return bytes.find('\r') == std::string_view::npos && bytes.find('\0') == std::string_view::npos;
 }
 
 // Behind the end of the line at `at`: one each of newline, carriage return and NUL belong together
@@ -36,11 +33,12 @@ std::size_t skip_end_of_line(std::string_view bytes, std::size_t at) {
 
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  explicit Reader(std::string_view bytes)
+      : bytes_(bytes), newlines_only_(has_newlines_only(bytes)) {}
 
   LoaderFile read() {
     for (std::size_t begin = 0; begin < bytes_.size();) {
-      const std::size_t end = end_of_line(bytes_, begin);
+      const std::size_t end = end_of_line(begin);
       ++line_;
       if (end - begin > kLongestSystemdLine) {
         file_.errors.push_back({begin, line_, 1,
@@ -55,6 +53,12 @@ class Reader {
   }
 
  private:
+  std::size_t end_of_line(std::size_t begin) const {
+    const std::size_t end =
+        newlines_only_ ? bytes_.find('\n', begin) : bytes_.find_first_of(kEndsOfLine, begin);
+    return std::min(end, bytes_.size());
+  }
+
   std::size_t offset_of(std::string_view text) const {
     return static_cast<std::size_t>(text.data() - bytes_.data());
   }
@@ -90,6 +94,7 @@ class Reader {
   }
 
   std::string_view bytes_;
+  bool newlines_only_;  // that end lines, which is quicker to look for
   LoaderFile file_;
   int line_ = 0;
 };

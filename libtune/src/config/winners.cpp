@@ -1,8 +1,8 @@
 #include "config/winners.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "config/key_path.hpp"
 
@@ -13,6 +13,7 @@ namespace {
 class Table {
  public:
   explicit Table(const std::vector<RowView>& rows) : rows_(rows) {
+    entry_of_.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) enter(i);
   }
 
@@ -65,20 +66,27 @@ Outcome systemd_outcome(const std::vector<RowView>& rows, const ProcSys& proc_sy
 }
 
 Outcome procps_outcome(const std::vector<RowView>& rows, const ProcSys& proc_sys) {
-  std::unordered_set<std::string_view> named;
-  for (const RowView& row : rows) named.insert(*row.path);
+  // Rows are carried out in order, so of each path the last that has a value counts.
+  constexpr std::size_t kNone = Table::kNone;
+  std::unordered_map<std::string_view, std::size_t> last_of;
+  last_of.reserve(rows.size());
+  for (std::size_t index = 0; index < rows.size(); ++index) {
+    const auto [at, fresh] = last_of.try_emplace(*rows[index].path, kNone);
+    if (*rows[index].value && !rows[index].glob) at->second = index;
+  }
   Outcome outcome;
   const auto set = [&](std::string_view path, std::size_t index) {
-    if (const auto key = procps_target(path, proc_sys.is_folder)) outcome[key->path()] = index;
+    const auto key = procps_target(path, proc_sys.is_folder);
+    if (!key) return;
+    const auto [at, fresh] = outcome.try_emplace(key->path(), index);
+    at->second = std::max(at->second, index);  // a path has several spellings
   };
+  for (const auto& [path, index] : last_of)
+    if (index != kNone) set(path, index);
   for (std::size_t index = 0; index < rows.size(); ++index) {
-    if (!*rows[index].value) continue;
-    if (!rows[index].glob) {
-      set(*rows[index].path, index);
-      continue;
-    }
+    if (!rows[index].glob || !*rows[index].value) continue;
     for (const std::string& path : proc_sys.expand(*rows[index].path))
-      if (!named.contains(path)) set(path, index);
+      if (!last_of.contains(path)) set(path, index);
   }
   return outcome;
 }

@@ -40,6 +40,13 @@ std::string swap_separators(std::string_view text) {
   return swapped;
 }
 
+// A path as it is kept: no empty part, none that is "." or "..".
+bool is_clean(std::string_view path) {
+  if (path.empty() || path.front() == '/' || path.front() == '.' || path.back() == '/')
+    return false;
+  return path.find("//") == std::string_view::npos && path.find("/.") == std::string_view::npos;
+}
+
 }  // namespace
 
 Result<Key> Key::parse(std::string_view text) {

@@ -18,12 +18,6 @@ namespace {
 constexpr std::size_t kFirstRoom = 4096;
 constexpr std::size_t kMoreRoom = 8;  // times what was too little
 
-FileType type_of_mode(mode_t mode) {
-  if (S_ISREG(mode)) return FileType::regular;
-  if (S_ISDIR(mode)) return FileType::directory;
-  return S_ISLNK(mode) ? FileType::link : FileType::other;
-}
-
 FileType type_of_entry(int folder, const dirent& entry) {
   switch (entry.d_type) {
     case DT_REG:
@@ -76,6 +70,8 @@ Result<std::string> read_to_end(int file, std::size_t size, std::size_t most,
     if (got < 0) return system_error(errno, asked, "be read");
     if (got == 0) break;
     length += static_cast<std::size_t>(got);
+    // A pseudo-file has no size, and others may give less than there is.
+    if (size > 0 && length == size && length < bytes.size()) break;
     if (length > most) return too_large_error(asked, most);
   }
   bytes.resize(length);
@@ -83,6 +79,12 @@ Result<std::string> read_to_end(int file, std::size_t size, std::size_t most,
 }
 
 }  // namespace
+
+FileType type_of_mode(mode_t mode) {
+  if (S_ISREG(mode)) return FileType::regular;
+  if (S_ISDIR(mode)) return FileType::directory;
+  return S_ISLNK(mode) ? FileType::link : FileType::other;
+}
 
 Result<std::string> read_open_file(int file, std::size_t most, ReadOnce once,
                                    std::string_view asked) {

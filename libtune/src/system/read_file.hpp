@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <sys/stat.h>
+#include <sys/types.h>
 
 #include <tune/machine.hpp>
 #include <tune/result.hpp>
@@ -20,6 +21,8 @@ Result<std::string> read_open_file(int file, std::size_t most, ReadOnce once,
 
 // Without read_only_mount.
 FileInfo information_of_status(const struct stat& status);
+FileType type_of_mode(mode_t mode);
+
 // What fstat and the mount of an open file say.
 Result<FileInfo> information_of_open_file(int file, std::string_view asked);
 

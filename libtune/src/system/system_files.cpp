@@ -48,6 +48,8 @@ class SystemFiles : public Files {
   }
 
   Result<std::string> read(std::string_view path, std::size_t most) override;
+  Result<std::string> read_regular(std::string_view path, std::size_t most) override;
+  Result<FileType> entry_type(std::string_view path) override;
   Result<FileInfo> information(std::string_view path) override;
   Result<FileInfo> link_information(std::string_view path) override;
   Result<std::string> read_link(std::string_view path) override;
@@ -176,6 +178,27 @@ Result<std::string> SystemFiles::read(std::string_view path, std::size_t most) {
   if (!file) return file.error();
   return read_open_file(file->get(), most, at->scope == &sys_ ? ReadOnce::whole : ReadOnce::no,
                         path);
+}
+
+Result<std::string> SystemFiles::read_regular(std::string_view path, std::size_t most) {
+  const Result<Inside> at = inside(path);
+  if (!at) return at.error();
+  const Result<FileDescriptor> file = open_path(
+      *at->scope, at->path, O_RDONLY | O_NOFOLLOW | kNoWaiting, path, "be opened for reading");
+  if (!file) return file.error();
+  return read_open_file(file->get(), most, at->scope == &sys_ ? ReadOnce::whole : ReadOnce::no,
+                        path);
+}
+
+// One system call where the root is that of the machine.
+Result<FileType> SystemFiles::entry_type(std::string_view path) {
+  const Result<Inside> at = inside(path);
+  if (!at) return at.error();
+  if (at->scope != &root_ || paths_.root != "/") return Files::entry_type(path);
+  struct stat status = {};
+  if (fstatat(AT_FDCWD, std::string(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return system_error(errno, path, "be looked at");
+  return type_of_mode(status.st_mode);
 }
 
 // /proc/self/ns/net and its like: links of the kernel's own that name no path, the only ones of

@@ -87,6 +87,11 @@ TEST(KeyUnknown, IsNoKeyOfAnInterfaceThatMayCome) {
   EXPECT_EQ(findings[1].remedy->key, "net.ipv4.conf.eno1.medium_id");
 }
 
+TEST(InvisibleCharacter, OffersNothingInsteadOfAMegabyteOfThem) {
+  const std::string text = "vm.swappiness = 1" + std::string(1u << 20, '\0') + "\n";
+  EXPECT_EQ(remedy("invisible-character", text), "no remedy");
+}
+
 TEST(KeyUnknown, NamesAllOfManyKeysInLittleTime) {
   std::string text;
   for (int i = 0; i < 1000; ++i) text += "site.number_" + std::to_string(i) + " = 1\n";
@@ -107,6 +112,28 @@ TEST(KeyRemoved, NamesWhatAKeyOfConnectionTrackingIsCalledNow) {
   const std::string text = "net.ipv4.netfilter.ip_conntrack_udp_timeout = 10\n";
   EXPECT_EQ(remedy("key-removed", text), "net.netfilter.nf_conntrack_udp_timeout = 10");
   EXPECT_EQ(first("key-removed", lint(RuleExample{.text = text, .kernel = "4.4.0"})).rule, "");
+}
+
+TEST(ValueRefused, PointsAtTheFieldThatIsRefused) {
+  const auto column = [](std::string_view text) {
+    return first("value-refused", lint(text)).column;
+  };
+  EXPECT_EQ(column("net.ipv4.tcp_rmem = 4096 131072 6M\n"), 33);
+  EXPECT_EQ(column("net.ipv4.tcp_rmem = 4096  x 6M\n"), 27);
+  EXPECT_EQ(column("net.ipv4.tcp_rmem = x\n"), 21);
+  EXPECT_EQ(first("over-memory", lint("net.ipv4.tcp_mem = 1 2 999999999\n")).column, 24);
+  EXPECT_EQ(first("not-ascending", lint("net.ipv4.tcp_rmem = 4096 131072 8192\n")).column, 33);
+}
+
+TEST(LowersDefault, IsNotSaidOfMoreMemoryThanThereIs) {
+  EXPECT_EQ(first("lowers-default", lint("kernel.shmmax = 1099511627776\n")).rule, "");
+  EXPECT_NE(first("lowers-default", lint("kernel.shmmax = 4096\n")).rule, "");
+}
+
+TEST(UndoneLater, IsNotSaidOfALineThatTheKernelRefuses) {
+  EXPECT_EQ(first("undone-later", lint("vm.dirty_ratio = 30\nvm.dirty_bytes = 0\n")).rule, "");
+  EXPECT_NE(first("undone-later", lint("vm.dirty_ratio = 30\nvm.dirty_bytes = 65536000\n")).rule,
+            "");
 }
 
 TEST(KeyVendorOnly, KnowsKeysOfOtherSystems) {
