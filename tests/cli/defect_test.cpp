@@ -31,8 +31,8 @@ TEST(Defect, AnAbortIs70AndStillOneDocument) {
   EXPECT_EQ(code_in(outcome), "defect") << outcome;
   EXPECT_TRUE(contains(outcome.output, "\"tune/error/1\""));
   EXPECT_TRUE(contains(outcome.error, "defect of tune"));
-  const Outcome text = run(
-      Invocation{.arguments = {"host"}, .environment = {{"LD_PRELOAD", aborting_library()}}});
+  const Outcome text =
+      run(Invocation{.arguments = {"host"}, .environment = {{"LD_PRELOAD", aborting_library()}}});
   EXPECT_EQ(text.status, 70) << text;
   EXPECT_EQ(text.output, "");
 }

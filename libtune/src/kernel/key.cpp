@@ -21,18 +21,6 @@ bool is_control_or_blank(char c) {
   return is_blank(c) || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-// Parts between single separators, none of which leads elsewhere.
-bool is_clean(std::string_view path) {
-  if (path.empty()) return false;
-  for (std::size_t start = 0; start <= path.size();) {
-    const std::size_t end = std::min(path.find('/', start), path.size());
-    const std::string_view part = path.substr(start, end - start);
-    if (part.empty() || part == "." || part == "..") return false;
-    start = end + 1;
-  }
-  return true;
-}
-
 // '.' becomes '/' and '/' becomes '.': from one spelling of a key to the other.
 std::string swap_separators(std::string_view text) {
   std::string swapped(text);
