@@ -158,8 +158,8 @@ struct Machine {
 struct MachinePaths {
   std::string root = "/";      // everything but /proc lies under it and cannot escape it
   std::string proc = "/proc";  // in place of /proc; never under root
-  // What is read below /proc/sys is opened for writing as well, where this process may: for who
-  // will write there, so that a key is read, written and read back through one descriptor.
+  // Keys are opened for writing as well, where this process may, and stay open from read to read
+  // back: for who will write them, and stays in the network namespace in which they were opened.
   bool keys_for_writing = false;
 };
 

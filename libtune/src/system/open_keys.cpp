@@ -53,11 +53,9 @@ bool OpenKeys::is_kernels_own(const PathScope& sys) {
 
 std::optional<OpenKey> OpenKeys::open(const PathScope& sys, const std::string& path) {
   OpenKey key;
-  if (for_writing_) {
-    key.file = FileDescriptor(open_below(sys.folder.get(), path, O_RDWR));
-    key.writable = static_cast<bool>(key.file);
-    if (!key.file && !is_refusal(errno)) return std::nullopt;
-  }
+  key.file = FileDescriptor(open_below(sys.folder.get(), path, O_RDWR));
+  key.writable = static_cast<bool>(key.file);
+  if (!key.file && !is_refusal(errno)) return std::nullopt;
   if (!key.file) key.file = FileDescriptor(open_below(sys.folder.get(), path, O_RDONLY));
   struct stat status = {};
   if (!key.file || fstat(key.file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {

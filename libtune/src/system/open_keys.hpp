@@ -23,10 +23,9 @@ struct OpenKey {
 // The files below /proc/sys stay open from one use to the next: a key is looked at, read, compared,
 // written and read back through one descriptor. The kernel refuses a descriptor whose key is gone
 // (ENOENT, fs/proc/proc_sysctl.c grab_header()), so it never reaches another key of the same name.
+// It reaches that of the network namespace in which it was opened.
 class OpenKeys {
  public:
-  explicit OpenKeys(bool for_writing) : for_writing_(for_writing) {}
-
   // `path` is relative to the scope. Null where this is not the way: a copy of /proc made of real
   // files, a link, another mount below /proc/sys, a kernel without openat2(2), or any error, which
   // the general way then names.
@@ -44,7 +43,6 @@ class OpenKeys {
     }
   };
 
-  bool for_writing_;
   std::optional<bool> kernels_own_;
   bool read_only_mount_ = false;
   std::size_t most_ = 0;

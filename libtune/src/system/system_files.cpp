@@ -39,8 +39,7 @@ bool is_pseudo_file(int file) {
 
 class SystemFiles : public Files {
  public:
-  explicit SystemFiles(MachinePaths paths)
-      : paths_(std::move(paths)), keys_(paths_.keys_for_writing) {
+  explicit SystemFiles(MachinePaths paths) : paths_(std::move(paths)) {
     root_.name = "/";
     proc_.name = "/proc";
     sys_.name = "/proc/sys";
@@ -97,7 +96,8 @@ class SystemFiles : public Files {
 
 // Null: the general way is to be gone.
 OpenKey* SystemFiles::open_key(std::string_view path) {
-  if (!path.starts_with(kKeys) || path.find('\0') != path.npos) return nullptr;
+  if (!paths_.keys_for_writing || !path.starts_with(kKeys) || path.find('\0') != path.npos)
+    return nullptr;
   if (!open_scope(sys_, paths_.proc + "/sys", path)) return nullptr;
   return keys_.find(sys_, path.substr(kKeys.size()));
 }
