@@ -306,7 +306,7 @@ def idle_slab():
         return found
 
     before = objects()
-    count = 4000
+    count = 8000
     clients, accepted = many_connections(9909, count)
     after = objects()
     grown = sum((after[name][0] - before[name][0]) * after[name][1] for name in caches)
@@ -354,7 +354,7 @@ def make_stage():
 
 make_stage()
 counted, timed = (accept_queue, syn_queue, time_wait, memory), (fin_wait2, connect_rate, orphan_lifetime)
-of_machine = (orphan_peak, idle_slab)
+of_machine = (idle_slab, orphan_peak)  # what is torn down is freed late
 chosen = of_machine if "--machine" in sys.argv else counted if "--counts" in sys.argv else counted + timed
 if table:
     chosen = counted + timed + of_machine

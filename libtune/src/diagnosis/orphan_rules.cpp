@@ -176,10 +176,17 @@ void add_advice(const Evidence& evidence, const ResourceUse* use, Problem& probl
   }
 }
 
-// Do kills come from the count? They may come from tcp_mem alone, which has the same counter.
-bool kills_by_count(const Evidence& evidence, const ResourceUse* use, const Uses& uses) {
-  if (moved(evidence, kKills) == 0 || reaches(resource(uses, "tcp-memory"), 100)) return false;
+bool is_high(const ResourceUse* use) {
   return !use || !use->limit || use->used > *use->effective_limit;
+}
+
+// Do kills come from the count? They may come from tcp_mem alone, which has the same counter. Where
+// many close at once, their first timers may reset all of them within 0.3 s: the count is low again
+// by the time that it is looked at.
+bool kills_by_count(const Evidence& evidence, const ResourceUse* use, const Uses& uses) {
+  const ResourceUse* memory = resource(uses, "tcp-memory");
+  if (moved(evidence, kKills) == 0 || reaches(memory, 100)) return false;
+  return is_high(use) || (!reaches(memory, 50) && !log_event(evidence, "tcp-memory"));
 }
 
 }  // namespace
@@ -194,6 +201,7 @@ Found orphans_problem(const Evidence& evidence, const Uses& uses) {
       "Connections that no process holds any more wait for their peers; above tcp_max_orphans the "
       "kernel resets those that close next, in every network namespace. One whose peer has been "
       "silent for long counts two or four times. tcp_mem has no part in it.");
+  if (kills && !is_high(use)) problem.confidence = Confidence::medium;
   if (use) add_use(*use, "sockstat", problem);
   add_counter(evidence, kKills, problem);
   if (evidence.sockets) {

@@ -57,9 +57,20 @@ TEST(Diagnose, TellsTheStateAndThePeerOfOrphans) {
 TEST(Diagnose, SeesKillsOfSilentPeersAtAQuarterOfTheLimit) {
   Evidence evidence = too_many_orphans();
   evidence.now["TCP.orphan"] = 600;
-  EXPECT_TRUE(problem_in(diagnose(evidence), "orphans"));
-  evidence.now["TCP.orphan"] = 400;
+  const Diagnosis diagnosis = diagnose(evidence);
+  ASSERT_TRUE(problem_in(diagnosis, "orphans"));
+  EXPECT_EQ(problem_in(diagnosis, "orphans")->confidence, Confidence::high);
+}
+
+// Two hundred that closed at once were all reset by their first timers on a running kernel.
+TEST(Diagnose, SeesABurstOfKillsThatLeftNoOrphan) {
+  Evidence evidence = too_many_orphans();
+  evidence.now["TCP.orphan"] = 0;
   evidence.log.events.clear();
+  const Diagnosis diagnosis = diagnose(evidence);
+  ASSERT_TRUE(problem_in(diagnosis, "orphans"));
+  EXPECT_EQ(problem_in(diagnosis, "orphans")->confidence, Confidence::medium);
+  evidence.now["TCP.mem"] = 300000;  // more than half of tcp_mem: it may have been the memory
   EXPECT_FALSE(problem_in(diagnose(evidence), "orphans"));
 }
 
