@@ -312,6 +312,8 @@ bool is_beyond_a_guest(const Parameter& parameter) {
       "kernel.nmi_watchdog", "net.core.bpf_jit_limit",
       // The fields are not bounded alike; or what is taken shows as another number.
       "kernel.sem", "fs.pipe-max-size", "kernel.auto_msgmni",
+      // The architecture bounds them.
+      "vm.mmap_rnd_bits", "vm.mmap_rnd_compat_bits",
       // Another key bounds it; or 0, which stands there, cannot be written back.
       "kernel.sched_rt_runtime_us", "vm.dirty_background_bytes", "vm.dirty_bytes"};
   return !parameter.one_way.empty() ||
