@@ -21,6 +21,7 @@
 #include <tune/parameter.hpp>
 #include <tune/value.hpp>
 
+#include "integration/beyond_a_guest.hpp"
 #include "integration/private_namespace.hpp"
 #include "kernel/default_formula.hpp"
 #include "kernel/effective.hpp"
@@ -301,31 +302,12 @@ TEST_F(Bounded, ByWhatTheCatalogueSays) {
   });
 }
 
-// Keys whose bounds a guest cannot try.
-bool is_beyond_a_guest(const Parameter& parameter) {
-  constexpr std::string_view kKeys[] = {
-      // Their extremes take its memory or its processes.
-      "kernel.pid_max", "kernel.threads-max", "net.core.rps_sock_flow_entries",
-      "net.netfilter.nf_conntrack_buckets", "vm.max_map_count", "vm.min_free_kbytes",
-      "vm.nr_hugepages", "vm.nr_overcommit_hugepages",
-      // The processor has no counters for it, and the room for modules bounds it.
-      "kernel.nmi_watchdog", "net.core.bpf_jit_limit",
-      // The fields are not bounded alike; or what is taken shows as another number.
-      "kernel.sem", "fs.pipe-max-size", "kernel.auto_msgmni",
-      // The architecture bounds them.
-      "vm.mmap_rnd_bits", "vm.mmap_rnd_compat_bits",
-      // Another key bounds it; or 0, which stands there, cannot be written back.
-      "kernel.sched_rt_runtime_us", "vm.dirty_background_bytes", "vm.dirty_bytes"};
-  return !parameter.one_way.empty() ||
-         std::find(std::begin(kKeys), std::end(kKeys), parameter.key) != std::end(kKeys);
-}
-
 TEST_F(Bounded, OnTheWholeMachineOfAGuest) {
   if (!is_guest()) GTEST_SKIP() << "keys of the whole machine are written in a guest only";
   int tried = 0;
   for (const Parameter& parameter : catalog()) {
     if (parameter.scope != Scope::machine || !is_of_numbers(parameter) ||
-        is_beyond_a_guest(parameter) || !exists(parameter) ||
+        integration::is_beyond_a_guest(parameter) || !exists(parameter) ||
         !access_of(machine_, key_of(parameter)).writable ||
         bounds_for(parameter, version_) == nullptr)
       continue;
