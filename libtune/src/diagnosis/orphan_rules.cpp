@@ -101,9 +101,8 @@ struct Need {
 };
 
 Need need_of(double rate, double life) {
-  return {orphans_needed(rate, life),
-          "4 x " + count_text(static_cast<std::uint64_t>(std::ceil(rate))) + "/s x " +
-              format_seconds(std::round(life * 10) / 10) + " of life"};
+  return {orphans_needed(rate, life), "4 x " + rate_number(rate) + "/s x " +
+                                          format_seconds(std::round(life * 10) / 10) + " of life"};
 }
 
 void raise_limit(const Evidence& evidence, const Need& need, Problem& problem) {
@@ -237,7 +236,7 @@ Found time_wait_problem(const Evidence& evidence, const Uses& uses) {
                default_of(evidence, kBuckets).value_or(0));
   if (wanted > value_of(evidence, kBuckets).value_or(0)) {
     add_remedy(evidence, kBuckets, std::to_string(wanted),
-               "holds " + count_text(static_cast<std::uint64_t>(std::ceil(rate))) +
+               "holds " + rate_number(rate) +
                    "/s x 62 s of TIME-WAIT, and is no less than the kernel's default",
                problem);
   }

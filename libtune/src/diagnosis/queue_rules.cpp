@@ -80,8 +80,7 @@ ShortQueue short_syn_queue(const Evidence& evidence, const ResourceUse* use,
   const double need = std::max(held(rate, kRoundTrip), 2.0 * static_cast<double>(own));
   const std::uint64_t least = default_of(evidence, kSomaxconn).value_or(128);
   return {use, own, std::max(power_of_two(need), least),
-          count_text(static_cast<std::uint64_t>(rate)) +
-              "/s x 100 ms of handshake, twice as many as now"};
+          rate_number(rate) + "/s x 100 ms of handshake, twice as many as now"};
 }
 
 // The backlog of the listener that a use speaks of.

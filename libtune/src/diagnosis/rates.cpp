@@ -1,7 +1,9 @@
 #include "diagnosis/rates.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "base/text.hpp"
 #include "diagnosis/facts.hpp"
 
 namespace tune {
@@ -25,6 +27,10 @@ double per_second(const Evidence& evidence, std::string_view counter) {
 double logged_per_second(const Evidence& evidence, std::string_view kind) {
   const LogEvent* event = log_event(evidence, kind);
   return event && event->recent > 0 ? event->peak_per_second : 0;
+}
+
+std::string rate_number(double per_second) {
+  return group_digits(static_cast<Integer>(std::ceil(std::clamp(per_second, 0.0, 1e18))));
 }
 
 bool orphan_kills_are_counted(const Evidence& evidence) {

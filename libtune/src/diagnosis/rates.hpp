@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <tune/diagnosis.hpp>
@@ -9,6 +10,10 @@ namespace tune {
 // How fast things come, as far as the evidence tells: what the capacity model sizes limits by.
 
 double per_second(const Evidence& evidence, std::string_view counter);  // 0 without an interval
+
+// As people read it: rounded up; what no machine does stays at 10^18, as counters may come from a
+// file.
+std::string rate_number(double per_second);
 
 // What the log says at its peak, suppressed lines included; 0: nothing recent.
 double logged_per_second(const Evidence& evidence, std::string_view kind);
