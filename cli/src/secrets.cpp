@@ -83,9 +83,9 @@ bool is_shown_secret(Machine& machine, ShownKeys& shown, const Key& key) {
 }
 
 bool leads_to_secret(Machine& machine, ShownKeys& shown, const Assignment& row) {
-  if (row.glob) return matches_secret(machine, row.path);
-  if (row.key) return is_shown_secret(machine, shown, *row.key);
-  if (row.reached) return is_shown_secret(machine, shown, *row.reached);
+  if (row.glob) return matches_secret(machine, std::string(row.path));
+  if (const auto key = row.key()) return is_shown_secret(machine, shown, *key);
+  if (const auto reached = row.reached()) return is_shown_secret(machine, shown, *reached);
   // "- KEY": a blank that one loader takes for a part of the key.
   const auto meant = Key::from_path(trim(row.path));
   return meant && is_shown_secret(machine, shown, *meant);
@@ -109,7 +109,7 @@ SecretLines::SecretLines(Machine& machine, const Configuration& configuration) {
       if (is_secret_row(row)) lines_.emplace(real_path(row.file), row.editor_line);
 }
 
-const std::string& SecretLines::real_path(const std::string& file) const {
+std::string_view SecretLines::real_path(std::string_view file) const {
   const auto link = real_path_.find(file);
   return link == real_path_.end() ? file : link->second;
 }

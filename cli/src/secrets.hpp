@@ -25,14 +25,14 @@ std::string without_secrets(Machine& machine, std::string_view text);
 class SecretLines {
  public:
   SecretLines(Machine& machine, const Configuration& configuration);
-  bool contains(const std::string& file, int editor_line) const {
-    return lines_.contains({real_path(file), editor_line});
+  bool contains(std::string_view file, int editor_line) const {
+    return !lines_.empty() && lines_.contains({std::string(real_path(file)), editor_line});
   }
 
  private:
-  const std::string& real_path(const std::string& file) const;
+  std::string_view real_path(std::string_view file) const;
 
-  std::map<std::string, std::string> real_path_;  // of links
+  std::map<std::string, std::string, std::less<>> real_path_;  // of links
   std::set<std::pair<std::string, int>> lines_;
 };
 

@@ -72,7 +72,8 @@ int run_library(const std::vector<const char*>& paths) {
   machine.files = files.get();
   const auto read = tune::read_configuration_files(machine, Words(paths.begin(), paths.end()));
   if (!read) return 2;
-  std::printf("%zu\n", read->winners(tune::BootLoader::systemd).size());
+  const auto last = read->winner(tune::BootLoader::systemd, *tune::Key::parse("fs.file-max"));
+  std::printf("%s\n", last->value.c_str());
   return 0;
 }
 

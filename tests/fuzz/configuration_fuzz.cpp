@@ -40,18 +40,18 @@ std::string check_rows(const std::string& bytes) {
 // What wins is a candidate that wins, the only one, and every other has a reason.
 std::string check_candidates(const tune::Configuration& read, const tune::Key& key,
                              tune::BootLoader loader) {
-  const auto winner = read.winners(loader).find(key.name());
+  const auto winner = read.winner(loader, key);
   int wins = 0;
   for (const tune::Candidate& candidate : tune::candidates(read, key)) {
     const tune::Verdict& verdict = candidate.verdict(loader);
     if (verdict.reason.empty()) return "no reason";
     if (verdict.standing != tune::Standing::wins) continue;
     ++wins;
-    if (winner == read.winners(loader).end()) return "a candidate wins where nothing does";
-    if (candidate.value != winner->second.value || candidate.line != winner->second.line)
+    if (!winner) return "a candidate wins where nothing does";
+    if (candidate.value != winner->value || candidate.line != winner->line)
       return "another candidate wins";
   }
-  return wins == (winner == read.winners(loader).end() ? 0 : 1) ? "" : "not one winner";
+  return wins == (!winner ? 0 : 1) ? "" : "not one winner";
 }
 
 // Of the first few keys: each looks at every row.

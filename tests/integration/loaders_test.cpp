@@ -223,12 +223,12 @@ class LoadersTest : public testing::Test {
   void expect_values(const Configuration& said, BootLoader loader, unsigned seed) {
     for (const std::string& path : RandomConfiguration::paths()) {
       const std::string text = read_all(root().below("/proc/sys/" + path));
-      const auto winner = said.winners(loader).find(Key::from_path(path)->name());
-      const bool set = winner != said.winners(loader).end();
+      const auto winner = said.winner(loader, *Key::from_path(path));
+      const bool set = winner.has_value();
       values_set += set ? 1 : 0;
-      EXPECT_EQ(set ? winner->second.value : "unset", text.substr(0, text.find('\n')))
+      EXPECT_EQ(set ? winner->value : "unset", text.substr(0, text.find('\n')))
           << name_of(loader) << ", " << path << ", seed " << seed
-          << (set ? ", said " + winner->second.file + ":" + std::to_string(winner->second.line)
+          << (set ? ", said " + winner->file + ":" + std::to_string(winner->line)
                   : "");
     }
   }
@@ -340,7 +340,7 @@ TEST_F(LoadersTest, SystemdGivesAFileUpAtALineOfOneMebibyte) {
     reset_parameters();
     root().run({kProcps, "-p", "/long"});
     expect_values(*said, BootLoader::procps, 0);
-    EXPECT_EQ(said->systemd.contains("net.core.rmem_max"), size < (1u << 20));
+    EXPECT_EQ(said->winner(BootLoader::systemd, *Key::parse("net.core.rmem_max")).has_value(), size < (1u << 20));
   }
 }
 

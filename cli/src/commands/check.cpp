@@ -28,8 +28,9 @@ Host unknown_host() {
 std::vector<Key> keys_of(const Configuration& configuration) {
   std::vector<Key> keys;
   for (const Assignment& row : configuration.assignments) {
-    if (row.key && !row.glob) keys.push_back(*row.key);
-    if (row.reached) keys.push_back(*row.reached);
+    if (row.glob) continue;
+    if (auto key = row.key()) keys.push_back(std::move(*key));
+    if (auto reached = row.reached()) keys.push_back(std::move(*reached));
   }
   return keys;
 }

@@ -28,7 +28,7 @@ std::string value_text(const SecretLines& secrets, const Assignment& row) {
 }
 
 std::string key_text(const Assignment& row) {
-  return (row.ignore_errors ? "-" : "") + printable(row.key ? row.key->name() : row.path);
+  return (row.ignore_errors ? "-" : "") + printable(row.key() ? row.key()->name() : row.path);
 }
 
 std::string assignments_text(const Page& page, const SecretLines& secrets,

@@ -11,6 +11,11 @@ std::optional<std::string> given(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
+std::optional<std::string> key_name(const Assignment& assignment) {
+  const auto key = assignment.key();
+  return key ? std::optional(key->name()) : std::nullopt;
+}
+
 Json number_or_null(int number) { return number == 0 ? Json() : Json(number); }
 
 Json loaders_member(const Loaders& loaders) {
@@ -41,9 +46,13 @@ Json assignment_row(const SecretLines& secrets, const Assignment& assignment) {
   Json row = Json::object();
   row.set_bytes("file", assignment.file).set("line", assignment.line);
   row.set("editor_line", assignment.editor_line);
-  row.set_bytes("key", assignment.key ? std::optional(assignment.key->name()) : std::nullopt);
+  row.set_bytes("key", key_name(assignment));
   row.set_bytes("path", assignment.path);
-  row.set_bytes("value", secret ? std::nullopt : assignment.value);
+  if (assignment.value && !secret) {
+    row.set_bytes("value", *assignment.value);
+  } else {
+    row.set("value", Json());
+  }
   row.set("ignore_errors", assignment.ignore_errors).set("glob", assignment.glob);
   row.set("exclude", assignment.exclude).set("loaders", loaders_member(assignment.loaders));
   Json effective = Json::object();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,23 +29,26 @@ struct ConfigFile {
   Loaders loaders;     // who reads it
   std::string masked_by;
   std::string error;
-  std::string content;  // its bytes, as far as it was read
+  // Texts of the Configuration that the file came from:
+  std::string_view content;  // its bytes, as far as it was read
   // Of a TuneD profile: what its sysctl sections set, byte for byte in the same places, the rest
   // blank. Else empty.
-  std::string sysctl_text;
+  std::string_view sysctl_text;
 
   std::string_view text() const { return sysctl_text.empty() ? content : sysctl_text; }
 };
 
-// One line that sets or excludes a key.
+// One line that sets or excludes a key. Its texts belong to the Configuration that it came from:
+// they are there as long as that, or a copy of it.
 struct Assignment {
-  std::string file;
-  int line = 0;                      // as its loader counts
-  int editor_line = 0;               // newlines only
-  std::optional<Key> key;            // none where the text can be no key
-  std::string path;                  // what the loader appends to /proc/sys/, byte for byte
-  std::optional<std::string> value;  // none for an exclusion
-  bool ignore_errors = false;        // '-' prefix
+  std::string_view file;
+  std::string_view path;                  // what the loader appends to /proc/sys/, byte for byte
+  std::optional<std::string_view> value;  // none for an exclusion
+  // Where key() is none: the path of the key that procps reaches all the same, through "." or "..".
+  std::string_view reached_path;
+  int line = 0;                // as its loader counts
+  int editor_line = 0;         // newlines only
+  bool ignore_errors = false;  // '-' prefix
   bool glob = false;
   bool exclude = false;
   Loaders loaders;
@@ -52,8 +56,13 @@ struct Assignment {
   Loaders effective;
   // What a pattern matches is not known: the machine is not live. `effective` says nothing then.
   bool effective_unknown = false;
-  // Where `key` is none: the key that procps reaches all the same, through "." or "..".
-  std::optional<Key> reached;
+
+  // None where the path can be no key. Made anew with each call.
+  TUNE_EXPORT std::optional<Key> key() const;
+  TUNE_EXPORT std::optional<Key> reached() const;
+  // Is `key` what key() or reached() give?
+  TUNE_EXPORT bool names(const Key& key) const;
+  TUNE_EXPORT bool reaches(const Key& key) const;
 };
 
 struct ConfigError {
@@ -72,21 +81,26 @@ struct Winner {
   bool operator==(const Winner&) const = default;
 };
 
+namespace config {
+class Resolved;
+}
+
 // What the configuration files of a machine say, under both loaders.
 struct Configuration {
   BootLoader boot_loader = BootLoader::systemd;
   std::vector<ConfigFile> files;        // in reading order
   std::vector<Assignment> assignments;  // in reading order
   std::vector<ConfigError> errors;
-  // By the name that sysctl prints.
-  std::map<std::string, Winner, std::less<>> systemd;
-  std::map<std::string, Winner, std::less<>> procps;
   // What files behind others of their name say; `loaders` are those that would read the row.
   std::vector<Assignment> masked;
+  // The texts, and who wins for each key; shared by copies, never changed. Read with the functions
+  // below. None where nothing was read.
+  std::shared_ptr<const config::Resolved> resolved;
 
-  const std::map<std::string, Winner, std::less<>>& winners(BootLoader loader) const {
-    return loader == BootLoader::systemd ? systemd : procps;
-  }
+  // What the loader sets the key to in the end; none where it does not set it.
+  TUNE_EXPORT std::optional<Winner> winner(BootLoader loader, const Key& key) const;
+  // Of all keys that it sets, by the name that sysctl prints. Made anew with each call.
+  TUNE_EXPORT std::map<std::string, Winner, std::less<>> winners(BootLoader loader) const;
 };
 
 // What a boot reads under the machine's root. Keys that a glob may match are looked up below

@@ -37,13 +37,12 @@ void add_loser(const Sheet& sheet, const SheetRow& row, Findings& findings) {
   const Configuration& configuration = sheet.configuration();
   const BootLoader boot = configuration.boot_loader, other = other_of(boot);
   if (row.row->glob || wins_under(*row.row, boot) || !wins_under(*row.row, other)) return;
-  const auto& winners = configuration.winners(boot);
-  const auto winner = winners.find(row.key());
-  const bool set = winner != winners.end();
-  if (set && same_value(row.parameter, winner->second.value, row.row->value.value_or(""))) return;
+  const auto winner = configuration.winner(boot, *Key::parse(row.key()));
+  const bool set = winner.has_value();
+  if (set && same_value(row.parameter, winner->value, row.row->value.value_or(""))) return;
   Finding finding = finding_at_key(row, "loses-at-boot", Severity::warning);
   finding.message = std::string(program_of(boot)) + ", which sets this machine up at boot, " +
-                    (set ? "takes the value of " + place_of(winner->second) + ", not this line."
+                    (set ? "takes the value of " + place_of(*winner) + ", not this line."
                          : "does not carry out this line.");
   finding.why =
       std::string(program_of(other)) + " does, so it seems to work until the next boot. " +
@@ -53,13 +52,13 @@ void add_loser(const Sheet& sheet, const SheetRow& row, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
-bool is_shipped(const std::string& path) {
+bool is_shipped(std::string_view path) {
   return path.starts_with("/usr/") || path.starts_with("/lib/");
 }
 
 // `first` sets a key that `later` sets again; nothing comes between them.
 void add_repeated(const SheetRow& first, const SheetRow& later, Findings& findings) {
-  const std::string &a = *first.row->value, &b = *later.row->value;
+  const std::string_view a = *first.row->value, b = *later.row->value;
   const bool same_file = first.row->file == later.row->file;
   const bool same = same_value(first.parameter, a, b);
   // Shipped files are there to be overridden.
@@ -68,9 +67,9 @@ void add_repeated(const SheetRow& first, const SheetRow& later, Findings& findin
   const Severity severity = same || meant ? Severity::info : Severity::warning;
   Finding finding =
       finding_at_key(first, same_file ? "duplicate-key" : "overridden-line", severity);
-  const std::string where = same_file
-                                ? "line " + std::to_string(later.row->editor_line)
-                                : later.row->file + ":" + std::to_string(later.row->editor_line);
+  const std::string where =
+      same_file ? "line " + std::to_string(later.row->editor_line)
+                : std::string(later.row->file) + ":" + std::to_string(later.row->editor_line);
   finding.message =
       same ? "The same value stands again in " + where + "."
            : "The value is overridden by " + where +
@@ -126,8 +125,8 @@ void add_undone(const SheetRow& row, const SheetRow& later, Findings& findings) 
   Finding finding = finding_at_key(row, "undone-later", Severity::warning);
   const bool elsewhere = later.row->file != row.row->file;
   finding.message = "Line " + std::to_string(later.row->editor_line) +
-                    (elsewhere ? " of " + later.row->file : "") + " sets " + later.key() +
-                    ", and that changes " + row.key() + " as well.";
+                    (elsewhere ? " of " + std::string(later.row->file) : "") + " sets " +
+                    later.key() + ", and that changes " + row.key() + " as well.";
   finding.why = "Lines are carried out from first to last: what is set here does not last. Put " +
                 later.key() + " first.";
   finding.source = later.parameter->sources.empty() ? "" : later.parameter->sources.front();

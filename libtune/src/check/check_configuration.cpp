@@ -97,7 +97,8 @@ class Judge {
     if (!row.row->value || key.empty() || is_secret(key)) return;
     if (row.parameter == nullptr) return judge_unknown(row, key);
     add_at(row, key, check::comment_in_text(*row.parameter, *row.row->value));
-    const Judged one{{key, JudgedValue{*row.row->value, row.line->file->path, row.line->number}}};
+    const Judged one{
+        {key, JudgedValue{std::string(*row.row->value), row.line->file->path, row.line->number}}};
     for (Finding& finding : check_values(one, host_))
       if (finding.severity == Severity::error || finding.rule == "read-differently")
         if (has_answer(finding, host_)) add_about_value(std::move(finding), one);
@@ -162,13 +163,19 @@ void hide_secrets(const Sheet& sheet, Findings& findings) {
 void sort_by_place(const Sheet& sheet, Findings& findings) {
   std::map<std::string_view, std::size_t> order;
   for (const ConfigFile* file : sheet.files()) order.try_emplace(file->path, order.size());
-  const auto place = [&order](const Finding& finding) {
+  using Place = std::tuple<std::size_t, int, int, Severity, std::size_t>;
+  std::vector<Place> places;
+  places.reserve(findings.size());
+  for (const Finding& finding : findings) {
     const auto file = order.find(finding.file);
-    return std::tuple(file == order.end() ? order.size() : file->second, finding.line,
-                      finding.column, finding.severity);
-  };
-  std::stable_sort(findings.begin(), findings.end(),
-                   [&place](const Finding& a, const Finding& b) { return place(a) < place(b); });
+    places.emplace_back(file == order.end() ? order.size() : file->second, finding.line,
+                        finding.column, finding.severity, places.size());
+  }
+  std::sort(places.begin(), places.end());
+  Findings sorted;
+  sorted.reserve(findings.size());
+  for (const Place& place : places) sorted.push_back(std::move(findings[std::get<4>(place)]));
+  findings = std::move(sorted);
 }
 
 }  // namespace

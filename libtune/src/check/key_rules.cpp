@@ -72,7 +72,7 @@ Finding misspelt(const SheetRow& row, const std::string& meant) {
   Finding finding = about(row, "key-unknown", Severity::warning);
   finding.message = "There is no " + row.key() + "; " + meant + " may be meant.";
   finding.why = "Neither this host nor the catalogue knows the key: the line sets nothing.";
-  finding.remedy = Remedy{meant, row.row->value.value_or("")};
+  finding.remedy = Remedy{meant, std::string(row.row->value.value_or(""))};
   return finding;
 }
 
@@ -120,7 +120,7 @@ Finding renamed(const SheetRow& row, const std::string& now) {
   finding.message = "Linux has no " + row.key() + " since 4.9.";
   finding.why = "The line sets nothing. The key is called " + now + " now.";
   finding.source = "net/netfilter/nf_conntrack_standalone.c nf_ct_sysctl_table";
-  finding.remedy = Remedy{now, row.row->value.value_or("")};
+  finding.remedy = Remedy{now, std::string(row.row->value.value_or(""))};
   return finding;
 }
 

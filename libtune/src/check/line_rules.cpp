@@ -194,7 +194,7 @@ void blank_in_key(const Sheet& sheet, Findings& findings) {
     finding.source = kManual;
     if (const auto meant = key_among(key)) {
       finding.key = meant->name();
-      finding.remedy = Remedy{meant->name(), row.row->value.value_or("")};
+      finding.remedy = Remedy{meant->name(), std::string(row.row->value.value_or(""))};
     }
     findings.push_back(std::move(finding));
   }

@@ -31,6 +31,12 @@ bool asked(const Loaders& row, const Loaders& options) {
   return (row.systemd && options.systemd) || (row.procps && options.procps);
 }
 
+std::string name_of(const Assignment& row) {
+  auto key = row.key();
+  if (!key) key = row.reached();
+  return key ? key->name() : std::string();
+}
+
 // The two loaders may spell one line differently.
 bool alike(const SheetRow& before, const SheetRow& now) {
   return before.line == now.line && before.key() == now.key() &&
@@ -38,11 +44,6 @@ bool alike(const SheetRow& before, const SheetRow& now) {
 }
 
 }  // namespace
-
-std::string SheetRow::key() const {
-  if (row->key) return row->key->name();
-  return row->reached ? row->reached->name() : std::string();
-}
 
 Sheet::Sheet(const Configuration& configuration, const Host& host, const CheckOptions& options)
     : configuration_(configuration), host_(host), options_(options) {
@@ -56,13 +57,12 @@ Sheet::Sheet(const Configuration& configuration, const Host& host, const CheckOp
     files_.push_back(&file);
     if (file.error.empty() && file.masked_by.empty()) add_lines(file);
   }
-  for (std::size_t i = 0; i < lines_.size(); ++i)
-    line_at_[{lines_[i].file->path, lines_[i].number}] = i;
   add_rows();
 }
 
 void Sheet::add_lines(const ConfigFile& file) {
   const std::string_view content = file.text();
+  first_line_.emplace(file.path, lines_.size());
   int number = 0;
   for (std::size_t begin = 0; begin < content.size();) {
     const std::size_t end = std::min(content.find('\n', begin), content.size());
@@ -83,18 +83,21 @@ void Sheet::add_rows() {
     // Of a file that two names lead to, the rows of the first.
     if (name == name_of_.end() || name->second != assignment.file) continue;
     if (!asked(assignment.loaders, options_.loaders)) continue;
-    SheetRow row{&assignment, line(assignment.file, assignment.editor_line), nullptr};
+    SheetRow row{&assignment, line(assignment.file, assignment.editor_line)};
     if (row.line == nullptr) continue;
+    row.name = name_of(assignment);
     row.parameter = find_parameter(row.key());
-    if (rows_.empty() || !alike(rows_.back(), row)) rows_.push_back(row);
+    if (rows_.empty() || !alike(rows_.back(), row)) rows_.push_back(std::move(row));
   }
 }
 
-const SheetLine* Sheet::line(const std::string& file, int number) const {
+const SheetLine* Sheet::line(std::string_view file, int number) const {
   const auto name = name_of_.find(file);
-  if (name == name_of_.end()) return nullptr;
-  const auto found = line_at_.find({name->second, number});
-  return found == line_at_.end() ? nullptr : &lines_[found->second];
+  if (name == name_of_.end() || number < 1) return nullptr;
+  const auto first = first_line_.find(name->second);
+  if (first == first_line_.end()) return nullptr;
+  const std::size_t index = first->second + static_cast<std::size_t>(number) - 1;
+  return index < lines_.size() && lines_[index].number == number ? &lines_[index] : nullptr;
 }
 
 Finding finding_at(const SheetLine& line, std::size_t column, std::string_view rule,

@@ -25,9 +25,7 @@ struct SheetLine {
 
   bool in_profile() const { return !file->sysctl_text.empty(); }  // of TuneD
   // As it stands in the file, also where that is a profile.
-  std::string_view original() const {
-    return std::string_view(file->content).substr(offset, text.size());
-  }
+  std::string_view original() const { return file->content.substr(offset, text.size()); }
 };
 
 // One assignment with the line that it stands in.
@@ -36,7 +34,9 @@ struct SheetRow {
   const SheetLine* line = nullptr;
   const Parameter* parameter = nullptr;  // by its key; null: not in the catalogue
 
-  std::string key() const;  // by the name that sysctl prints; empty: none
+  std::string name = {};  // of its key, as sysctl prints it; empty: none
+
+  const std::string& key() const { return name; }
 };
 
 // A configuration as rules about lines see it. Points into what it was made from.
@@ -54,7 +54,7 @@ class Sheet {
   const std::vector<SheetLine>& lines() const { return lines_; }
   const std::vector<SheetRow>& rows() const { return rows_; }  // that the loaders asked about read
   // Also by another name of the file.
-  const SheetLine* line(const std::string& file, int number) const;
+  const SheetLine* line(std::string_view file, int number) const;
   // Does the host tell of every key that it has?
   bool knows_keys() const { return host_.all_values && !options_.other_kernel; }
   bool knows_values() const { return !host_.values.empty() && !options_.other_kernel; }
@@ -69,7 +69,7 @@ class Sheet {
   std::vector<const ConfigFile*> files_;
   std::vector<SheetLine> lines_;
   std::vector<SheetRow> rows_;
-  std::map<std::pair<std::string_view, int>, std::size_t> line_at_;
+  std::map<std::string_view, std::size_t> first_line_;  // of each file, in lines_
   // By the path of a file the one under which its lines are kept: links lead to the same file.
   std::map<std::string, std::string, std::less<>> name_of_;
 };

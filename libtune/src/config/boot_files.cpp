@@ -123,11 +123,11 @@ std::vector<BootFile> find_boot_files(Files& files) {
   return result;
 }
 
-void read_content(Files& files, ConfigFile& file, FileType type) {
+void read_content(Files& files, ConfigFile& file, FileType type, Texts& texts) {
   if (type == FileType::link && take_target(files, file)) return;
   auto content = type == FileType::regular ? files.read_regular(file.path) : files.read(file.path);
   if (content) {
-    file.content = std::move(*content);
+    file.content = texts.keep(std::move(*content));
   } else {
     file.error = trouble_with(files, file, content.error());
   }

@@ -6,6 +6,8 @@
 #include <tune/configuration.hpp>
 #include <tune/machine.hpp>
 
+#include "config/texts.hpp"
+
 namespace tune::config {
 
 struct BootFile {
@@ -21,7 +23,8 @@ std::vector<BootFile> find_boot_files(Files& files);
 // Who reads a file of a sysctl.d folder: a hidden one is for procps only.
 Loaders readers_of(std::string_view path);
 
-// Fills target, content or error. /dev/null, there or not, is an empty file.
-void read_content(Files& files, ConfigFile& file, FileType type);
+// Fills target, content (of which `texts` holds the bytes) or error. /dev/null, there or not, is an
+// empty file.
+void read_content(Files& files, ConfigFile& file, FileType type, Texts& texts);
 
 }  // namespace tune::config

@@ -74,7 +74,7 @@ class Search {
       for (const BootLoader loader : kLoaders)
         if (has(row.loaders, loader) && standings(loader).reaches(row)) line.of(loader) = &row;
       if (line.systemd == nullptr && line.procps == nullptr) continue;
-      line.file = index_of_[row.file];
+      line.file = index_of_.find(row.file)->second;
       if (!joined(line)) lines_.push_back(line);
     }
   }
@@ -125,9 +125,9 @@ class Search {
 
   Verdict unread_line(const Assignment& row, BootLoader loader) const {
     const std::string program = program_of(loader);
-    if (!row.key && row.reached && loader == BootLoader::systemd)
+    if (!row.reached_path.empty() && loader == BootLoader::systemd)
       return {Standing::read_otherwise, "not set: " + program + " refuses '..' in a key"};
-    if (row.glob && loader == BootLoader::procps && row.path.find('{') != std::string::npos)
+    if (row.glob && loader == BootLoader::procps && row.path.find('{') != std::string_view::npos)
       return {Standing::read_otherwise, "not set: " + program + " knows no braces in patterns"};
     bool other_key = false;
     for (const Assignment& other : configuration_.assignments) {
@@ -157,7 +157,7 @@ class Search {
   const Configuration& configuration_;
   Standings systemd_;
   Standings procps_;
-  std::map<std::string, std::size_t> index_of_;
+  std::map<std::string, std::size_t, std::less<>> index_of_;
   std::vector<Line> lines_;
 };
 

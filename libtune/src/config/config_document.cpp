@@ -86,8 +86,8 @@ class Reading {
       return last && same(key_, *last, value);
     };
     const bool systemd_reads_all = systemd_stops_ == std::string_view::npos;
-    return is_wanted(last_word(procps_.rows, config::procps_outcome)) &&
-           (!systemd_reads_all || is_wanted(last_word(systemd_.rows, config::systemd_outcome)));
+    return is_wanted(last_word(procps_.rows, BootLoader::procps)) &&
+           (!systemd_reads_all || is_wanted(last_word(systemd_.rows, BootLoader::systemd)));
   }
 
  private:
@@ -126,17 +126,26 @@ class Reading {
     });
   }
 
-  template <typename Outcome>
   std::optional<std::string> last_word(const std::vector<LoaderRow>& rows,
-                                       const Outcome& outcome) const {
+                                       BootLoader loader) const {
     if (pattern_) return last_of_pattern(rows);
-    std::vector<config::RowView> views;
-    for (const LoaderRow& row : rows)
-      if (row.glob || may_name_key(row)) views.push_back({&row.path, &row.value, row.glob});
-    const config::Outcome result = outcome(views, config::proc_sys_with(key_.path()));
-    const auto found = result.find(key_.path());
-    if (found == result.end()) return std::nullopt;
-    return *views[found->second].value;
+    const bool systemd = loader == BootLoader::systemd;
+    std::vector<Assignment> named;
+    for (const LoaderRow& row : rows) {
+      if (!row.glob && !may_name_key(row)) continue;
+      Assignment& assignment = named.emplace_back();
+      assignment.path = row.path;
+      assignment.value = row.value;
+      assignment.glob = row.glob;
+      assignment.loaders = {systemd, !systemd};
+    }
+    config::Texts texts;
+    const auto table = config::resolve(named, config::proc_sys_with(key_.path()), texts);
+    const config::PathRows* entry = table.find(key_.path());
+    if (entry == nullptr) return std::nullopt;
+    const std::uint32_t row = systemd ? entry->systemd.row : entry->procps.row;
+    if (row == config::kNoRow) return std::nullopt;
+    return std::string(*named[row].value);
   }
 
   std::optional<std::string> last_of_pattern(const std::vector<LoaderRow>& rows) const {

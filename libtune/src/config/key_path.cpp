@@ -84,6 +84,15 @@ std::optional<Key> procps_target(std::string_view path, const IsFolder& is_folde
   return key_from(join(real, "/"));
 }
 
+bool is_key_path(std::string_view path) {
+  char before = '/';
+  for (const char c : path) {
+    if ((before == '/' && (c == '/' || c == '.')) || c <= ' ' || c == '\x7f') return false;
+    before = c;
+  }
+  return before != '/' && path.size() <= kLongestPart;
+}
+
 bool may_be_folder(const std::string& path) { return key_from(path).has_value(); }
 
 std::optional<Key> shown_key(std::string_view path) {

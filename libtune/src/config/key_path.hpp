@@ -26,6 +26,9 @@ std::optional<Key> procps_target(std::string_view path, const IsFolder& is_folde
 // For when nobody can look: a folder's name holds no blanks and no control characters.
 bool may_be_folder(const std::string& path);
 
+// Is it a key's path as Key keeps it? False may also mean: it takes a closer look.
+bool is_key_path(std::string_view path);
+
 // The key as it is shown: none where a part is "." or "..", or where a slash ends the path.
 std::optional<Key> shown_key(std::string_view path);
 

@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <iterator>
 #include <map>
-#include <unordered_map>
+#include <memory>
 #include <utility>
 
 #include <tune/configuration.hpp>
@@ -10,9 +9,10 @@
 #include "config/expand_glob.hpp"
 #include "config/key_path.hpp"
 #include "config/loader_line.hpp"
-#include "config/read_alike.hpp"
+#include "config/plain_file.hpp"
+#include "config/resolved.hpp"
 #include "config/tuned_profile.hpp"
-#include "config/winners.hpp"
+#include "system/large_pages.hpp"
 
 namespace tune {
 namespace {
@@ -20,6 +20,7 @@ namespace {
 using config::LoaderError;
 using config::LoaderFile;
 using config::LoaderRow;
+using config::Texts;
 
 bool alike(const LoaderRow& a, const LoaderRow& b) {
   return a.text_begin == b.text_begin && a.line == b.line && a.path == b.path &&
@@ -71,144 +72,95 @@ class EditorLines {
 // Gathers the rows of file after file, then says which of them win.
 class Collector {
  public:
-  explicit Collector(Machine& machine) : machine_(machine) {
+  explicit Collector(Machine& machine)
+      : machine_(machine),
+        proc_sys_(machine.live ? config::proc_sys_of(*machine.files) : config::unknown_proc_sys()) {
     result_.boot_loader = boot_loader_of(*machine.files);
   }
 
+  Texts& texts() { return resolved_->texts(); }
+
+  // Room for the rows of files of so many bytes.
+  void expect(std::size_t bytes) {
+    constexpr std::size_t kBytesOfALine = 24;
+    constexpr std::size_t kMost = 1u << 20;
+    result_.assignments.reserve(std::min(bytes / kBytesOfALine, kMost));
+    ask_for_large_pages(result_.assignments);
+  }
+
   void add(ConfigFile file) {
-    if (file.loaders == Loaders{true, true} && config::read_alike(file.text())) {
-      for (LoaderRow& row : config::parse_as_systemd(file.text()).rows)
-        add_assignment(file.path, row, row.line, {true, true});
-      result_.files.push_back(std::move(file));
-      return;
-    }
-    all_alike_ = false;
-    add_of_each(std::move(file));
+    add_rows(file, result_.assignments);
+    result_.files.push_back(std::move(file));
   }
 
   // What stands in a masked file, as `readers` would read it.
   void add_masked(ConfigFile file, Loaders readers) {
-    const std::size_t rows = result_.assignments.size();
     const std::size_t errors = result_.errors.size();
     file.loaders = readers;
-    add_of_each(std::move(file));
-    const auto first = result_.assignments.begin() + static_cast<std::ptrdiff_t>(rows);
-    std::move(first, result_.assignments.end(), std::back_inserter(result_.masked));
-    result_.assignments.erase(first, result_.assignments.end());
+    add_rows(file, result_.masked);
     result_.errors.resize(errors);
-    result_.files.pop_back();
   }
 
   Configuration finish() {
-    if (all_alike_) {
-      settle_alike();
-      return std::move(result_);
-    }
-    const config::ProcSys proc_sys =
-        machine_.live ? config::proc_sys_of(*machine_.files) : config::unknown_proc_sys();
-    for (auto* rows : {&result_.assignments, &result_.masked})
-      for (Assignment& row : *rows)
-        if (!row.key && !row.glob)
-          row.reached = config::procps_target(row.path, proc_sys.is_folder);
-    settle(config::systemd_outcome(views(&Loaders::systemd), proc_sys), &Loaders::systemd,
-           result_.systemd);
-    settle(config::procps_outcome(views(&Loaders::procps), proc_sys), &Loaders::procps,
-           result_.procps);
+    if (!machine_.live)
+      for (auto* rows : {&result_.assignments, &result_.masked})
+        for (Assignment& row : *rows) row.effective_unknown = row.glob && !row.exclude;
+    resolved_->resolve(result_.assignments, proc_sys_);
+    result_.resolved = std::move(resolved_);
     return std::move(result_);
   }
 
  private:
+  void add_rows(const ConfigFile& file, std::vector<Assignment>& rows) {
+    const std::string_view name = texts().copy(file.path);
+    if (!config::append_plain_file(file.text(), name, file.loaders, texts(), rows))
+      add_of_each(file, name, rows);
+  }
+
   // What each loader makes of the file, side by side.
-  void add_of_each(ConfigFile file) {
+  void add_of_each(const ConfigFile& file, std::string_view name, std::vector<Assignment>& rows) {
     const LoaderFile systemd =
         file.loaders.systemd ? config::parse_as_systemd(file.text()) : LoaderFile{};
     const LoaderFile procps =
         file.loaders.procps ? config::parse_as_procps(file.text()) : LoaderFile{};
     EditorLines lines(file.text());
-    merge(systemd.rows, procps.rows, [&](LoaderRow row, Loaders loaders) {
-      add_assignment(file.path, row, lines.at(row.text_begin), loaders);
+    merge(systemd.rows, procps.rows, [&](const LoaderRow& row, Loaders loaders) {
+      rows.push_back(assignment_of(name, row, lines.at(row.text_begin), loaders));
     });
     merge(systemd.errors, procps.errors, [&](const LoaderError& error, Loaders loaders) {
       result_.errors.push_back(
           ConfigError{file.path, error.line, error.column, error.message, loaders});
     });
-    result_.files.push_back(std::move(file));
   }
 
-  // Takes the texts of the row.
-  void add_assignment(const std::string& file, LoaderRow& row, int editor_line, Loaders loaders) {
-    Assignment& assignment = result_.assignments.emplace_back();
+  Assignment assignment_of(std::string_view file, const LoaderRow& row, int editor_line,
+                           Loaders loaders) {
+    Assignment assignment;
     assignment.file = file;
     assignment.line = row.line;
     assignment.editor_line = editor_line;
-    assignment.key = config::shown_key(row.path);
-    assignment.path = std::move(row.path);
-    assignment.value = std::move(row.value);
+    assignment.path = texts().copy(row.path);
+    if (row.value) assignment.value = texts().copy(*row.value);
     assignment.ignore_errors = row.ignore_errors;
     assignment.glob = row.glob;
     assignment.exclude = row.exclude;
     assignment.loaders = loaders;
-    assignment.effective_unknown = row.glob && !row.exclude && !machine_.live;
-  }
-
-  // Where both loaders read the same plain keys, the last line of each wins under both.
-  void settle_alike() {
-    std::unordered_map<std::string_view, std::size_t> last_of;
-    for (std::size_t i = 0; i < result_.assignments.size(); ++i)
-      last_of.insert_or_assign(result_.assignments[i].path, i);
-    std::vector<std::pair<std::string, std::size_t>> winners;
-    winners.reserve(last_of.size());
-    for (const auto& [path, row] : last_of) winners.emplace_back(Key::from_path(path)->name(), row);
-    for (const auto& winner : winners) result_.assignments[winner.second].effective = {true, true};
-    take_winners(std::move(winners), result_.systemd);
-    result_.procps = result_.systemd;
-  }
-
-  // By name, each with its row; sorted, as a map is filled fastest from its beginning to its end.
-  void take_winners(std::vector<std::pair<std::string, std::size_t>> rows,
-                    std::map<std::string, Winner, std::less<>>& winners) const {
-    std::sort(rows.begin(), rows.end());
-    for (auto& [name, row] : rows) {
-      const Assignment& assignment = result_.assignments[row];
-      winners.insert_or_assign(winners.end(), std::move(name),
-                               Winner{*assignment.value, assignment.file, assignment.editor_line});
-    }
-  }
-
-  // The rows of one loader; `row_of_` leads back from them.
-  std::vector<config::RowView> views(bool Loaders::*loader) {
-    std::vector<config::RowView> rows;
-    row_of_.clear();
-    for (std::size_t i = 0; i < result_.assignments.size(); ++i) {
-      const Assignment& assignment = result_.assignments[i];
-      if (!(assignment.loaders.*loader)) continue;
-      rows.push_back({&assignment.path, &assignment.value, assignment.glob});
-      row_of_.push_back(i);
-    }
-    return rows;
-  }
-
-  void settle(const config::Outcome& outcome, bool Loaders::*loader,
-              std::map<std::string, Winner, std::less<>>& winners) {
-    std::vector<std::pair<std::string, std::size_t>> rows;
-    rows.reserve(outcome.size());
-    for (const auto& [path, row] : outcome) {
-      result_.assignments[row_of_[row]].effective.*loader = true;
-      if (const auto key = Key::from_path(path)) rows.emplace_back(key->name(), row_of_[row]);
-    }
-    take_winners(std::move(rows), winners);
+    if (row.glob || config::shown_key(row.path)) return assignment;
+    const auto reached = config::procps_target(row.path, proc_sys_.is_folder);
+    if (reached) assignment.reached_path = texts().copy(reached->path());
+    return assignment;
   }
 
   Machine& machine_;
+  config::ProcSys proc_sys_;
   Configuration result_;
-  std::vector<std::size_t> row_of_;
-  bool all_alike_ = true;
+  std::shared_ptr<config::Resolved> resolved_ = std::make_shared<config::Resolved>();
 };
 
 // Reads each real file once, also where a link leads to it.
 class Contents {
  public:
-  explicit Contents(Files& files) : files_(files) {}
+  Contents(Files& files, Texts& texts) : files_(files), texts_(texts) {}
 
   void fill(ConfigFile& file, FileType type) {
     const auto known = content_of_.find(file.path);
@@ -216,13 +168,14 @@ class Contents {
       file.content = known->second;
       return;
     }
-    config::read_content(files_, file, type);
+    config::read_content(files_, file, type, texts_);
     if (file.error.empty() && !file.target.empty()) content_of_[file.target] = file.content;
   }
 
  private:
   Files& files_;
-  std::map<std::string, std::string> content_of_;
+  Texts& texts_;
+  std::map<std::string, std::string_view> content_of_;
 };
 
 Error cannot_use(const std::string& path, const std::string& why) {
@@ -237,17 +190,23 @@ Error cannot_use(const std::string& path, const std::string& why) {
 
 Configuration read_configuration(Machine& machine) {
   Collector collector(machine);
-  Contents contents(*machine.files);
-  for (config::BootFile& found : config::find_boot_files(*machine.files)) {
-    if (!found.file.masked_by.empty()) {
-      ConfigFile behind = found.file;
-      contents.fill(behind, found.type);
-      const Loaders readers = config::readers_of(behind.path);
-      collector.add_masked(std::move(behind), readers);
-    } else if (found.file.error.empty()) {
-      contents.fill(found.file, found.type);
+  Contents contents(*machine.files, collector.texts());
+  std::vector<config::BootFile> found = config::find_boot_files(*machine.files);
+  std::vector<std::optional<ConfigFile>> behind(found.size());
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (!found[i].file.masked_by.empty()) {
+      behind[i] = found[i].file;
+      contents.fill(*behind[i], found[i].type);
+    } else if (found[i].file.error.empty()) {
+      contents.fill(found[i].file, found[i].type);
+      bytes += found[i].file.content.size();
     }
-    collector.add(std::move(found.file));
+  }
+  collector.expect(bytes);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (behind[i]) collector.add_masked(*behind[i], config::readers_of(behind[i]->path));
+    collector.add(std::move(found[i].file));
   }
   return collector.finish();
 }
@@ -257,21 +216,27 @@ Result<Configuration> read_configuration_files(Machine& machine,
                                                std::string_view standard_input,
                                                NamedFormat format) {
   Collector collector(machine);
+  Texts& texts = collector.texts();
+  std::vector<ConfigFile> files;
+  files.reserve(paths.size());
+  std::size_t bytes = 0;
   for (const std::string& path : paths) {
-    ConfigFile file;
+    ConfigFile& file = files.emplace_back();
     file.path = path;
     file.loaders = {true, true};
     if (path == "-") {
-      file.content = standard_input;
+      file.content = texts.copy(standard_input);
     } else {
       const auto type = machine.files->entry_type(path);
-      config::read_content(*machine.files, file, type ? *type : FileType::link);
+      config::read_content(*machine.files, file, type ? *type : FileType::link, texts);
     }
     if (!file.error.empty()) return cannot_use(path, file.error);
     if (format == NamedFormat::tuned_profile_too && config::is_tuned_profile(path, file.content))
-      file.sysctl_text = config::sysctl_text_of(file.content);
-    collector.add(std::move(file));
+      file.sysctl_text = texts.keep(config::sysctl_text_of(file.content));
+    bytes += file.content.size();
   }
+  collector.expect(bytes);
+  for (ConfigFile& file : files) collector.add(std::move(file));
   return collector.finish();
 }
 

@@ -15,7 +15,7 @@ bool is_read_by(const Assignment& row, BootLoader loader) {
 }  // namespace
 
 std::string place_of(const Assignment& row) {
-  return row.file + ":" + std::to_string(row.editor_line);
+  return std::string(row.file) + ":" + std::to_string(row.editor_line);
 }
 
 Standings::Standings(const Configuration& configuration, const Key& key, BootLoader loader)
@@ -27,7 +27,7 @@ Standings::Standings(const Configuration& configuration, const Key& key, BootLoa
 
 // Of rows without a pattern only those that name the key, in whatever spelling.
 bool Standings::may_matter(const Assignment& row) const {
-  return row.glob || row.key == key_ || row.reached == key_;
+  return row.glob || row.names(key_) || row.reaches(key_);
 }
 
 void Standings::enter(const Assignment& row) {
@@ -42,11 +42,11 @@ std::optional<std::string> Standings::spelling(const Assignment& row) const {
   if (!row.value) return std::nullopt;
   const bool systemd = loader_ == BootLoader::systemd;
   if (!row.glob) {
-    const bool reached = row.key == key_ || (!systemd && row.reached == key_);
-    return reached ? std::optional(row.path) : std::nullopt;
+    const bool reached = row.names(key_) || (!systemd && row.reaches(key_));
+    return reached ? std::optional<std::string>(row.path) : std::nullopt;
   }
   if (!systemd) return match_glob(row.path, key_.path());
-  for (const std::string& pattern : expand_braces(row.path)) {
+  for (const std::string& pattern : expand_braces(std::string(row.path))) {
     auto path = match_glob(pattern, key_.path());
     if (path && systemd_target(*path)) return path;
   }
@@ -54,26 +54,25 @@ std::optional<std::string> Standings::spelling(const Assignment& row) const {
 }
 
 const Assignment* Standings::winner_of_live_machine() const {
-  const auto& winners = configuration_.winners(loader_);
-  const auto won = winners.find(key_.name());
-  if (won == winners.end()) return nullptr;
+  const auto won = configuration_.winner(loader_, key_);
+  if (!won) return nullptr;
   const auto row =
       std::find_if(rows_.rbegin(), rows_.rend(), [this, &won](const Assignment* candidate) {
-        return candidate->editor_line == won->second.line && candidate->file == won->second.file &&
-               candidate->value == won->second.value && reaches(*candidate);
+        return candidate->editor_line == won->line && candidate->file == won->file &&
+               candidate->value == won->value && reaches(*candidate);
       });
   return row == rows_.rend() ? nullptr : *row;
 }
 
 const Assignment* Standings::winner_by_patterns() const {
-  std::vector<RowView> views;
-  views.reserve(rows_.size());
-  for (const Assignment* row : rows_) views.push_back({&row->path, &row->value, row->glob});
-  const ProcSys proc_sys = proc_sys_with(key_.path());
-  const Outcome outcome = loader_ == BootLoader::systemd ? systemd_outcome(views, proc_sys)
-                                                         : procps_outcome(views, proc_sys);
-  const auto found = outcome.find(key_.path());
-  return found == outcome.end() ? nullptr : rows_[found->second];
+  Texts texts;
+  std::vector<Assignment> rows;
+  for (const Assignment* row : rows_) rows.push_back(*row);
+  const PathTable table = resolve(rows, proc_sys_with(key_.path()), texts);
+  const PathRows* entry = table.find(key_.path());
+  if (entry == nullptr) return nullptr;
+  const std::uint32_t row = loader_ == BootLoader::systemd ? entry->systemd.row : entry->procps.row;
+  return row == kNoRow ? nullptr : rows_[row];
 }
 
 // A pattern leaves out what a row names in the spelling in which the pattern finds it.

@@ -62,8 +62,8 @@ int last_line_read(const Configuration& after, const std::string& target, BootLo
   return 0;
 }
 
-Finding beaten(const Configuration& after, const BootDemand& demand, const Winner* winner,
-               const std::string& target, BootLoader loader) {
+Finding beaten(const Configuration& after, const BootDemand& demand,
+               const std::optional<Winner>& winner, const std::string& target, BootLoader loader) {
   const std::string key = demand.recommendation->key.name();
   Finding finding{.rule = std::string(kRule), .key = key, .source = std::string(source_of(loader))};
   if (!winner) {
@@ -94,18 +94,16 @@ void judge(const Configuration& after, const std::string& target,
   const bool target_read = is_read(after, target, loader);
   bool told = false;
   for (const BootDemand& demand : demands) {
-    const auto& winners = after.winners(loader);
-    const auto winner = winners.find(demand.recommendation->key.name());
-    const bool found = winner != winners.end();
+    const auto winner = after.winner(loader, demand.recommendation->key);
     const Demand wish(*demand.recommendation, host);
-    if (found ? wish.satisfied_by(winner->second.value) : !demand.in_target) continue;
+    if (winner ? wish.satisfied_by(winner->value) : !demand.in_target) continue;
     if (!boots && !demand.in_target) continue;
     Finding finding;
     if (!target_read) {
       if (std::exchange(told, true)) continue;
       finding = not_read(after, target, loader);
     } else {
-      finding = beaten(after, demand, found ? &winner->second : nullptr, target, loader);
+      finding = beaten(after, demand, winner, target, loader);
     }
     finding.severity = boots ? Severity::warning : Severity::info;
     findings.push_back(std::move(finding));

@@ -85,10 +85,7 @@ class Planner {
       const auto value = host_.values.find(name);
       if (value != host_.values.end()) found.running = value->second;
     }
-    const auto& winners = configuration_.winners(configuration_.boot_loader);
-    if (const auto winner = winners.find(name); winner != winners.end()) {
-      found.persisted = winner->second;
-    }
+    found.persisted = configuration_.winner(configuration_.boot_loader, key);
     if (const auto line = in_target_.find(key); line != in_target_.end()) {
       found.in_target = line->second;
     }

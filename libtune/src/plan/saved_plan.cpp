@@ -19,10 +19,7 @@ std::vector<Key> keys_of(const Plan& plan) {
 }
 
 std::optional<Winner> winner_of(const Configuration& configuration, const Key& key) {
-  const auto& winners = configuration.winners(configuration.boot_loader);
-  const auto found = winners.find(key.name());
-  if (found == winners.end()) return std::nullopt;
-  return found->second;
+  return configuration.winner(configuration.boot_loader, key);
 }
 
 std::vector<BootValue> boot_values(const Plan& plan, const Configuration& configuration) {

@@ -34,10 +34,8 @@ Result<std::optional<JournalEntry>> in_force(const Journal& journal) {
 
 std::optional<std::string> winner_of(const Configuration& configuration, BootLoader loader,
                                      const Key& key) {
-  const auto& winners = configuration.winners(loader);
-  const auto found = winners.find(key.name());
-  if (found == winners.end()) return std::nullopt;
-  return found->second.value;
+  auto winner = configuration.winner(loader, key);
+  return winner ? std::optional(std::move(winner->value)) : std::nullopt;
 }
 
 bool same(const Key& key, const std::optional<std::string>& a,

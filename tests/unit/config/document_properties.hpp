@@ -21,8 +21,8 @@ namespace tune::config {
 
 inline std::string value_under(const Configuration& configuration, BootLoader loader,
                                const Key& key) {
-  const auto found = configuration.winners(loader).find(key.name());
-  return found == configuration.winners(loader).end() ? "(nothing)" : found->second.value;
+  const auto winner = configuration.winner(loader, key);
+  return winner ? winner->value : "(nothing)";
 }
 
 // Both loaders, reading only this file on a machine that has the key, end with the value.

@@ -50,8 +50,8 @@ class ReadConfiguration : public testing::Test {
     Texts texts;
     for (const Assignment& row : configuration.assignments)
       texts.push_back(of(row.loaders) + " " + std::to_string(row.line) + " " +
-                      (row.key ? row.key->name() : "(" + row.path + ")") +
-                      (row.value ? "=" + *row.value : " excluded") +
+                      (row.key() ? row.key()->name() : "(" + std::string(row.path) + ")") +
+                      (row.value ? "=" + std::string(*row.value) : " excluded") +
                       (row.effective_unknown ? " ?" : " " + of(row.effective)));
     return texts;
   }
@@ -59,8 +59,8 @@ class ReadConfiguration : public testing::Test {
   static std::string winner(const Configuration& configuration, const std::string& key) {
     std::string text;
     for (const BootLoader loader : {BootLoader::systemd, BootLoader::procps}) {
-      const auto found = configuration.winners(loader).find(key);
-      text += found == configuration.winners(loader).end() ? "-" : found->second.value;
+      const auto winner = configuration.winner(loader, *Key::parse(key));
+      text += winner ? winner->value : "-";
       text += loader == BootLoader::systemd ? " " : "";
     }
     return text;
@@ -162,7 +162,7 @@ TEST_F(ReadConfiguration, CountsLinesAsTheLoaderAndAsAnEditorDoes) {
             (Texts{"s 1 a=0 s", "p 1 a=0\rb=1 p", "s 2 b=1 s", "s 3 c.d=2 s", "p 2 c.d=2 p"}));
   EXPECT_EQ(read.assignments[2].editor_line, 1);
   EXPECT_EQ(read.assignments[3].editor_line, 2);
-  EXPECT_EQ(read.systemd.at("c.d").line, 2);
+  EXPECT_EQ(read.winners(BootLoader::systemd).at("c.d").line, 2);
 }
 
 TEST_F(ReadConfiguration, ListsOnceWhatBothLoadersPassOver) {
@@ -178,7 +178,7 @@ TEST_F(ReadConfiguration, ListsOnceWhatBothLoadersPassOver) {
 TEST_F(ReadConfiguration, LetsTheLastAssignmentWin) {
   const Configuration read = text("a.b = 1\na/b = 2\n-a.b = 3\n");
   EXPECT_EQ(winner(read, "a.b"), "3 3");
-  EXPECT_EQ(read.systemd.at("a.b").line, 3);
+  EXPECT_EQ(read.winners(BootLoader::systemd).at("a.b").line, 3);
   EXPECT_EQ(rows_of(read), (Texts{"sp 1 a.b=1 ", "sp 2 a.b=2 ", "sp 3 a.b=3 sp"}));
 }
 
@@ -234,9 +234,9 @@ TEST_F(ReadConfiguration, FollowsDotsUnderProcpsOnlyAndNeverOutOfProcSys) {
   EXPECT_EQ(winner(text("net/no/../core/somaxconn = 1\n"), "net.core.somaxconn"), "- -");
   const Configuration read =
       text("/../secret = 1\n/../../etc/passwd = 1\n/proc/sys/net/core/x = 1\n");
-  EXPECT_EQ(read.procps.size(), 1u);
-  EXPECT_TRUE(read.procps.contains("proc.sys.net.core.x"));
-  EXPECT_FALSE(read.assignments[0].key.has_value());
+  EXPECT_EQ(read.winners(BootLoader::procps).size(), 1u);
+  EXPECT_TRUE(read.winners(BootLoader::procps).contains("proc.sys.net.core.x"));
+  EXPECT_FALSE(read.assignments[0].key().has_value());
 }
 
 TEST_F(ReadConfiguration, ReadsNamedFilesInTheirOrder) {
@@ -245,7 +245,7 @@ TEST_F(ReadConfiguration, ReadsNamedFilesInTheirOrder) {
   const auto read = read_configuration_files(here, {"/b", "-", "/a"}, "a.b = 3\n");
   ASSERT_TRUE(read);
   EXPECT_EQ(rows_of(*read), (Texts{"sp 1 a.b=1 ", "sp 1 a.b=3 ", "sp 1 a.b=2 sp"}));
-  EXPECT_EQ(read->procps.at("a.b").file, "/a");
+  EXPECT_EQ(read->winner(BootLoader::procps, *Key::parse("a.b"))->file, "/a");
 }
 
 TEST_F(ReadConfiguration, RefusesANamedFileThatCannotBeRead) {
