@@ -49,8 +49,8 @@ void try_value(const Parameter& parameter, std::string_view text, KernelVersion 
   require(tune::read_back(&parameter, printed + "\n") == *value);
   require(*tune::parse_value(parameter, printed, version) == *value);
   const auto* numbers = std::get_if<std::vector<Integer>>(&*value);
-  const Bounds* bounds = tune::bounds_for(parameter, version);
-  if (numbers == nullptr || bounds == nullptr) return;
+  const auto bounds = tune::bounds_for(parameter, version);
+  if (numbers == nullptr || !bounds) return;
   require(numbers->size() == parameter.fields.size());
   for (const Integer number : *numbers) {
     require(!bounds->minimum || number >= *bounds->minimum);

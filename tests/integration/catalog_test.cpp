@@ -41,6 +41,7 @@ class CatalogOnTheKernel : public testing::Test {
     version_ =
         KernelVersion::parse(machine_.process.kernel_release, machine_.process.kernel_version)
             .value_or(KernelVersion{});
+    version_.ticks_per_second = static_cast<int>(machine_.process.ticks_per_second);
     missing_options_ = missing_options();
   }
 
@@ -242,20 +243,9 @@ class Bounded : public CatalogOnTheKernel {
                             read + " instead of EINVAL");
   }
 
-  // The bounds of a key in ticks, for the HZ of this kernel.
-  Bounds in_ticks(const Parameter& parameter, Bounds bounds) {
-    for (const Integer hz : {100, 250, 300, 1000}) {
-      const Integer most = 2147483647 / hz;
-      if (written_and_read(parameter, to_string(most)) != to_string(most)) continue;
-      return {bounds.since, -most, most};
-    }
-    return bounds;
-  }
-
   void try_bounds(const Parameter& parameter) {
     const std::string before = read_running(machine_, key_of(parameter)).value();
-    Bounds bounds = *bounds_for(parameter, version_);
-    if (parameter.bounds_in_ticks) bounds = in_ticks(parameter, bounds);
+    const Bounds bounds = *bounds_for(parameter, version_);
     expect_taken(parameter, *bounds.minimum);
     expect_taken(parameter, *bounds.maximum);
     expect_refused(parameter, *bounds.minimum - 1);
@@ -309,7 +299,7 @@ TEST_F(Bounded, OnTheWholeMachineOfAGuest) {
     if (parameter.scope != Scope::machine || !is_of_numbers(parameter) ||
         integration::is_beyond_a_guest(parameter) || !exists(parameter) ||
         !access_of(machine_, key_of(parameter)).writable ||
-        bounds_for(parameter, version_) == nullptr)
+        !bounds_for(parameter, version_))
       continue;
     try_bounds(parameter);
     ++tried;

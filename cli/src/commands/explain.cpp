@@ -42,10 +42,10 @@ std::string type_text(const Parameter& parameter) {
 // The bounds of this host's kernel; of the newest where that is not known.
 std::string bounds_text(const Parameter& parameter, const std::optional<Host>& host) {
   const KernelVersion version = host ? host->kernel : KernelVersion{99, 0, 0};
-  const Bounds* bounds = bounds_for(parameter, version);
+  const auto bounds = bounds_for(parameter, version);
   std::string text;
-  if (bounds != nullptr && bounds->minimum) text += "at least " + to_string(*bounds->minimum);
-  if (bounds != nullptr && bounds->maximum) {
+  if (bounds && bounds->minimum) text += "at least " + to_string(*bounds->minimum);
+  if (bounds && bounds->maximum) {
     text += (text.empty() ? "at most " : ", at most ") + to_string(*bounds->maximum);
   }
   const bool depends = parameter.bounds.size() > 1;

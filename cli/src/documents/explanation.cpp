@@ -27,13 +27,17 @@ Json number(const std::optional<Integer>& value) {
   return static_cast<std::uint64_t>(*value);
 }
 
-Json bounds_member(const Parameter& parameter) {
+// Those of each version, for the HZ of this host's kernel.
+Json bounds_member(const Parameter& parameter, const std::optional<Host>& host) {
   Json member = Json::array();
-  for (const Bounds& bounds : parameter.bounds) {
-    const bool always = bounds.since == KernelVersion{};
+  for (const Bounds& row_of_version : parameter.bounds) {
+    KernelVersion version = row_of_version.since;
+    version.ticks_per_second = host ? host->kernel.ticks_per_second : 0;
+    const auto bounds = bounds_for(parameter, version);
+    const bool always = version == KernelVersion{};
     Json row = Json::object();
-    row.set("since", always ? Json() : Json(bounds.since.to_string()));
-    row.set("minimum", number(bounds.minimum)).set("maximum", number(bounds.maximum));
+    row.set("since", always ? Json() : Json(version.to_string()));
+    row.set("minimum", number(bounds->minimum)).set("maximum", number(bounds->maximum));
     member.push(std::move(row));
   }
   return member;
@@ -49,10 +53,10 @@ Json choices_member(const Parameter& parameter) {
   return member;
 }
 
-void add_facts(Json& row, const Parameter& parameter) {
+void add_facts(Json& row, const Parameter& parameter, const std::optional<Host>& host) {
   row.set("summary", parameter.summary).set("type", name_of(parameter.type));
   row.set("unit", name_of(parameter.unit)).set("counted", given(parameter.counted));
-  row.set("fields", texts(parameter.fields)).set("bounds", bounds_member(parameter));
+  row.set("fields", texts(parameter.fields)).set("bounds", bounds_member(parameter, host));
   row.set("bounds_note", given(parameter.bounds_note));
   row.set("special_values", choices_member(parameter)).set("scope", name_of(parameter.scope));
   row.set("in_child_namespace", name_of(parameter.in_child_namespace));
@@ -116,7 +120,7 @@ Json explanation_member(const Explanation& explanation) {
     meaning = describe_value(explanation.parameter, *explanation.running, page_size);
   }
   row.set_bytes("running_meaning", meaning).set_bytes("default", explanation.default_value);
-  if (explanation.parameter != nullptr) add_facts(row, *explanation.parameter);
+  if (explanation.parameter != nullptr) add_facts(row, *explanation.parameter, explanation.host);
   return row;
 }
 

@@ -14,6 +14,9 @@ struct KernelVersion {
   int major = 0;
   int minor = 0;
   int patch = 0;
+  // HZ, which a kernel is built with: some bounds and defaults are counted in its ticks. 0: not
+  // known. No part of the order.
+  int ticks_per_second = 0;
 
   // From the start of a release string: "6.18.44-fc" is 6.18.44, "5.4" is 5.4.0.
   // Nothing when it does not start with MAJOR.MINOR.
@@ -25,7 +28,12 @@ struct KernelVersion {
                                                         std::string_view build);
   TUNE_EXPORT std::string to_string() const;
 
-  auto operator<=>(const KernelVersion&) const = default;
+  std::strong_ordering operator<=>(const KernelVersion& other) const {
+    if (const auto order = major <=> other.major; order != 0) return order;
+    if (const auto order = minor <=> other.minor; order != 0) return order;
+    return patch <=> other.patch;
+  }
+  bool operator==(const KernelVersion& other) const { return (*this <=> other) == 0; }
 };
 
 }  // namespace tune

@@ -140,6 +140,7 @@ struct ProcessFacts {
   unsigned processors = 1;
   std::string kernel_release;
   std::string kernel_version;
+  unsigned ticks_per_second = 0;       // HZ; 0: not known
   std::uint64_t open_files_limit = 0;  // RLIMIT_NOFILE, soft
   std::uint32_t user = 0;              // effective
   std::string user_name;

@@ -91,14 +91,16 @@ struct Parameter {
   std::span<const std::string_view> sources;
   std::span<const std::string_view> write_after;   // keys to be written before this one
   std::span<const std::string_view> also_changes;  // keys that a write of this one may change
-  bool bounds_in_ticks = false;  // bounds are those of HZ=250; another HZ moves them (INT_MAX/HZ)
-  std::string_view no_effect;    // kernel version since which a write changes nothing
-  std::string_view one_way;      // the values that only a reboot takes back
-  std::string_view rounded;      // to a "power of two", "whole pages of 8 bytes"; empty: not
+  bool bounds_in_ticks = false;                    // `bounds` are those of HZ=250: see bounds_for()
+  std::string_view no_effect;  // kernel version since which a write changes nothing
+  std::string_view one_way;    // the values that only a reboot takes back
+  std::string_view rounded;    // to a "power of two", "whole pages of 8 bytes"; empty: not
 };
 
-// The bounds that a kernel of `version` enforces; null when none are known.
-TUNE_EXPORT const Bounds* bounds_for(const Parameter& parameter, const KernelVersion& version);
+// The bounds that a kernel of `version` enforces; none when none are known. Those in ticks are
+// counted for its HZ; where that is not known, they are the widest of HZ=100 to HZ=1000.
+TUNE_EXPORT std::optional<Bounds> bounds_for(const Parameter& parameter,
+                                             const KernelVersion& version);
 
 // All parameters, ascending by key.
 TUNE_EXPORT std::span<const Parameter> catalog();

@@ -28,7 +28,9 @@ std::optional<KernelVersion> KernelVersion::parse(std::string_view release) {
   if (!major) return std::nullopt;
   const std::optional<int> minor = take_dot_and_number(release);
   if (!minor) return std::nullopt;
-  return KernelVersion{*major, *minor, take_dot_and_number(release).value_or(0)};
+  KernelVersion version{*major, *minor};
+  version.patch = take_dot_and_number(release).value_or(0);
+  return version;
 }
 
 std::optional<KernelVersion> KernelVersion::parse(std::string_view release,

@@ -75,8 +75,8 @@ std::string in_decimal(const std::string& word) {
 }
 
 bool is_switch(const Parameter& parameter, const KernelVersion& version) {
-  const Bounds* bounds = bounds_for(parameter, version);
-  return parameter.fields.size() == 1 && bounds != nullptr && bounds->maximum &&
+  const auto bounds = bounds_for(parameter, version);
+  return parameter.fields.size() == 1 && bounds && bounds->maximum &&
          *bounds->maximum >= 1 && *bounds->maximum <= 3;
 }
 

@@ -48,6 +48,8 @@ std::string host_to_json(const Host& host) {
   document.set("page_size_bytes", host.page_size_bytes);
   document.set("memory", memory_of(host));
   document.set("cpus", host.processors);
+  const int ticks = host.kernel.ticks_per_second;
+  document.set("clock_ticks_per_second", ticks > 0 ? Json(ticks) : Json());
   document.set("tcp", Json::object().set("ehash_entries", host.tcp_established_hash_entries));
   document.set("netns", Json::object().set("initial", host.initial_network_namespace));
   document.set("container", host.container);

@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint64_t kMostMemory = std::uint64_t{1} << 60;
 constexpr std::uint64_t kSmallestPage = 4096, kLargestPage = 256 * 1024;
 constexpr std::uint64_t kMostProcessors = 65536;
+constexpr std::uint64_t kMostTicks = 1'000'000;  // a second
 constexpr std::uint64_t kMostHashEntries = std::uint64_t{1} << 32;
 constexpr std::size_t kMostBytes = 32u << 20;
 constexpr std::size_t kMostKeys = 1u << 18;
@@ -143,6 +144,8 @@ void Reader::read_kernel() {
     return fail("kernel.release", "is missing; `tune host --json` writes it.");
   const auto kernel = KernelVersion::parse(host_.kernel_release, host_.kernel_version);
   if (kernel) host_.kernel = *kernel;
+  host_.kernel.ticks_per_second =
+      static_cast<int>(number("clock_ticks_per_second", 0, kMostTicks, 0));
   if (!kernel)
     fail("kernel.release", "must begin with a kernel version such as 6.1.0, unlike \"" +
                                printable(host_.kernel_release) + "\".");

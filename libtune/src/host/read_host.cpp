@@ -44,6 +44,7 @@ Status read_process_facts(const ProcessFacts& process, Host& host) {
   host.kernel_release = process.kernel_release;
   host.kernel_version = process.kernel_version;
   host.kernel = *kernel;
+  host.kernel.ticks_per_second = static_cast<int>(process.ticks_per_second);
   host.page_size_bytes = process.page_size_bytes;
   host.processors = process.processors;
   host.open_files_limit = process.open_files_limit;

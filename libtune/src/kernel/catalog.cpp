@@ -1,3 +1,4 @@
+#include <climits>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,10 +28,35 @@ const Parameter* find_exactly(std::string_view key) {
 
 std::span<const Parameter> catalog() { return kCatalogData; }
 
-const Bounds* bounds_for(const Parameter& parameter, const KernelVersion& version) {
-  const Bounds* found = nullptr;
+// A bound of HZ=250 with another HZ. The kernel divides the largest number that it can keep by HZ,
+// or multiplies some ticks by their length.
+static Integer counted_in_ticks(Integer bound, int ticks_per_second) {
+  constexpr Integer kCatalogue = 250;
+  if (bound == INT_MAX) return bound;  // of the number itself
+  for (const Integer most : {Integer{INT_MAX}, Integer{LLONG_MAX}}) {
+    if (bound == most / kCatalogue) return most / ticks_per_second;
+    if (bound == -(most / kCatalogue)) return -(most / ticks_per_second);
+  }
+  return bound * kCatalogue / ticks_per_second;
+}
+
+static Bounds bounds_in_ticks(Bounds bounds, int ticks_per_second) {
+  constexpr int kFewest = 100, kMost = 1000;  // kernel/Kconfig.hz
+  const bool known = ticks_per_second > 0;
+  const auto counted = [&](std::optional<Integer>& bound, bool largest) {
+    if (bound)
+      bound = counted_in_ticks(*bound, known ? ticks_per_second : largest ? kFewest : kMost);
+  };
+  counted(bounds.minimum, bounds.minimum && *bounds.minimum < 0);
+  counted(bounds.maximum, true);
+  return bounds;
+}
+
+std::optional<Bounds> bounds_for(const Parameter& parameter, const KernelVersion& version) {
+  std::optional<Bounds> found;
   for (const Bounds& bounds : parameter.bounds)
-    if (bounds.since <= version) found = &bounds;
+    if (bounds.since <= version) found = bounds;
+  if (found && parameter.bounds_in_ticks) return bounds_in_ticks(*found, version.ticks_per_second);
   return found;
 }
 

@@ -15,8 +15,9 @@ namespace {
 using formula::Number;
 using formula::Type;
 
-constexpr std::array<std::string_view, 5> kNames = {"page_size", "memory", "buffer_pages",
-                                                    "processors", "tcp_established_hash_entries"};
+constexpr std::array<std::string_view, 6> kNames = {
+    "page_size",       "memory", "buffer_pages", "processors", "tcp_established_hash_entries",
+    "ticks_per_second"};
 
 Error unknown(std::string_view name) {
   return {ErrorCode::bad_input, "a default formula knows no name " + std::string(name)};
@@ -72,6 +73,7 @@ std::optional<Number> DefaultNames::find(std::string_view name) const {
   if (name == "processors") return formula::whole(facts_.processors);
   if (name == "tcp_established_hash_entries")
     return formula::whole(facts_.tcp_established_hash_entries);
+  if (name == "ticks_per_second") return formula::whole(facts_.kernel.ticks_per_second);
   return std::nullopt;
 }
 

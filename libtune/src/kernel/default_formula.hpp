@@ -13,7 +13,7 @@
 namespace tune {
 
 // The facts that default formulas rest on, under these very names; in a formula page_size and
-// memory are bytes, the others plain numbers.
+// memory are bytes, the others plain numbers. ticks_per_second is that of the kernel.
 struct DefaultFacts {
   KernelVersion kernel;
   Integer page_size_bytes = 4096;
@@ -24,7 +24,7 @@ struct DefaultFacts {
 };
 
 // The names of default formulas: page_size, memory, buffer_pages, processors,
-// tcp_established_hash_entries; and kernel_at_least(). No keys.
+// tcp_established_hash_entries, ticks_per_second; and kernel_at_least(). No keys.
 class DefaultNames : public formula::Names {
  public:
   explicit DefaultNames(const DefaultFacts& facts) : facts_(facts) {}

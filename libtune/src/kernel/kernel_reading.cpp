@@ -17,8 +17,8 @@ std::vector<Integer> numbers_of(const Parameter& parameter,
   return numbers == nullptr ? std::vector<Integer>{} : *numbers;
 }
 
-bool within(const Bounds* bounds, Integer number) {
-  if (bounds == nullptr) return true;
+bool within(const std::optional<Bounds>& bounds, Integer number) {
+  if (!bounds) return true;
   return (!bounds->minimum || number >= *bounds->minimum) &&
          (!bounds->maximum || number <= *bounds->maximum);
 }

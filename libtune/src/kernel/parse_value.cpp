@@ -42,8 +42,8 @@ std::string field_prefix(const Parameter& parameter, std::size_t field) {
 
 Status check_bounds(const Parameter& parameter, std::size_t field, Integer value,
                     const KernelVersion& version) {
-  const Bounds* bounds = bounds_for(parameter, version);
-  if (bounds == nullptr) return {};
+  const auto bounds = bounds_for(parameter, version);
+  if (!bounds) return {};
   const std::string kernel = "Linux " + version.to_string();
   const std::string number = field_prefix(parameter, field) + to_string(value);
   if (bounds->minimum && value < *bounds->minimum)
@@ -162,9 +162,9 @@ Result<Value> parse_text(const Parameter& parameter, std::string_view text,
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   if (std::any_of(word.begin(), word.end(), is_control))
     return refusal(parameter, "the value holds a control character; write one line of plain text");
-  const Bounds* bounds = bounds_for(parameter, version);
+  const auto bounds = bounds_for(parameter, version);
   const auto length = static_cast<Integer>(word.size());
-  if (bounds != nullptr && bounds->maximum && length > *bounds->maximum)
+  if (bounds && bounds->maximum && length > *bounds->maximum)
     return refusal(parameter, printable(word.substr(0, 80)) + " is longer than the " +
                                   to_string(*bounds->maximum) +
                                   " characters that the kernel takes" + source_of(parameter));

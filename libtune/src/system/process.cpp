@@ -33,6 +33,16 @@ std::string user_name(std::uint32_t user) {
   return name_of_user(user);
 }
 
+// The coarse clock moves with the ticks: its resolution is one (kernel/time/posix-timers.c
+// posix_get_coarse_res(), KTIME_LOW_RES).
+unsigned clock_ticks_per_second() {
+  constexpr long kSecond = 1'000'000'000;
+  timespec tick = {};
+  if (clock_getres(CLOCK_MONOTONIC_COARSE, &tick) != 0 || tick.tv_sec != 0 || tick.tv_nsec <= 0)
+    return 0;
+  return static_cast<unsigned>((kSecond + tick.tv_nsec / 2) / tick.tv_nsec);
+}
+
 class SystemClock : public Clock {
  public:
   std::int64_t unix_seconds() override { return std::time(nullptr); }
@@ -64,6 +74,7 @@ ProcessFacts process_facts() {
     facts.kernel_release = names.release;
     facts.kernel_version = names.version;
   }
+  facts.ticks_per_second = clock_ticks_per_second();
   rlimit files = {};
   if (getrlimit(RLIMIT_NOFILE, &files) == 0) facts.open_files_limit = files.rlim_cur;
   facts.user = geteuid();

@@ -47,6 +47,7 @@ TEST(HostDocument, HasTheMembersOfItsContract) {
   EXPECT_EQ(document.find("memory")->find("total_bytes")->unsigned_integer(), 17592186044416u);
   EXPECT_EQ(document.find("memory")->find("buffer_pages")->unsigned_integer(), 268000000u);
   EXPECT_EQ(document.find("cpus")->unsigned_integer(), 512u);
+  EXPECT_TRUE(document.find("clock_ticks_per_second")->is_null());
   EXPECT_EQ(document.find("tcp")->find("ehash_entries")->unsigned_integer(), 524288u);
   EXPECT_FALSE(*document.find("netns")->find("initial")->boolean());
   EXPECT_EQ(*document.find("container")->text(), "docker");

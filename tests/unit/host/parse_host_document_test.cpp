@@ -121,6 +121,14 @@ TEST(ParseHostDocument, MissingFactIsNamed) {
       << host.error().message;
 }
 
+// Documents of before have no such member, and a document never guesses.
+TEST(ParseHostDocument, TakesTheTicksOfTheClockWhereTheyAreKnown) {
+  EXPECT_EQ(parse("")->kernel.ticks_per_second, 0);
+  EXPECT_EQ(parse(R"("clock_ticks_per_second": null)")->kernel.ticks_per_second, 0);
+  EXPECT_EQ(parse(R"("clock_ticks_per_second": 1000)")->kernel.ticks_per_second, 1000);
+  EXPECT_FALSE(parse(R"("clock_ticks_per_second": "1000")"));
+}
+
 TEST(ParseHostDocument, WhatIsNoDocumentIsAnError) {
   for (const char* text :
        {"", "[]", "5", "null", "{", "{} {}", "{\"cpus\": NaN}", "{\"cpus\": 1, \"cpus\": 2}"}) {

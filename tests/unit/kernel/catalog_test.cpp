@@ -29,7 +29,7 @@ TEST_P(EveryParameter, IsFoundByItsKey) {
 
 TEST_P(EveryParameter, HasBoundsForEveryKernel) {
   for (const KernelVersion version : {KernelVersion{3, 10, 0}, {4, 19, 0}, {6, 18, 44}, {7, 2, 0}})
-    EXPECT_NE(bounds_for(GetParam(), version), nullptr) << version.to_string();
+    EXPECT_TRUE(bounds_for(GetParam(), version).has_value()) << version.to_string();
 }
 
 TEST_P(EveryParameter, SaysWhatToDoInsteadWhenItIsGone) {
@@ -109,7 +109,33 @@ TEST(Catalog, GivesTheBoundsOfTheNewestKernelThatIsNotNewer) {
   EXPECT_EQ(*bounds_for(somaxconn, {4, 4, 0})->maximum, 2147483647);
   Parameter none = somaxconn;
   none.bounds = {};
-  EXPECT_EQ(bounds_for(none, {6, 1, 0}), nullptr);
+  EXPECT_FALSE(bounds_for(none, {6, 1, 0}).has_value());
+}
+
+// INT_MAX/HZ, LONG_MAX/HZ, two ticks in microseconds: HZ=1000 is what Red Hat's kernels have.
+TEST(Catalog, CountsBoundsInTicksForTheKernel) {
+  struct Row {
+    const char* key;
+    int ticks_per_second;
+    Integer minimum, maximum;
+  };
+  const Row rows[] = {
+      {"net.ipv4.tcp_fin_timeout", 250, -8589934, 8589934},
+      {"net.ipv4.tcp_fin_timeout", 1000, -2147483, 2147483},
+      {"net.ipv4.tcp_fin_timeout", 100, -21474836, 21474836},
+      {"net.ipv4.tcp_fin_timeout", 0, -21474836, 21474836},
+      {"net.core.netdev_budget_usecs", 250, 8000, 2147483647},
+      {"net.core.netdev_budget_usecs", 1000, 2000, 2147483647},
+      {"net.core.netdev_budget_usecs", 0, 2000, 2147483647},
+      {"kernel.hung_task_timeout_secs", 1000, 0, 9223372036854775},
+  };
+  for (const Row& row : rows) {
+    KernelVersion version{6, 12, 0};
+    version.ticks_per_second = row.ticks_per_second;
+    const auto bounds = bounds_for(*find_parameter(row.key), version);
+    EXPECT_EQ(*bounds->minimum, row.minimum) << row.key << " " << row.ticks_per_second;
+    EXPECT_EQ(*bounds->maximum, row.maximum) << row.key << " " << row.ticks_per_second;
+  }
 }
 
 TEST(Catalog, WritesKeysBeforeThoseThatDependOnThem) {

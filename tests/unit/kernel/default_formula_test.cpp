@@ -100,6 +100,8 @@ TEST(DefaultFormula, GivesWhatRunningKernelsShowed) {
   EXPECT_EQ(default_of("net.netfilter.nf_conntrack_max", facts), "262144");
   EXPECT_EQ(default_of("net.ipv4.tcp_rto_max_ms", facts), "120000");
   EXPECT_EQ(default_of("net.ipv4.tcp_rto_min_us", facts), "200000");
+  EXPECT_EQ(default_of("net.core.netdev_budget_usecs", facts), "not known");
+  facts.kernel.ticks_per_second = 250;
   EXPECT_EQ(default_of("net.core.netdev_budget_usecs", facts), "8000");
   EXPECT_EQ(default_of("net.ipv4.ip_local_port_range", facts), "32768 60999");
   EXPECT_EQ(default_of("net.ipv4.ip_local_reserved_ports", facts), "");
