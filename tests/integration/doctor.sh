@@ -14,32 +14,37 @@ fi
 . "$(dirname "$0")/doctor_lib.sh"
 
 trap 'stop server clients; rm -rf "$work"' EXIT
+tw_reaches() { [ "$(sed -n 's/^TCP:.* tw \([0-9]*\) .*/\1/p' /proc/net/sockstat)" -ge "$1" ]; }
 ip link set lo up
+set_key net.ipv4.tcp_rfc1337 1   # else some TIME-WAITs are reset by what both sides send at once
 address=127.0.0.1
 expect "a healthy namespace" "$(first_problem)" none
 
 set_key net.core.somaxconn 8
 start server "$load" listen $address 9901 1024
-(sleep 0.1; exec "$load" connect $address 9901 40 > /dev/null) & echo $! > "$work/clients.pid"
+start clients "$load" connect $address 9901 40
+wait_for "a full queue" 20 queued 9901 9
 expect "accept queue" "$(first_problem)" "accept-queue net.core.somaxconn"
 [ "$(limit_of accept-queue)" = 8 ] || fail "accept queue: the limit is $(limit_of accept-queue)"
 stop server clients
 set_key net.core.somaxconn 4096
 start server "$load" listen $address 9902 5
-(sleep 0.1; exec "$load" connect $address 9902 40 > /dev/null) & echo $! > "$work/clients.pid"
+start clients "$load" connect $address 9902 40
+wait_for "a full queue" 20 queued 9902 6
 expect "the application's own backlog" "$(first_problem)" "accept-queue "
 stop server clients
 
 start server "$load" serve $address 9903 64
 start clients "$load" connect $address 9903 100
-sleep 0.3
+wait_for "a process at its limit" 20 has_files server 64
 expect "descriptors" "$(first_problem)" "file-descriptors "
 grep -q "load ($(cat "$work/server.pid"))" "$work/doctor.json" || fail "descriptors: the process is not named"
 stop server clients
 
 set_key net.ipv4.tcp_max_tw_buckets 10
-start server "$load" serve $address 9904 4096
-(sleep 0.1; exec "$load" churn $address 9904 60 > /dev/null) & echo $! > "$work/clients.pid"
+start server "$load" serve $address 9904 8192
+start clients "$load" pace $address 9904 100
+wait_for "as many as there may be" 20 tw_reaches 10
 expect "TIME-WAIT" "$(first_problem)" "time-wait net.ipv4.tcp_max_tw_buckets"
 stop clients
 set_key net.ipv4.tcp_max_tw_buckets 131072
@@ -67,7 +72,7 @@ set_key net.ipv4.conf.all.rp_filter 0; set_key net.ipv4.conf.lo.rp_filter 0
 # syn_queue WHAT PORT BACKLOG WANTED LIMIT
 syn_queue() {
   start server "$load" listen 10.213.9.1 "$2" "$3"
-  (sleep 0.1; exec "$load" syn 10.213.9.1 "$2" 300 > /dev/null) & echo $! > "$work/clients.pid"
+  start clients "$load" syn 10.213.9.1 "$2" 300
   expect "$1" "$(first_problem)" "$4"
   [ "$(limit_of syn-queue)" = "$5" ] || fail "$1: the limit is $(limit_of syn-queue)"
   stop server clients
@@ -83,14 +88,15 @@ set_key net.core.somaxconn 4096; set_key net.ipv4.tcp_max_syn_backlog 16
 syn_queue "tcp_max_syn_backlog without cookies" 9914 4096 "syn-queue net.ipv4.tcp_syncookies" 12
 set_key net.ipv4.tcp_syncookies 1; set_key net.ipv4.tcp_max_syn_backlog 1024
 start server "$load" listen 10.213.9.1 9915 4096
-(sleep 0.1; exec "$load" syn 10.213.9.1 9915 300 > /dev/null) & echo $! > "$work/clients.pid"
+start clients "$load" syn 10.213.9.1 9915 300
 expect "SYN queue, mended" "$(first_problem)" none
 stop server clients
 
 # --- IPv6, where it is ---
 if ip -6 addr show dev lo | grep -q ::1; then
   start server "$load" listen ::1 9921 5
-  (sleep 0.1; exec "$load" connect ::1 9921 40 > /dev/null) & echo $! > "$work/clients.pid"
+  start clients "$load" connect ::1 9921 40
+  wait_for "a full queue" 20 queued 9921 6
   expect "accept queue of IPv6" "$(first_problem)" "accept-queue "
   grep -q "::1 port 9921 of load" "$work/doctor.json" || fail "accept queue of IPv6: the listener is not named"
   stop server clients
@@ -138,6 +144,7 @@ set_key net.ipv4.tcp_tw_reuse 2; set_key net.ipv4.ip_local_port_range "32768 609
 # --- an application that does not close what its peers have closed ---
 start server "$load" serve $address 9941 200
 start clients "$load" churn $address 9941 300
+wait_for "a process at its limit" 20 has_files server 200
 expect "a leak of descriptors" "$(first_problem)" "file-descriptors "
 grep -q "sockets in CLOSE-WAIT" "$work/doctor.json" || fail "a leak: CLOSE-WAIT is not named"
 stop server clients

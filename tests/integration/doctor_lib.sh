@@ -13,6 +13,21 @@ start() {
   read -t 20 -r waited <&9 || fail "$name did not get ready: $(cat "$work/$name.log")"
   exec 9<&-
 }
+# wait_for WHAT SECONDS COMMAND...: until it succeeds. The machine may be slow.
+wait_for() {
+  local what=$1 try tries=$(($2 * 20)); shift 2
+  for ((try = 0; try < tries; ++try)); do
+    "$@" && return
+    sleep 0.05
+  done
+  fail "waited in vain for $what"
+}
+# in_state STATE PORT COUNT: so many sockets of the port are in it.
+in_state() { [ "$(ss -Htan state "$1" sport = ":$2" | wc -l)" -ge "$3" ]; }
+# queued PORT COUNT: so many connections wait for accept().
+queued() { [ "$(ss -Hltn sport = ":$1" | awk '{print $2; exit}')" -ge "$2" ]; }
+# has_files NAME COUNT: what was started so has so many descriptors.
+has_files() { [ "$(ls "/proc/$(cat "$work/$1.pid")/fd" | wc -l)" -ge "$2" ]; }
 stop() {
   local name
   for name in "$@"; do

@@ -2,17 +2,19 @@
 //
 //   load listen ADDRESS PORT BACKLOG      listens and never accepts
 //   load serve ADDRESS PORT DESCRIPTORS   accepts all it can, may open DESCRIPTORS files, reads
-//                                         nothing; on SIGUSR1 closes all connections
+//                                         nothing; from SIGUSR1 on closes 400 connections a second
 //   load answer ADDRESS PORT DESCRIPTORS  as serve, but closes each when its peer has closed
 //   load connect ADDRESS PORT COUNT       opens COUNT connections and holds them
 //   load churn ADDRESS PORT COUNT         opens COUNT connections one by one and closes each first
+//   load pace ADDRESS PORT RATE           does so RATE times a second, on and on
 //   load take ADDRESS PORT LOCAL          holds one connection from the local port LOCAL
-//   load fill ADDRESS PORT BYTES          accepts all it can and writes up to BYTES to each,
-//   whether
-//                                         they are read or not; on SIGUSR1 closes all connections
+//   load fill ADDRESS PORT BYTES          as serve, but writes up to BYTES to each, whether they
+//   are
+//                                         read or not
 //   load syn ADDRESS PORT COUNT           begins COUNT handshakes from 10.213.8.1, .2, ... and ends
-//                                         none (IPv4, needs CAP_NET_RAW)
+//                                         none, ten times a second (IPv4, needs CAP_NET_RAW)
 //   load datagrams ADDRESS PORT COUNT     sends COUNT datagrams of 8 KiB to itself and reads none
+//   load files ADDRESS PORT COUNT         holds COUNT files open; the address does not matter
 // ADDRESS is of IPv4 or IPv6.
 // Each says "ready" when it is so far, and ends by itself after a minute.
 #include <algorithm>
@@ -29,13 +31,14 @@
 #include <netinet/ip.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace {
 
-volatile std::sig_atomic_t close_all = 0;
+volatile std::sig_atomic_t closing = 0;
 
 [[noreturn]] void fail(const char* what) {
   std::perror(what);
@@ -101,13 +104,17 @@ void fill_up(int to, int bytes) {
   }
 }
 
+void write_one(int to) {
+  if (write(to, "x", 1) < 0) std::perror("write");
+}
+
 // `bytes`: to be written to each; 0: one before the end. `answers`: waits for the peer's end.
 void serve(int listener, int bytes, bool answers) {
   std::vector<int> open;
   say_ready();
   while (true) {
     pollfd ready{listener, POLLIN, 0};
-    if (poll(&ready, 1, 100) > 0) {
+    if (poll(&ready, 1, closing ? 50 : 100) > 0) {
       const int one = accept(listener, nullptr, nullptr);
       if (one >= 0 && answers) {
         for (char c = 0; read(one, &c, 1) > 0;) {
@@ -120,19 +127,23 @@ void serve(int listener, int bytes, bool answers) {
         usleep(20'000);  // EMFILE: the connection stays in the queue
       }
     }
-    if (!close_all) continue;
-    close_all = 0;
-    for (const int one : open) {
-      if (bytes > 0 || write(one, "x", 1) >= 0) close(one);
+    // Not all at once: whoever watches for what it does must not miss it.
+    for (int i = 0; i < 20 && closing && !open.empty(); ++i) {
+      if (bytes == 0) write_one(open.back());
+      close(open.back());
+      open.pop_back();
     }
-    open.clear();
   }
 }
 
 std::uint16_t checksum(const void* data, std::size_t length) {
-  const auto* words = static_cast<const std::uint16_t*>(data);
+  const auto* bytes = static_cast<const unsigned char*>(data);
   std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < length / 2; ++i) sum += words[i];
+  for (std::size_t i = 0; i + 1 < length; i += 2) {
+    std::uint16_t word = 0;
+    std::memcpy(&word, bytes + i, sizeof word);
+    sum += word;
+  }
   while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
   return static_cast<std::uint16_t>(~sum);
 }
@@ -171,6 +182,26 @@ void send_syns(const Name& to, int count) {
   }
 }
 
+// In a chain of processes, as each may open only so many; they end with this one.
+void hold_files(int count) {
+  constexpr int kEach = 900;
+  for (int i = 0; i < std::min(count, kEach); ++i) {
+    if (open("/dev/null", O_RDONLY | O_CLOEXEC) < 0) fail("open");
+  }
+  if (count <= kEach) return;
+  const pid_t parent = getpid();
+  const pid_t next = fork();
+  if (next < 0) fail("fork");
+  if (next == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);
+    close_range(3, ~0U, 0);
+    hold_files(count - kEach);
+    return;
+  }
+  while (true) pause();
+}
+
 void send_datagrams(const Name& to, int count) {
   static const char block[8192]{};
   const int sink = bound(to, SOCK_DGRAM);
@@ -184,6 +215,24 @@ void send_datagrams(const Name& to, int count) {
   }
 }
 
+// As many as this process may have.
+void allow_files(rlim_t count) {
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = std::min(count, files.rlim_max);
+  if (setrlimit(RLIMIT_NOFILE, &files) != 0) fail("setrlimit");
+}
+
+// Says so after the first of them.
+void again_and_again(useconds_t pause_microseconds, const auto& act) {
+  act();
+  say_ready();
+  while (true) {
+    usleep(pause_microseconds);
+    act();
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -192,12 +241,12 @@ int main(int argc, char** argv) {
   const int number = std::atoi(argv[4]);
   const Name name = address_of(argv[2], std::atoi(argv[3]));
   alarm(60);
-  std::signal(SIGUSR1, [](int) { close_all = 1; });
+  std::signal(SIGUSR1, [](int) { closing = 1; });
   std::signal(SIGPIPE, SIG_IGN);
+  allow_files(100'000);
   if (mode == "listen" || mode == "serve" || mode == "answer" || mode == "fill") {
     const bool serves = mode == "serve" || mode == "answer";
-    const rlimit files{static_cast<rlim_t>(number), static_cast<rlim_t>(number)};
-    if (serves && setrlimit(RLIMIT_NOFILE, &files) != 0) fail("setrlimit");
+    if (serves) allow_files(static_cast<rlim_t>(number));
     const int listener = bound(name);
     if (listen(listener, mode == "listen" ? number : 1024) != 0) fail("listen");
     if (mode != "listen") serve(listener, serves ? 0 : number, mode == "answer");
@@ -211,8 +260,12 @@ int main(int argc, char** argv) {
   } else if (mode == "take") {
     const int socket_ = bound(address_of(argv[2], number));
     if (connect(socket_, name.get(), name.length) != 0) fail("connect");
+  } else if (mode == "pace" && number > 0) {
+    again_and_again(1'000'000 / static_cast<useconds_t>(number), [&] { close(connected(name)); });
   } else if (mode == "syn") {
-    send_syns(name, number);
+    again_and_again(100'000, [&] { send_syns(name, number); });
+  } else if (mode == "files") {
+    hold_files(number);
   } else if (mode == "datagrams") {
     send_datagrams(name, number);
   } else {

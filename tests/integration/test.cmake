@@ -68,7 +68,7 @@ if(TARGET tune)
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/doctor_machine.sh $<TARGET_FILE:tune>
             $<TARGET_FILE:load>)
   set_tests_properties(machine.doctor PROPERTIES
-    LABELS machine TIMEOUT 120 RUN_SERIAL ON SKIP_RETURN_CODE 77)
+    LABELS machine TIMEOUT 300 RUN_SERIAL ON SKIP_RETURN_CODE 77)
   # Its folder is that of the build: flags of files need a real file system.
   add_test(NAME integration.targets
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/targets.sh $<TARGET_FILE:tune>

@@ -281,6 +281,31 @@ TEST(Diagnose, NamesTheProcessWithoutDescriptorsBeforeWhatFollowsFromIt) {
   EXPECT_TRUE(diagnosis.problems[0].remedies.empty());  // no key of the kernel cures it
 }
 
+TEST(Diagnose, TakesFilesOfTheMachineForUsedUpWhereTheCountMayBeShort) {
+  const auto used_up = [](std::uint64_t used, std::uint64_t limit) {
+    Evidence evidence = healthy();
+    evidence.now["files.allocated"] = used;
+    evidence.now["files.max"] = limit;
+    return problem_in(diagnose(evidence), "file-descriptors") != nullptr;
+  };
+  EXPECT_TRUE(used_up(555, 563));  // 64 that two processors have not told, but no more than a tenth
+  EXPECT_FALSE(used_up(500, 563));
+  EXPECT_TRUE(used_up(19'800, 20'000));
+  EXPECT_FALSE(used_up(19'700, 20'000));
+}
+
+TEST(Diagnose, TakesDescriptorsForUsedUpThatAProcessShuffles) {
+  const auto used_up = [](std::uint64_t used, std::uint64_t limit) {
+    Evidence evidence = healthy();
+    evidence.descriptors = {{812, "httpdnsd", used, limit}};
+    return problem_in(diagnose(evidence), "file-descriptors") != nullptr;
+  };
+  EXPECT_TRUE(used_up(31, 32));  // it closes one that accept() refused it, and tries again
+  EXPECT_FALSE(used_up(30, 32));
+  EXPECT_TRUE(used_up(1000, 1024));
+  EXPECT_FALSE(used_up(980, 1024));
+}
+
 TEST(Diagnose, NamesAFullNeighbourTableOfEitherFamily) {
   Evidence evidence = healthy();
   evidence.now["neighbour.entries"] = 1024;
