@@ -8,60 +8,7 @@ if [ "$(id -u)" != 0 ]; then echo "needs root"; exit 77; fi
 command -v ip > /dev/null || { echo "needs iproute2"; exit 77; }
 . "$(dirname "$0")/doctor_lib.sh"
 
-saved=()
-# lower KEY VALUE: for the time of this test.
-lower() { saved+=("$1=$(tr '\t' ' ' < "/proc/sys/${1//.//}")"); set_key "$1" "$2"; }
-restore() {
-  local pair
-  for pair in "${saved[@]:-}"; do [ -n "$pair" ] && set_key "${pair%%=*}" "${pair#*=}"; done
-  saved=()
-}
-trap 'restore; stop server clients many; ip link del tune-here 2>/dev/null; ip netns del $peer 2>/dev/null
-      nft delete table ip tune-test 2>/dev/null; rmdir /sys/fs/cgroup/memory/tune-test-$$ 2>/dev/null
-      rm -rf "$work"' EXIT
-ip netns add $peer && ip link add tune-here type veth peer name tune-there netns $peer || exit 77
-ip addr add 10.213.7.1/24 dev tune-here; ip link set tune-here up
-ip -n $peer addr add 10.213.7.2/24 dev tune-there; ip -n $peer link set tune-there up
-there=(nsenter "--net=/run/netns/$peer")
-orphans() { sed -n 's/^TCP:.* orphan \([0-9]*\) .*/\1/p' /proc/net/sockstat; }
-few_orphans() { [ "$(orphans)" -le 2 ]; }
-# forget: what the last failure left in the kernel.
-forget() {
-  ss -K -t state all src 10.213.7.1 > /dev/null 2>&1
-  wait_for "the end of orphans" 110 few_orphans
-}
-# all_unsent PORT COUNT: so many sockets of the port wait for their peers to read.
-all_unsent() { [ "$(ss -Htn state established sport = ":$1" | awk '$2 > 0' | wc -l)" -ge "$2" ]; }
-wait_for "the end of orphans of others" 110 few_orphans
-[ "$(first_problem)" = none ] || { echo "this machine has a problem already: $(first_problem)"; exit 77; }
-
-# --- orphans: the peers are gone ---
-lower net.ipv4.tcp_max_orphans 40
-start server "$load" serve 10.213.7.1 9901 4096
-start clients "${there[@]}" "$load" connect 10.213.7.1 9901 1500
-wait_for "connections" 20 in_state established 9901 1500
-ip -n $peer route add blackhole 10.213.7.1/32   # they hear, and are not heard
-kill -USR1 "$(cat "$work/server.pid")"          # closes for four seconds
-expect "orphans" "$(interval=1s first_problem)" "orphans *net.ipv4.tcp_max_orphans*"
-[ "$(limit_of orphans)" = 40 ] || fail "orphans: the limit is $(limit_of orphans)"
-restore
-stop server clients
-ip -n $peer route del blackhole 10.213.7.1/32
-forget
-expect "orphans, mended" "$(first_problem)" none
-
-# --- orphans: the peers are there and do not read ---
-start server "$load" fill 10.213.7.1 9902 1000000
-start clients "${there[@]}" "$load" connect 10.213.7.1 9902 60
-wait_for "unread data" 20 all_unsent 9902 60
-kill -USR1 "$(cat "$work/server.pid")"
-wait_for "orphans" 20 in_state fin-wait-1 9902 60
-lower net.ipv4.tcp_max_orphans 60   # met, not passed: none is reset
-expect "peers that do not read" "$(first_problem)" "orphans *"
-advised "TCP_USER_TIMEOUT" || fail "peers that do not read: $(tr -d ' \n' < "$work/doctor.json")"
-restore
-stop clients server
-forget
+. "$(dirname "$0")/doctor_peer.sh"
 
 # --- memory: of TCP ---
 start server "$load" fill 10.213.7.1 9903 400000

@@ -64,6 +64,11 @@ if(TARGET tune)
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/doctor.sh $<TARGET_FILE:tune> $<TARGET_FILE:load>)
   set_tests_properties(integration.doctor PROPERTIES
     LABELS integration TIMEOUT 120 SKIP_RETURN_CODE 77)
+  add_test(NAME machine.doctor_orphans
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/doctor_orphans.sh $<TARGET_FILE:tune>
+            $<TARGET_FILE:load>)
+  set_tests_properties(machine.doctor_orphans PROPERTIES
+    LABELS machine TIMEOUT 300 RUN_SERIAL ON SKIP_RETURN_CODE 77)
   add_test(NAME machine.doctor
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/doctor_machine.sh $<TARGET_FILE:tune>
             $<TARGET_FILE:load>)

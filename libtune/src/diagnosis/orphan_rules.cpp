@@ -71,6 +71,18 @@ bool killed_elsewhere(const Evidence& evidence, const ResourceUse* use, const Pr
          moved(evidence, kKills) == 0;
 }
 
+// Routers that answer for the peers set a soft error, which doubles what an orphan counts for:
+// kills begin at half of the limit.
+void add_unreachable(const Evidence& evidence, const ResourceUse* use, Problem& problem) {
+  constexpr std::string_view kUnreachable = "Icmp.InDestUnreachs";
+  const bool early = use && use->limit && use->used <= *use->limit && moved(evidence, kKills) > 0;
+  if (!early || moved(evidence, kUnreachable) == 0) return;
+  add_counter(evidence, kUnreachable, problem);
+  problem.advice.emplace_back(
+      "Routers answer that peers cannot be reached (ICMP): such an orphan counts twice, so kills "
+      "begin at half of tcp_max_orphans.");
+}
+
 // Those that stay when FIN-WAIT-2 makes no orphans any more.
 double share_beside_fin_wait2(const Evidence& evidence) {
   if (!evidence.sockets) return 1;
@@ -203,6 +215,7 @@ Found orphans_problem(const Evidence& evidence, const Uses& uses) {
   if (kills && !is_high(use)) problem.confidence = Confidence::medium;
   if (use) add_use(*use, "sockstat", problem);
   add_counter(evidence, kKills, problem);
+  add_unreachable(evidence, use, problem);
   if (evidence.sockets) {
     add_states(*evidence.sockets, problem);
     const auto& by_state = evidence.sockets->orphans;

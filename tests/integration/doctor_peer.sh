@@ -1,0 +1,30 @@
+# For tests of tune doctor that lower limits of the whole machine: a peer in a network namespace of its
+# own, and limits that are put back. Sourced after doctor_lib.sh, by root.
+
+saved=()
+# lower KEY VALUE: for the time of this test.
+lower() { saved+=("$1=$(tr '\t' ' ' < "/proc/sys/${1//.//}")"); set_key "$1" "$2"; }
+restore() {
+  local pair
+  for pair in "${saved[@]:-}"; do [ -n "$pair" ] && set_key "${pair%%=*}" "${pair#*=}"; done
+  saved=()
+}
+trap 'restore; stop server clients many; ip link del tune-here 2>/dev/null; ip netns del $peer 2>/dev/null
+      nft delete table ip tune-test 2>/dev/null; rmdir /sys/fs/cgroup/memory/tune-test-$$ 2>/dev/null
+      rm -rf "$work"' EXIT
+ip netns add $peer && ip link add tune-here type veth peer name tune-there netns $peer || exit 77
+ip addr add 10.213.7.1/24 dev tune-here; ip link set tune-here up
+ip -n $peer addr add 10.213.7.2/24 dev tune-there; ip -n $peer link set tune-there up
+there=(nsenter "--net=/run/netns/$peer")
+orphans() { sed -n 's/^TCP:.* orphan \([0-9]*\) .*/\1/p' /proc/net/sockstat; }
+few_orphans() { [ "$(orphans)" -le 2 ]; }
+# forget: what the last failure left in the kernel.
+forget() {
+  ss -K -t state all src 10.213.7.1 > /dev/null 2>&1
+  wait_for "the end of orphans" 110 few_orphans
+}
+# all_unsent PORT COUNT: so many sockets of the port wait for their peers to read.
+all_unsent() { [ "$(ss -Htn state established sport = ":$1" | awk '$2 > 0' | wc -l)" -ge "$2" ]; }
+wait_for "the end of orphans of others" 110 few_orphans
+[ "$(first_problem)" = none ] || { echo "this machine has a problem already: $(first_problem)"; exit 77; }
+
