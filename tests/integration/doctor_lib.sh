@@ -56,3 +56,5 @@ print(next(int(e['limit']) for e in row['evidence'] if e['limit'] is not None))"
 advised() { python3 -c "
 import json, sys
 sys.exit(not any(sys.argv[2] in a for p in json.load(open(sys.argv[1]))['problems'] for a in p['advice']))" "$work/doctor.json" "$1"; }
+# says WHAT TEXT: doctor's last answer has it somewhere.
+says() { grep -q "$2" "$work/doctor.json" || fail "$1: it does not say '$2': $(tr -d ' \n' < "$work/doctor.json")"; }

@@ -20,6 +20,19 @@ expect "TCP memory" "$(first_problem)" "tcp-memory net.ipv4.tcp_mem"
 grep -q "port 9903 here, ESTABLISHED: 30 sockets hold .* that peers have not taken; the largest is of load (" \
   "$work/doctor.json" || fail "TCP memory: the holder is not named: $(grep sock_diag -A1 "$work/doctor.json")"
 restore
+# Short of it, not out of it: pressure begins above the second number and ends below the first.
+pages=$(sed -n 's/^TCP:.* mem \([0-9]*\)$/\1/p' /proc/net/sockstat)
+lower net.ipv4.tcp_mem "100 $((pages / 2)) $((pages * 4))"
+expect "TCP memory, pressure only" "$(first_problem)" "tcp-memory net.ipv4.tcp_mem"
+says "TCP memory, pressure only" '"TCP is short of memory"'
+start more "$load" fill 10.213.7.1 9907 400000   # one that asks for memory now, so the kernel sees
+start eaters "${there[@]}" "$load" connect 10.213.7.1 9907 1
+wait_for "unread data" 20 all_unsent 9907 1
+set_key net.ipv4.tcp_mem "100 $((pages * 3)) $((pages * 4))"
+expect "TCP memory, still under pressure" "$(first_problem)" "tcp-memory *"
+says "TCP memory, still under pressure" "TCP is still under pressure: it ends below 100 pages"
+stop eaters more
+restore
 expect "TCP memory, mended" "$(first_problem)" none
 stop clients server
 forget

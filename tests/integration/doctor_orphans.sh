@@ -58,9 +58,6 @@ restore
 stop clients server
 forget
 
-# says WHAT TEXT: doctor's last answer has it somewhere.
-says() { grep -q "$2" "$work/doctor.json" || fail "$1: it does not say '$2': $(tr -d ' \n' < "$work/doctor.json")"; }
-
 # --- orphans: the peers closed first and are gone ---
 start server "$load" serve 10.213.7.1 9903 4096
 start clients "${there[@]}" "$load" churn 10.213.7.1 9903 60

@@ -9,7 +9,7 @@ restore() {
   for pair in "${saved[@]:-}"; do [ -n "$pair" ] && set_key "${pair%%=*}" "${pair#*=}"; done
   saved=()
 }
-trap 'restore; stop server clients many; ip link del tune-here 2>/dev/null; ip netns del $peer 2>/dev/null
+trap 'restore; stop server clients many more eaters; ip link del tune-here 2>/dev/null; ip netns del $peer 2>/dev/null
       nft delete table ip tune-test 2>/dev/null; rmdir /sys/fs/cgroup/memory/tune-test-$$ 2>/dev/null
       rm -rf "$work"' EXIT
 ip netns add $peer && ip link add tune-here type veth peer name tune-there netns $peer || exit 77

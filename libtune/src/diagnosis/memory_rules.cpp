@@ -112,12 +112,29 @@ Problem group_problem(const Evidence& evidence, const MemoryGroup& group) {
   return problem;
 }
 
+// Pressure begins above the second number and ends below the first. Where no socket has asked for
+// memory since, the kernel still shows what is long over.
+bool is_still_pressed(const Evidence& evidence, const ResourceUse* use) {
+  auto ends = value_of(evidence, "net.ipv4.tcp_mem", 0);
+  if (!ends) ends = default_of(evidence, "net.ipv4.tcp_mem", 0);
+  return use && ends && use->used > *ends && number_now(evidence, "TCP.pressure") == 1u;
+}
+
+void add_still_pressed(const Evidence& evidence, Problem& problem) {
+  const auto ends = value_of(evidence, "net.ipv4.tcp_mem", 0);
+  ProblemEvidence row{"/proc/net/protocols", "TCP is still under pressure", 1, std::nullopt};
+  if (ends) row.text += ": it ends below " + group_digits(static_cast<Integer>(*ends)) + " pages";
+  problem.evidence.push_back(std::move(row));
+}
+
 }  // namespace
 
 Found tcp_memory_problem(const Evidence& evidence, const Uses& uses) {
   const ResourceUse* use = resource(uses, "tcp-memory");
   const bool full = reaches(use, 100);
-  const bool pressed = use && use->effective_limit && use->used > *use->effective_limit;
+  const bool above = use && use->effective_limit && use->used > *use->effective_limit;
+  const bool still = !above && is_still_pressed(evidence, use);
+  const bool pressed = above || still;
   const bool entered = moved(evidence, "TcpExt.TCPMemoryPressures") > 0;
   const MemoryGroup* group = pressed_group(evidence);
   if (group && !full && !pressed) {
@@ -137,6 +154,7 @@ Found tcp_memory_problem(const Evidence& evidence, const Uses& uses) {
       "data is dropped, senders wait and closing sockets with unsent data are reset. More orphans "
       "would change nothing.");
   if (use) add_use(*use, "sockstat", problem);
+  if (still) add_still_pressed(evidence, problem);
   for (const char* counter : {"TcpExt.TCPMemoryPressures", "TcpExt.TCPAbortOnMemory",
                               "TcpExt.TCPRcvQDrop", "TcpExt.PruneCalled"}) {
     add_counter(evidence, counter, problem);

@@ -79,6 +79,17 @@ void add_cpu_table(std::string_view text, std::string_view prefix, Numbers& numb
   numbers[std::string(prefix) + ".entries"] += entries;
 }
 
+void add_pressure(std::string_view text, Numbers& numbers) {
+  constexpr std::size_t kColumn = 4;  // protocol size sockets memory press
+  for (const std::string_view line : split(text, '\n')) {
+    const auto words = split_blanks(line);
+    if (words.size() <= kColumn || words[0] != "TCP") continue;
+    if (words[kColumn] == "yes" || words[kColumn] == "no") {
+      numbers["TCP.pressure"] = words[kColumn] == "yes" ? 1 : 0;
+    }
+  }
+}
+
 void add_file_count(std::string_view text, Numbers& numbers) {
   const auto words = split_blanks(text);
   if (words.size() < 3) return;

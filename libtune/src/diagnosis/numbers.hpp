@@ -18,6 +18,8 @@ void add_snmp6(std::string_view text, Numbers& numbers);
 // /proc/net/stat: a line of names, then one line of hexadecimal numbers a processor. Added up as
 // PREFIX.name; "entries" stands for all in each line. Several tables add up.
 void add_cpu_table(std::string_view text, std::string_view prefix, Numbers& numbers);
+// protocols: is TCP under memory pressure? TCP.pressure, 1 or 0.
+void add_pressure(std::string_view text, Numbers& numbers);
 // fs/file-nr: allocated, unused, most.
 void add_file_count(std::string_view text, Numbers& numbers);
 

@@ -76,12 +76,14 @@ Numbers read_numbers(Machine& machine, std::vector<std::string>* unseen) {
   const auto sockstat = [&](std::string_view text) { add_sockstat(text, numbers); };
   const auto snmp = [&](std::string_view text) { add_snmp(text, numbers); };
   const auto snmp6 = [&](std::string_view text) { add_snmp6(text, numbers); };
+  const auto pressure = [&](std::string_view text) { add_pressure(text, numbers); };
   add("/proc/net/sockstat", sockstat, "how many orphans, TIME-WAITs and pages of memory there are");
   add("/proc/net/sockstat6", sockstat);
   add("/proc/net/netstat", snmp, "whether orphans are reset and queues and TIME-WAIT overflow");
   add("/proc/net/snmp", snmp, "whether UDP is out of memory, and the rate of connections");
   add("/proc/net/stat/nf_conntrack", table("conntrack"));
   add("/proc/net/snmp6", snmp6);
+  add("/proc/net/protocols", pressure);
   add("/proc/net/stat/arp_cache", table("neighbour"));
   add("/proc/net/stat/ndisc_cache", table("neighbour6"));
   const auto files = [&](std::string_view text) { add_file_count(text, numbers); };

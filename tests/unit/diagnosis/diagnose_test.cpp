@@ -332,6 +332,19 @@ TEST(Diagnose, NamesTcpAndUdpMemory) {
   EXPECT_TRUE(problem_in(diagnose(evidence), "udp-memory"));
 }
 
+TEST(Diagnose, KnowsThatPressureEndsBelowTheFirstNumberOnly) {
+  Evidence evidence = healthy();
+  evidence.now["TCP.mem"] = 300000;  // between the first and the second
+  EXPECT_FALSE(problem_in(diagnose(evidence), "tcp-memory"));
+  evidence.now["TCP.pressure"] = 1;
+  const Diagnosis diagnosis = diagnose(evidence);
+  ASSERT_TRUE(problem_in(diagnosis, "tcp-memory"));
+  EXPECT_EQ(problem_in(diagnosis, "tcp-memory")->evidence[1].text,
+            "TCP is still under pressure: it ends below 287 901 pages");
+  evidence.now["TCP.mem"] = 200;  // the kernel looks again when a socket asks for memory
+  EXPECT_FALSE(problem_in(diagnose(evidence), "tcp-memory"));
+}
+
 TEST(Diagnose, DoesNotDoubleMemoryAboveAQuarterOfTheMachine) {
   Evidence evidence = healthy();
   evidence.memory_bytes = std::uint64_t{4} << 30;

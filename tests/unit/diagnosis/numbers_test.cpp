@@ -22,6 +22,17 @@ TEST(Numbers, AreReadFromALineOfNamesAndOneOfNumbers) {
   EXPECT_FALSE(numbers.contains("Tcp.MaxConn"));  // -1 is no count
 }
 
+TEST(Numbers, SayWhetherTcpIsUnderPressure) {
+  constexpr std::string_view kHead = "protocol  size sockets  memory press maxhdr  slab\n";
+  Numbers numbers;
+  add_pressure(std::string(kHead) +
+                   "TCPv6  2432  0  1442  yes  192  yes\nTCP  2304  1  1442  no  192  yes\n",
+               numbers);
+  EXPECT_EQ(numbers.at("TCP.pressure"), 0u);
+  add_pressure(std::string(kHead) + "TCP  2304  32  1442  yes  192  yes  kernel\n", numbers);
+  EXPECT_EQ(numbers.at("TCP.pressure"), 1u);
+}
+
 TEST(Numbers, OfProcessorsAreAddedUpButForTheEntriesOfAll) {
   Numbers numbers;
   add_cpu_table("entries  drop\n0000000a 00000001\n0000000a 0000000f\n", "conntrack", numbers);
