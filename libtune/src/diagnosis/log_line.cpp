@@ -1,9 +1,11 @@
 #include "diagnosis/log_line.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "base/text.hpp"
+#include "diagnosis/telling_lines.hpp"
 
 namespace tune {
 namespace {
@@ -27,6 +29,9 @@ constexpr std::array kMessages{
     Message{"file-max limit ", " reached", "file-descriptors"},
     Message{"eighbour table overflow", "", "neighbour-table"},
     Message{"eighbor table overflow", "", "neighbour-table"}};
+
+static_assert(std::all_of(kMessages.begin(), kMessages.end(),
+                          [](const Message& message) { return is_telling(message.text); }));
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 

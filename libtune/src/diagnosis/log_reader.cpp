@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "diagnosis/log_line.hpp"
+#include "diagnosis/telling_lines.hpp"
 
 namespace tune {
 namespace {
@@ -40,6 +41,10 @@ void LogReader::add_event(std::string_view kind, std::string_view line, std::uin
 }
 
 void LogReader::line(std::string_view line, bool recent) {
+  if (find_telling(line) == std::string_view::npos) {
+    last_kind_.clear();
+    return;
+  }
   if (const std::uint64_t count = repeated(line); count > 0) {
     if (!last_kind_.empty()) add_event(last_kind_, line, count, recent);
     return;
@@ -57,20 +62,32 @@ void LogReader::line(std::string_view line, bool recent) {
   add_event(understood->kind, line, understood->count, recent);
 }
 
-void LogReader::feed(std::string_view piece) {
-  while (!piece.empty()) {
-    const std::size_t end = piece.find('\n');
-    const std::string_view part = piece.substr(0, end);
-    const bool whole = end != std::string_view::npos;
-    if (whole && rest_.empty()) {
-      line(part.substr(0, kLongestLine), true);
-    } else {
-      rest_.append(part.substr(0, kLongestLine - std::min(kLongestLine, rest_.size())));
-      if (whole) line(rest_, true);
-      if (whole) rest_.clear();
-    }
-    piece.remove_prefix(whole ? end + 1 : piece.size());
+// Looks at those lines alone that may say something.
+void LogReader::whole_lines(std::string_view lines) {
+  std::size_t done = 0;
+  for (std::size_t hit = find_telling(lines); hit != std::string_view::npos;
+       hit = find_telling(lines, done)) {
+    const std::size_t start = lines.rfind('\n', hit) + 1;  // npos + 1 is 0
+    const std::size_t end = lines.find('\n', hit);
+    if (start > done) last_kind_.clear();
+    line(lines.substr(start, std::min(end - start, kLongestLine)), true);
+    done = end + 1;
   }
+  if (done < lines.size()) last_kind_.clear();
+}
+
+void LogReader::feed(std::string_view piece) {
+  if (!rest_.empty()) {
+    const std::size_t end = piece.find('\n');
+    rest_.append(piece.substr(0, std::min(end, kLongestLine - rest_.size())));
+    if (end == std::string_view::npos) return;
+    line(rest_, true);
+    rest_.clear();
+    piece.remove_prefix(end + 1);
+  }
+  const std::size_t lines = piece.rfind('\n') + 1;
+  whole_lines(piece.substr(0, lines));
+  rest_ = piece.substr(lines, kLongestLine);
 }
 
 LogSummary LogReader::finish() {

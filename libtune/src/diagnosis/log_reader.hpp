@@ -18,6 +18,7 @@ class LogReader {
   LogSummary finish();  // takes a last line without its end
 
  private:
+  void whole_lines(std::string_view lines);
   void add_event(std::string_view kind, std::string_view line, std::uint64_t count, bool recent);
 
   std::string rest_;  // of a line whose end has not come

@@ -49,13 +49,14 @@ void hand_over(std::string_view record, double now, const KernelLog::Take& take)
   const std::size_t text = record.find(';');
   const bool from_kernel = head[0] >> 3 == 0;
   if (text == std::string_view::npos || !from_kernel) return;
-  const std::string_view rest = record.substr(text + 1);
-  char stamp[40];
-  std::snprintf(stamp, sizeof stamp, "[%5llu.%06llu] ",
-                static_cast<unsigned long long>(head[2] / 1000000),
-                static_cast<unsigned long long>(head[2] % 1000000));
-  const std::string line = stamp + std::string(rest.substr(0, rest.find('\n')));
-  take(line, now - static_cast<double>(head[2]) / 1e6);
+  const std::string_view message = record.substr(text + 1, record.find('\n', text) - text - 1);
+  std::array<char, 8192 + 40> line;
+  const int stamp = std::snprintf(line.data(), line.size(), "[%5llu.%06llu] ",
+                                  static_cast<unsigned long long>(head[2] / 1000000),
+                                  static_cast<unsigned long long>(head[2] % 1000000));
+  const auto start = static_cast<std::size_t>(stamp);
+  const std::size_t length = message.copy(line.data() + start, line.size() - start);
+  take({line.data(), start + length}, now - static_cast<double>(head[2]) / 1e6);
 }
 
 class SystemKernelLog final : public KernelLog {

@@ -60,6 +60,16 @@ TEST(LogReader, CountsWhatSyslogdSaysWasRepeated) {
   EXPECT_EQ(summary.events[0].last, "Nov 24 11:16:49");
 }
 
+TEST(LogReader, CountsAsRepeatedOnlyTheLineBefore) {
+  const std::string log =
+      "Nov 24 11:16:39 web7 kernel: TCP: too many orphaned sockets\n"
+      "Nov 24 11:16:40 web7 kernel: eth0: link up\n"
+      "Nov 24 11:16:49 web7 last message repeated 7 times\n";
+  for (std::size_t piece = 1; piece <= log.size(); ++piece) {
+    EXPECT_EQ(read(log, piece).events[0].lines, 1u) << piece;
+  }
+}
+
 TEST(LogReader, TellsRecentLinesFromOldOnes) {
   LogReader reader;
   reader.line("TCP: too many orphaned sockets", false);
