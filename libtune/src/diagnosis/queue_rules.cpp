@@ -129,6 +129,7 @@ Found syn_queue_problem(const Evidence& evidence, const Uses& uses) {
                  "backlog is too "
                  "small for the rate and the round-trip time; it need not be an attack.");
   const ResourceUse* use = resource(uses, "syn-queue");
+  if (use && use->used == 0) use = nullptr;  // what was full is empty again, or was another's
   if (use) add_use(*use, "sock_diag", problem);
   add_counter(evidence, "TcpExt.TCPReqQFullDrop", problem);
   add_counter(evidence, "TcpExt.TCPReqQFullDoCookies", problem);

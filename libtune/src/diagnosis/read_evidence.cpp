@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -12,8 +11,8 @@
 #include "base/text.hpp"
 #include "diagnosis/facts.hpp"
 #include "diagnosis/log_reader.hpp"
-#include "diagnosis/memory_groups.hpp"
 #include "diagnosis/numbers.hpp"
+#include "diagnosis/processes.hpp"
 #include "kernel/running.hpp"
 
 namespace tune {
@@ -45,8 +44,6 @@ constexpr std::array kKeys{"fs.file-max",
                            "net.netfilter.nf_conntrack_count",
                            "net.netfilter.nf_conntrack_max",
                            "net.netfilter.nf_conntrack_tcp_timeout_time_wait"};
-constexpr std::uint64_t kFewDescriptors = 16;  // a limit below that is nobody's
-constexpr std::size_t kMostLinks = 100000;     // read to find who holds a socket
 
 struct Reader {
   Machine& machine;
@@ -195,133 +192,6 @@ void read_sockets(Reader& reader, const std::vector<Listener>& watched) {
   reader.evidence.sockets = std::move(*survey);
 }
 
-// --- processes ---
-
-bool is_process(const DirectoryEntry& entry) {
-  return !entry.name.empty() && std::all_of(entry.name.begin(), entry.name.end(),
-                                            [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// Linux 6.2 and later show the number of descriptors as the folder's size.
-std::optional<std::uint64_t> open_descriptors(Files& files, const std::string& folder) {
-  const auto found = files.information(folder);
-  if (!found) return std::nullopt;
-  if (found->size > 0) return found->size;
-  const auto entries = files.list(folder);
-  if (!entries) return std::nullopt;
-  return entries->size();
-}
-
-// The soft limit of "Max open files            1024                 524288               files".
-std::optional<std::uint64_t> descriptor_limit(Files& files, const std::string& process) {
-  const auto limits = files.read(process + "/limits");
-  if (!limits) return std::nullopt;
-  constexpr std::string_view kName = "Max open files";
-  const std::size_t at = limits->find(kName);
-  if (at == std::string::npos) return std::nullopt;
-  const auto words = split_blanks(std::string_view(*limits).substr(at + kName.size()));
-  if (words.empty() || number_of(words[0]) == 0) return std::nullopt;
-  return number_of(words[0]);
-}
-
-std::string process_name(Files& files, const std::string& process) {
-  const auto name = files.read(process + "/comm");
-  return name ? printable(trim(*name)) : "?";
-}
-
-void add_descriptors(Reader& reader, const std::string& name, bool& refused) {
-  Files& files = *reader.machine.files;
-  const std::string process = "/proc/" + name;
-  const auto used = open_descriptors(files, process + "/fd");
-  if (!used) refused = refused || files.information(process).ok();
-  if (!used || *used < kFewDescriptors) return;
-  const auto limit = descriptor_limit(files, process);
-  if (!limit || *used < *limit - *limit / 10) return;
-  reader.evidence.descriptors.push_back(
-      {static_cast<std::int64_t>(number_of(name)), process_name(files, process), *used, *limit});
-}
-
-void read_descriptors(Reader& reader) {
-  const auto processes = reader.machine.files->list("/proc");
-  if (!processes) return;
-  bool refused = false;
-  for (const DirectoryEntry& entry : *processes) {
-    if (is_process(entry)) add_descriptors(reader, entry.name, refused);
-  }
-  if (refused) {
-    reader.evidence.unseen.push_back(
-        "descriptors of other users' processes: a process at its limit may be among them (needs "
-        "root)");
-  }
-}
-
-// Does the listener need a name?
-bool is_strained(const Listener& listener) {
-  return std::max(listener.queued, listener.syn_received) > listener.limit / 2;
-}
-
-// The sockets whose holders are worth looking for.
-std::set<std::uint64_t> sockets_to_name(const Evidence& evidence) {
-  std::set<std::uint64_t> inodes;
-  for (const Listener& listener : evidence.sockets->listeners) {
-    if (is_strained(listener)) inodes.insert(listener.inode);
-  }
-  for (const PortSocket& socket : evidence.port_sockets) inodes.insert(socket.inode);
-  for (const MemoryHolder& holder : evidence.sockets->memory) inodes.insert(holder.inode);
-  inodes.erase(0);
-  return inodes;
-}
-
-void add_holders_of(Reader& reader, const std::string& name, std::set<std::uint64_t>& wanted,
-                    std::size_t& left) {
-  Files& files = *reader.machine.files;
-  const std::string process = "/proc/" + name;
-  const auto entries = files.list(process + "/fd");
-  if (!entries) return;
-  for (const DirectoryEntry& entry : *entries) {
-    if (left == 0 || wanted.empty()) return;
-    --left;
-    const auto target = files.read_link(process + "/fd/" + entry.name);
-    if (!target || target->compare(0, 8, "socket:[") != 0) continue;
-    const std::uint64_t inode = number_of(std::string_view(*target).substr(8));
-    if (wanted.erase(inode) == 0) continue;
-    reader.evidence.holders[inode] = process_name(files, process) + " (" + name + ")";
-  }
-}
-
-void read_holders(Reader& reader) {
-  if (!reader.evidence.sockets) return;
-  auto wanted = sockets_to_name(reader.evidence);
-  if (wanted.empty()) return;
-  const auto processes = reader.machine.files->list("/proc");
-  if (!processes) return;
-  std::size_t left = kMostLinks;
-  for (const DirectoryEntry& entry : *processes) {
-    if (is_process(entry)) add_holders_of(reader, entry.name, wanted, left);
-  }
-}
-
-// Those that bound a process, each once: of this one, and of as many others as is worth the time.
-void read_memory_groups(Reader& reader) {
-  constexpr std::size_t kMostGroups = 64, kMostProcesses = 2000;
-  const auto processes = reader.machine.files->list("/proc");
-  if (!reader.observers.sockets || !processes) return;
-  Files& files = *reader.machine.files;
-  std::set<std::string> seen;
-  std::size_t left = kMostProcesses;
-  for (const DirectoryEntry& entry : *processes) {
-    if (!is_process(entry)) continue;
-    if (left-- == 0 || seen.size() >= kMostGroups) return;
-    const std::string process = "/proc/" + entry.name;
-    const auto groups = files.read(process + "/cgroup");
-    if (!groups || !seen.insert(*groups).second) continue;
-    auto group = memory_group_in(files, *groups);
-    if (!group) continue;
-    group->holder = process_name(files, process) + " (" + entry.name + ")";
-    reader.evidence.memory_groups.push_back(std::move(*group));
-  }
-}
-
 void read_port(Reader& reader) {
   reader.evidence.port = reader.request.port;
   if (!reader.request.port || !reader.observers.sockets) return;
@@ -389,10 +259,8 @@ Result<Evidence> read_evidence(Machine& machine, const Observers& observers,
   read_values(reader);
   read_defaults(reader);
   read_sockets(reader, watched);
-  read_descriptors(reader);
   read_port(reader);
-  read_holders(reader);
-  read_memory_groups(reader);
+  read_processes(*machine.files, observers.sockets != nullptr, reader.evidence);
   if (auto status = read_logs(reader); !status) return std::move(status).error();
   return std::move(reader.evidence);
 }

@@ -96,10 +96,16 @@ Found file_descriptors_problem(const Evidence& evidence, const Uses& uses) {
 }
 
 Found neighbour_table_problem(const Evidence& evidence, const Uses& uses) {
+  const std::uint64_t fulls4 = moved(evidence, "neighbour.table_fulls");
+  const std::uint64_t fulls6 = moved(evidence, "neighbour6.table_fulls");
   const ResourceUse* use = resource(uses, "neighbour-table");
-  const std::uint64_t fulls =
-      moved(evidence, "neighbour.table_fulls") + moved(evidence, "neighbour6.table_fulls");
-  const bool counted = reaches(use, 99) || fulls > 0;
+  const bool full = reaches(use, 99);
+  // The log does not say which: IPv4, where nothing points to the other.
+  const bool six = full ? use->scope.ends_with("IPv6") : fulls6 > fulls4;
+  for (const ResourceUse& other : uses) {
+    if (other.id == "neighbour-table" && other.scope.ends_with("IPv6") == six) use = &other;
+  }
+  const bool counted = full || fulls4 + fulls6 > 0;
   if (!counted && !log_event(evidence, "neighbour-table")) return std::nullopt;
   Problem problem = problem_of(
       evidence, "neighbour-table", counted, ProblemSeverity::error, "The neighbour table is full",
@@ -108,7 +114,6 @@ Found neighbour_table_problem(const Evidence& evidence, const Uses& uses) {
   if (use) add_use(*use, "neighbour statistics", problem);
   add_counter(evidence, "neighbour.table_fulls", problem);
   add_counter(evidence, "neighbour6.table_fulls", problem);
-  const bool six = use && use->scope.ends_with("IPv6");
   const std::string table = six ? "net.ipv6.neigh.default." : "net.ipv4.neigh.default.";
   const std::uint64_t most = use && use->limit ? *use->limit : 0;
   const std::uint64_t wanted = power_of_two(std::max(4.0 * static_cast<double>(most), 4096.0));

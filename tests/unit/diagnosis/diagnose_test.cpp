@@ -320,6 +320,28 @@ TEST(Diagnose, NamesAFullNeighbourTableOfEitherFamily) {
             "4096");
 }
 
+TEST(Diagnose, TakesALoggedNeighbourTableForThatOfIpv4) {
+  Evidence evidence = healthy();
+  evidence.values["net.ipv6.neigh.default.gc_thresh3"] = "1024";
+  evidence.now["neighbour6.entries"] = 20;  // more than of IPv4, and far from full
+  log(evidence, "neighbour-table", false);
+  const Diagnosis diagnosis = diagnose(evidence);
+  const Problem* problem = problem_in(diagnosis, "neighbour-table");
+  EXPECT_EQ(remedy(problem, "net.ipv4.neigh.default.gc_thresh3"), "4096");
+  EXPECT_EQ(remedy(problem, "net.ipv6.neigh.default.gc_thresh3"), "");
+}
+
+TEST(Diagnose, NamesNoListenerForASynQueueThatWasFullLongAgo) {
+  Evidence evidence = healthy();
+  evidence.sockets->listeners = {{"0.0.0.0", 2024, 0, 128, 0, 77}};
+  log(evidence, "syn-queue", false);
+  const Diagnosis diagnosis = diagnose(evidence);
+  const Problem* problem = problem_in(diagnosis, "syn-queue");
+  ASSERT_TRUE(problem);
+  for (const ProblemEvidence& row : problem->evidence) EXPECT_EQ(row.source, "kernel log");
+  EXPECT_FALSE(advises(problem, "does not limit this queue"));
+}
+
 TEST(Diagnose, NamesTcpAndUdpMemory) {
   Evidence evidence = healthy();
   evidence.now["TCP.mem"] = 400000;  // above the second number, below the third
