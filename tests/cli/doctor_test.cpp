@@ -53,6 +53,18 @@ TEST_F(Doctor, FindsNothingWhereNothingGaveWay) {
   EXPECT_TRUE(member(json, "sockets").is_null());
 }
 
+TEST_F(Doctor, GivesEachResourceOneLineOnANarrowTerminal) {
+  write("sys/net/ipv4/tcp_mem", "287901 383868 575802\n");
+  write("sys/net/ipv4/tcp_max_orphans", "131072\n");
+  const Outcome wide = run({"--proc", fixture_.folder / "proc", "doctor", "--interval", "0"});
+  EXPECT_TRUE(contains(wide.output, "240 of 575 802 pages = 960 KiB of 2.2 GiB")) << wide;
+  const Outcome narrow =
+      run(Invocation{.arguments = {"--proc", fixture_.folder / "proc", "doctor", "--interval", "0"},
+                     .environment = {{"COLUMNS", "80"}}});
+  EXPECT_TRUE(contains(narrow.output, "[......|...]  0 %       960 KiB of 2.2 GiB  machine\n")) << narrow;
+  EXPECT_TRUE(contains(narrow.output, "[..|.......]  0 %       3 of 131 072        machine\n")) << narrow;
+}
+
 TEST_F(Doctor, SaysWhatItCouldNotSee) {
   const Outcome json = doctor({"--interval", "0", "--json"});
   EXPECT_GE(member(json, "unseen").items()->size(), 2u) << json;

@@ -4,11 +4,12 @@
 //   predict syn-queue BACKLOG SOMAXCONN SYNCOOKIES MAX_SYN_BACKLOG
 //   predict orphan-lifetime RETRIES RTO
 //   predict fin-wait2 FIN_TIMEOUT RTO
-//   predict connect-rate PORTS DELAY
+//   predict connect-rate PORTS DELAY   (below 0: ports in TIME-WAIT are not reused)
 //   predict orphan-peak LIMIT CLOSES_PER_SECOND
 //   predict orphan-charge UNSENT_BYTES PAGE_SIZE   (bytes, on Linux 6.0 and later)
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,8 @@ int main(int argc, char** argv) {
   } else if (what == "fin-wait2") {
     answer = tune::fin_wait2_seconds(given.at(0), given.at(1));
   } else if (what == "connect-rate") {
-    answer = tune::connect_rate(count(0), 0, given.at(1));
+    answer = tune::connect_rate(count(0), 0,
+                                given.at(1) < 0 ? std::nullopt : std::optional(given.at(1)));
   } else if (what == "orphan-peak") {
     answer = tune::orphan_peak(given.at(0), given.at(1));
   } else if (what == "orphan-charge") {

@@ -168,32 +168,89 @@ def fin_wait2():
         server.close()
 
 
-def connect_rate():
-    key("net.ipv4.tcp_tw_reuse", 1)
-    key("net.ipv4.ip_local_port_range", "40000 40999")
-    delay = 1.0
-    if os.path.exists("/proc/sys/net/ipv4/tcp_tw_reuse_delay"):
-        delay = int(key("net.ipv4.tcp_tw_reuse_delay")) / 1000
-    else:
-        return  # before 6.14 reuse comes with the next second: 0 to 1 s, no one number
-    server = listener("127.0.0.1", 9905, 1000)
-    start, done = None, 0
-    while start is None or time.monotonic() - start < 4:
-        try:
-            client = socket.create_connection(("127.0.0.1", 9905))
-        except OSError:
-            time.sleep(0.001)
-            continue
-        one, _ = server.accept()
+def connect_once(server, address, made=None):
+    """One short connection that the client closes first; False: no port is free."""
+    client = made() if made else socket.socket()
+    try:
+        client.connect(address)
+    except OSError:
         client.close()
-        one.close()
+        return False
+    one, _ = server.accept()
+    client.close()
+    one.close()
+    return True
+
+
+def rate_of(server, address, ports, seconds):
+    """Connections a second in the long run: once all ports have been used twice."""
+    start, done = None, 0
+    while start is None or time.monotonic() - start < seconds:
+        if not connect_once(server, address):
+            time.sleep(0.0002)
+            continue
         done += 1
-        if done == 2000:  # the ports have been used once, the reuse has begun
-            start, done = time.monotonic(), 2001
-    judge("connections a second with 1000 ports, tcp_tw_reuse 1", predict("connect-rate", 1000, delay),
-          (done - 2001) / (time.monotonic() - start), 0.05)
+        if start is None and done == 2 * ports:
+            start, done = time.monotonic(), 0
+    return done / (time.monotonic() - start)
+
+
+def connect_rate():
+    name = "net.ipv4.tcp_tw_reuse_delay"
+    if not os.path.exists("/proc/sys/" + name.replace(".", "/")):
+        return  # before 6.14 reuse comes with the next second: 0 to 1 s, no one number
+    address = ("127.0.0.1", 9905)
+    server = listener(*address, 1000)
+    before = key(name)
+    for reuse, delay, ports in ((1, 1000, 1000), (2, 1000, 1000), (1, 200, 200), (1, 100, 100), (1, 50, 50)):
+        key("net.ipv4.tcp_tw_reuse", reuse)
+        key(name, delay)
+        key("net.ipv4.ip_local_port_range", f"40000 {40000 + ports - 1}")
+        judge(f"connections a second with {ports} ports, tcp_tw_reuse {reuse}, after {delay} ms",
+              predict("connect-rate", ports, delay / 1000), rate_of(server, address, ports, 3),
+              0.05 if delay >= 200 else 0.10)
+    key(name, before)
     key("net.ipv4.ip_local_port_range", "32768 60999")
     server.close()
+
+
+def connect_rate_without_reuse():
+    """Seconds until all ports have been used a second time: 0, and 2 to an address that is not local."""
+    ports = 400
+    server, there = listener("127.0.0.1", 9910, 1000), listener(HERE, 9910, 1000)
+    key("net.ipv4.tcp_tw_reuse", 0)
+    key("net.ipv4.ip_local_port_range", f"40000 {40000 + ports - 1}")
+    with in_peer():
+        key("net.ipv4.tcp_tw_reuse", 2)
+        key("net.ipv4.ip_local_port_range", f"40000 {40000 + ports - 1}")
+
+    def of_peer():
+        with in_peer():
+            return socket.socket()
+
+    sides = {"tcp_tw_reuse 0": (server, ("127.0.0.1", 9910), None),
+             "tcp_tw_reuse 2 to another machine": (there, (HERE, 9910), of_peer)}
+    filled = {}
+    for name, side in sides.items():
+        for _ in range(ports):
+            connect_once(*side)
+        filled[name] = time.monotonic()
+    done, taken = dict.fromkeys(sides, 0), {}
+    while len(taken) < len(sides) and time.monotonic() - min(filled.values()) < 90:
+        for name, side in sides.items():
+            while name not in taken and connect_once(*side):
+                done[name] += 1
+                if done[name] >= ports:
+                    taken[name] = time.monotonic() - filled[name]
+        time.sleep(0.01)
+    for name in sides:
+        judge(f"connections a second with {ports} ports, {name}", predict("connect-rate", ports, -1),
+              ports / taken.get(name, 1e9), 0.05)
+    key("net.ipv4.ip_local_port_range", "32768 60999")
+    with in_peer():
+        key("net.ipv4.ip_local_port_range", "32768 60999")
+    server.close()
+    there.close()
 
 
 def orphan_lifetime():
@@ -353,7 +410,8 @@ def make_stage():
 
 
 make_stage()
-counted, timed = (accept_queue, syn_queue, time_wait, memory), (fin_wait2, connect_rate, orphan_lifetime)
+counted, timed = (accept_queue, syn_queue, time_wait, memory), (
+    fin_wait2, connect_rate, orphan_lifetime, connect_rate_without_reuse)
 of_machine = (idle_slab, orphan_peak)  # what is torn down is freed late
 chosen = of_machine if "--machine" in sys.argv else counted if "--counts" in sys.argv else counted + timed
 if table:

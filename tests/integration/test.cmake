@@ -52,7 +52,7 @@ if(TARGET tune)
   add_test(NAME full.predictions
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/predictions.py $<TARGET_FILE:predict>)
   set_tests_properties(full.predictions PROPERTIES
-    LABELS full TIMEOUT 120 RUN_SERIAL ON SKIP_RETURN_CODE 77)
+    LABELS full TIMEOUT 300 RUN_SERIAL ON SKIP_RETURN_CODE 77)
   add_test(NAME machine.predictions
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/integration/predictions.py $<TARGET_FILE:predict> --machine)
   set_tests_properties(machine.predictions PROPERTIES

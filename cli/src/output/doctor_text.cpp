@@ -12,7 +12,16 @@
 namespace tune::cli {
 namespace {
 
-constexpr std::size_t kBar = 20;  // columns
+// How much of a row a page of this width has room for.
+struct Layout {
+  std::size_t bar = 20;  // columns; 0: none
+  bool brief = false;    // without units and what the resource's name tells
+};
+
+Layout layout_of(const Page& page) {
+  if (page.width == 0 || page.width >= 100) return {};
+  return {page.width >= 74 ? std::size_t{10} : 0, true};
+}
 
 std::string digits(std::uint64_t number) { return group_digits(static_cast<Integer>(number)); }
 
@@ -24,25 +33,27 @@ double fill_of(const ResourceUse& use) {
   return static_cast<double>(use.used) / static_cast<double>(*limit);
 }
 
-std::size_t columns_for(std::uint64_t part, std::uint64_t whole) {
-  if (whole == 0) return part > 0 ? kBar : 0;
+std::size_t columns_for(std::uint64_t part, std::uint64_t whole, std::size_t columns) {
+  if (whole == 0) return part > 0 ? columns : 0;
   const double share = static_cast<double>(part) / static_cast<double>(whole);
-  return std::min(kBar, static_cast<std::size_t>(std::lround(share * kBar)));
+  const auto filled = std::lround(std::min(share, 1.0) * static_cast<double>(columns));
+  return static_cast<std::size_t>(filled);
 }
 
 // "[######....|.........]": used of the limit, and where the effective one is.
-std::string bar_of(const ResourceUse& use) {
-  if (!use.limit) return "";
-  std::string bar(kBar, '.');
-  std::fill_n(bar.begin(), columns_for(use.used, *use.limit), '#');
+std::string bar_of(const ResourceUse& use, std::size_t columns) {
+  if (!use.limit || columns == 0) return "";
+  std::string bar(columns, '.');
+  std::fill_n(bar.begin(), columns_for(use.used, *use.limit, columns), '#');
   if (use.effective_limit && *use.effective_limit < *use.limit) {
-    bar[std::max<std::size_t>(columns_for(*use.effective_limit, *use.limit), 1) - 1] = '|';
+    const std::size_t at = columns_for(*use.effective_limit, *use.limit, columns);
+    bar[std::max<std::size_t>(at, 1) - 1] = '|';
   }
   return "[" + bar + "]";
 }
 
 Paint paint_for(double fill) {
-  return fill >= 1 ? Paint::red : fill >= 0.7 ? Paint::yellow : Paint::green;
+  return fill >= 1 ? Paint::red : fill >= 0.7 ? Paint::yellow : Paint::none;
 }
 
 // The fullest of each kind, the fullest kind first.
@@ -63,21 +74,32 @@ std::vector<ResourceUse> worst_of_each(const std::vector<ResourceUse>& all) {
   return worst;
 }
 
-std::string used_text(const ResourceUse& use, std::uint64_t page_size) {
+std::string used_text(const ResourceUse& use, std::uint64_t page_size, const Layout& layout) {
   std::string text = digits(use.used);
   if (use.limit) text += " of " + digits(*use.limit);
-  text += " " + use.unit;
+  if (!layout.brief) text += " " + use.unit;
   if (use.unit != "pages") return text;
-  text += " = " + format_bytes(static_cast<Integer>(use.used * page_size));
-  if (use.limit) text += " of " + format_bytes(static_cast<Integer>(*use.limit * page_size));
-  return text;
+  std::string bytes = format_bytes(static_cast<Integer>(use.used * page_size));
+  if (use.limit) bytes += " of " + format_bytes(static_cast<Integer>(*use.limit * page_size));
+  return layout.brief ? bytes : text + " = " + bytes;
+}
+
+// Without what the resource's name says already: "listener 0.0.0.0 port 80" is "0.0.0.0 port 80".
+std::string whose_text(const ResourceUse& use, const Layout& layout) {
+  std::string text = printable(use.scope);
+  if (!layout.brief) return text;
+  for (const std::string_view word : {"listener ", "process "}) {
+    if (text.starts_with(word)) text.erase(0, word.size());
+  }
+  const std::size_t to = text.find(" to ");
+  return text.starts_with("from ") && to != std::string::npos ? text.substr(to + 1) : text;
 }
 
 std::string percent_text(const ResourceUse& use) {
   if (!use.limit) return "no limit";
   if (*use.limit == 0) return use.used > 0 ? "over" : "0 %";
   const double share = 100 * static_cast<double>(use.used) / static_cast<double>(*use.limit);
-  return std::to_string(static_cast<std::uint64_t>(share)) + " %";
+  return std::to_string(static_cast<std::uint64_t>(std::min(share, 1e18))) + " %";
 }
 
 std::string_view verb_of(const Problem& problem) { return problem.present ? "now" : "past"; }
@@ -150,7 +172,7 @@ std::string rates_text(const Page& page, const Evidence& evidence) {
     const auto then = evidence.before->find(name);
     if (then == evidence.before->end() || now <= then->second) continue;
     const double rate = static_cast<double>(now - then->second) / evidence.interval_seconds;
-    table.add({name, digits(static_cast<std::uint64_t>(rate + 0.5))});
+    table.add({name, digits(static_cast<std::uint64_t>(std::min(rate, 1e18) + 0.5))});
   }
   return table.empty() ? "" : "\n" + table.text(page, 2);
 }
@@ -158,10 +180,11 @@ std::string rates_text(const Page& page, const Evidence& evidence) {
 }  // namespace
 
 std::string resources_text(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis) {
+  const Layout layout = layout_of(page);
   Table table({"resource", "used", "", "", "whose"});
   for (const ResourceUse& use : worst_of_each(diagnosis.resources)) {
-    table.add({use.id, Cell(bar_of(use), paint_for(fill_of(use))), percent_text(use),
-               used_text(use, evidence.page_size_bytes), printable(use.scope)});
+    table.add({use.id, Cell(bar_of(use, layout.bar), paint_for(fill_of(use))), percent_text(use),
+               used_text(use, evidence.page_size_bytes, layout), whose_text(use, layout)});
   }
   return table.empty() ? "" : table.text(page, 2);
 }
@@ -196,9 +219,11 @@ std::string watch_line(const Evidence& evidence, const Diagnosis& diagnosis) {
 }
 
 std::string screen_text(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis) {
+  Diagnosis present = diagnosis;  // what is past does not change while one watches
+  std::erase_if(present.problems, [](const Problem& problem) { return !problem.present; });
   // ECMA-48: home, then each line with the rest of it erased, then the rest of the screen.
   const std::string whole = evidence.taken + "   q quits\n\n" +
-                            doctor_text(page, evidence, diagnosis) + rates_text(page, evidence);
+                            doctor_text(page, evidence, present) + rates_text(page, evidence);
   std::string text = "\x1b[H";
   std::size_t left = page.height == 0 ? SIZE_MAX : page.height - 1;
   for (const std::string_view line : split(whole, '\n')) {

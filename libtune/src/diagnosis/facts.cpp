@@ -30,7 +30,7 @@ double fill_of(const ResourceUse& use) {
 
 // "2 007/s", "0.4/s".
 std::string rate_text(double rate) {
-  if (rate >= 10) return group_digits(static_cast<Integer>(rate + 0.5)) + "/s";
+  if (rate >= 10) return group_digits(static_cast<Integer>(std::min(rate, 1e18) + 0.5)) + "/s";
   std::ostringstream text;
   text.precision(2);
   text << rate << "/s";

@@ -68,7 +68,7 @@ void add_fin_wait2(const Evidence& evidence, const ResourceUse& use, const PortU
   const double wanted = opened > 0 ? std::max(std::floor(half / opened), kLeast) : kShort;
   const auto now = value_of(evidence, kTimeout);
   if (now && static_cast<double>(*now) > wanted) {
-    add_remedy(evidence, kTimeout, std::to_string(static_cast<int>(wanted)),
+    add_remedy(evidence, kTimeout, std::to_string(static_cast<int>(std::min(wanted, 1e9))),
                "a port is free again when the peer has not closed for so long; half of " +
                    group_digits(static_cast<Integer>(*use.limit)) + " ports are enough then",
                problem);

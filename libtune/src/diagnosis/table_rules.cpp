@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "base/text.hpp"
@@ -35,8 +34,7 @@ Found conntrack_problem(const Evidence& evidence, const Uses& uses) {
       std::max(std::min(more, most_entries(evidence)), default_of(evidence, kMost).value_or(0));
   if (most > 0 && wanted > most) {
     add_remedy(evidence, kMost, std::to_string(wanted),
-               "holds " + group_digits(static_cast<Integer>(std::ceil(rate))) + "/s x " +
-                   format_seconds(tracked_seconds(evidence)) +
+               "holds " + rate_number(rate) + "/s x " + format_seconds(tracked_seconds(evidence)) +
                    " (nf_conntrack_tcp_timeout_time_wait), and is no less than the kernel's "
                    "default; 256 to 320 bytes of memory an entry",
                problem);

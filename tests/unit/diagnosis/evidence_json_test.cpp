@@ -105,5 +105,18 @@ TEST(EvidenceJson, OfAbsurdNumbersIsDiagnosedAllTheSame) {
   EXPECT_FALSE(diagnose(*back).problems.empty());
 }
 
+TEST(EvidenceJson, OfAbsurdRatesIsDiagnosedAllTheSame) {
+  Evidence evidence = full();
+  evidence.log.events = {{.kind = "orphans", .lines = 1, .recent = 1}};
+  evidence.log.events[0].peak_per_second = 1e308;
+  evidence.log.events[0].rate = {{"1.0", 1e308}, {"2.0", 1e308}};
+  const auto back = evidence_from_json(evidence_to_json(evidence), "evidence.json");
+  ASSERT_TRUE(back) << back.error().message;
+  const Diagnosis diagnosis = diagnose(*back);
+  const Problem* problem = test::problem_in(diagnosis, "orphans");
+  ASSERT_TRUE(problem);
+  EXPECT_NE(problem->evidence[0].text.find("1 000 000 000 000 000 000/s"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tune
