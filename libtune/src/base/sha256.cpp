@@ -1,20 +1,31 @@
 #include "base/sha256.hpp"
 
+#include <array>
 #include <cstdint>
 
 #include <sha2.h>
 
-namespace tune {
+#include "base/sha256_processor.hpp"
 
-std::string sha256(std::string_view bytes) {
+namespace tune {
+namespace {
+
+std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest_of(std::string_view bytes) {
+  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
+  if (sha256_by_processor(bytes, digest)) return digest;
   SHA2_CTX context;
   SHA256Init(&context);
   SHA256Update(&context, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-  std::uint8_t digest[SHA256_DIGEST_LENGTH];
-  SHA256Final(digest, &context);
+  SHA256Final(digest.data(), &context);
+  return digest;
+}
+
+}  // namespace
+
+std::string sha256(std::string_view bytes) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
-  for (const std::uint8_t byte : digest) {
+  for (const std::uint8_t byte : digest_of(bytes)) {
     text.push_back(kDigits[byte >> 4]);
     text.push_back(kDigits[byte & 15]);
   }

@@ -1,7 +1,9 @@
 #include "system/open_path.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -127,15 +129,46 @@ Error walk_error(int problem, std::string_view asked, std::string_view what) {
 }
 
 // openat2(2) since Linux 5.6; seccomp filters older than that answer EPERM.
-int open_by_kernel(const PathScope& scope, std::string_view path, int flags) {
+int open_by_kernel(const PathScope& scope, std::string_view path, int flags,
+                   std::uint64_t links = RESOLVE_NO_MAGICLINKS) {
   while (!path.empty() && path.front() == '/') path.remove_prefix(1);
   const std::string relative = path.empty() ? "." : std::string(path);
   open_how how = {};
   how.flags = static_cast<unsigned>(flags | O_CLOEXEC);
-  how.resolve = RESOLVE_NO_MAGICLINKS |
-                (scope.bound == PathScope::Bound::in_root ? RESOLVE_IN_ROOT : RESOLVE_BENEATH);
+  how.resolve =
+      links | (scope.bound == PathScope::Bound::in_root ? RESOLVE_IN_ROOT : RESOLVE_BENEATH);
   return static_cast<int>(
       syscall(SYS_openat2, scope.folder.get(), relative.c_str(), &how, sizeof how));
+}
+
+// Neither dots nor empty parts: without links on the way, the place has the very name it is asked by.
+bool is_plain(std::string_view path) {
+  const std::vector<std::string_view> parts = split(path, '/');
+  return std::none_of(parts.begin(), parts.end(), [](std::string_view part) {
+    return part.empty() || part == "." || part == "..";
+  });
+}
+
+// Most paths have no link in them, which the kernel finds out in one call. Nothing where it is to be
+// walked, be it only to say what is wrong.
+std::optional<Place> place_without_links(const PathScope& scope, std::string_view path,
+                                         LastLink last) {
+  while (!path.empty() && path.front() == '/') path.remove_prefix(1);
+  if (!is_plain(path)) return std::nullopt;
+  const std::size_t slash = path.rfind('/');
+  const std::string_view parent = slash == path.npos ? "" : path.substr(0, slash);
+  Place place;
+  place.folder =
+      FileDescriptor(open_by_kernel(scope, parent, O_PATH | O_DIRECTORY, RESOLVE_NO_SYMLINKS));
+  if (!place.folder) return std::nullopt;
+  place.name = path.substr(slash == path.npos ? 0 : slash + 1);
+  place.path = (scope.name == "/" ? "/" : scope.name + "/") + std::string(path);
+  if (last == LastLink::keep) return place;
+  struct stat status = {};
+  if (fstatat(place.folder.get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    return errno == ENOENT ? std::optional(std::move(place)) : std::nullopt;
+  }
+  return S_ISLNK(status.st_mode) ? std::nullopt : std::optional(std::move(place));
 }
 
 // EAGAIN: the kernel saw a rename and could not tell whether ".." stays inside. The walk can.
@@ -147,6 +180,7 @@ bool walk_instead(int problem) {
 
 Result<Place> find_place(const PathScope& scope, std::string_view path, LastLink last,
                          std::string_view asked) {
+  if (auto place = place_without_links(scope, path, last)) return std::move(*place);
   Walk walk(scope, last);
   const int problem = walk.go(path);
   if (problem != 0) return walk_error(problem, asked, "be found");

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -17,8 +16,9 @@ namespace {
 
 constexpr std::size_t kFirstRoom = 4096;
 constexpr std::size_t kMoreRoom = 8;  // times what was too little
+constexpr std::size_t kRoomForNames = 32 << 10;
 
-FileType type_of_entry(int folder, const dirent& entry) {
+FileType type_of_entry(int folder, const dirent64& entry) {
   switch (entry.d_type) {
     case DT_REG:
       return FileType::regular;
@@ -120,21 +120,23 @@ Result<FileInfo> information_of_open_file(int file, std::string_view asked) {
   return info;
 }
 
+// Without the stream of opendir(3), which costs five system calls of its own.
 Result<std::vector<DirectoryEntry>> list_open_folder(int folder, std::string_view asked) {
-  const int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (copy < 0) return system_error(errno, asked, "be listed");
-  const std::unique_ptr<DIR, int (*)(DIR*)> stream(fdopendir(copy), closedir);
-  if (!stream) return close(copy), system_error(ENOMEM, asked, "be listed");
+  if (lseek(folder, 0, SEEK_SET) != 0) return system_error(errno, asked, "be listed");
+  alignas(dirent64) char room[kRoomForNames];
   std::vector<DirectoryEntry> entries;
-  errno = 0;
-  while (const dirent* entry = readdir(stream.get())) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") {
-      entries.push_back({std::string(name), type_of_entry(copy, *entry)});
+  for (;;) {
+    const ssize_t length = getdents64(folder, room, sizeof room);
+    if (length < 0) return system_error(errno, asked, "be listed");
+    if (length == 0) break;
+    for (ssize_t at = 0; at < length;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(room + at);
+      at += entry->d_reclen;
+      const std::string_view name = entry->d_name;
+      if (name == "." || name == "..") continue;
+      entries.push_back({std::string(name), type_of_entry(folder, *entry)});
     }
-    errno = 0;
   }
-  if (errno != 0) return system_error(errno, asked, "be listed");
   std::sort(entries.begin(), entries.end(),
             [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; });
   return entries;

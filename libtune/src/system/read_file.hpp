@@ -26,7 +26,7 @@ FileType type_of_mode(mode_t mode);
 // What fstat and the mount of an open file say.
 Result<FileInfo> information_of_open_file(int file, std::string_view asked);
 
-// The entries of an open folder, in byte order.
+// The entries of a folder that is open for reading, in byte order.
 Result<std::vector<DirectoryEntry>> list_open_folder(int folder, std::string_view asked);
 
 }  // namespace tune

@@ -166,15 +166,21 @@ Result<std::string> SystemFiles::read(std::string_view path, std::size_t most) {
   }
   const Result<Inside> at = inside(path);
   if (!at) return at.error();
+  int flags = O_RDONLY | kNoWaiting;
   // Opening a device can be felt (a watchdog starts to run), so the type is looked at before.
   // Below /proc there are none.
   if (at->scope == &root_) {
-    const Result<FileInfo> info = information(path);
-    if (!info) return info.error();
-    if (info->type != FileType::regular) return not_regular_error(path, info->type);
+    const Result<FileType> entry = entry_type(path);
+    if (entry && *entry == FileType::regular) {
+      flags |= O_NOFOLLOW;
+    } else {
+      const Result<FileInfo> info = information(path);
+      if (!info) return info.error();
+      if (info->type != FileType::regular) return not_regular_error(path, info->type);
+    }
   }
   const Result<FileDescriptor> file =
-      open_path(*at->scope, at->path, O_RDONLY | kNoWaiting, path, "be opened for reading");
+      open_path(*at->scope, at->path, flags, path, "be opened for reading");
   if (!file) return file.error();
   return read_open_file(file->get(), most, at->scope == &sys_ ? ReadOnce::whole : ReadOnce::no,
                         path);
@@ -190,15 +196,10 @@ Result<std::string> SystemFiles::read_regular(std::string_view path, std::size_t
                         path);
 }
 
-// One system call where the root is that of the machine.
 Result<FileType> SystemFiles::entry_type(std::string_view path) {
-  const Result<Inside> at = inside(path);
-  if (!at) return at.error();
-  if (at->scope != &root_ || paths_.root != "/") return Files::entry_type(path);
-  struct stat status = {};
-  if (fstatat(AT_FDCWD, std::string(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
-    return system_error(errno, path, "be looked at");
-  return type_of_mode(status.st_mode);
+  const Result<FileInfo> info = link_information(path);
+  if (!info) return info.error();
+  return info->type;
 }
 
 // /proc/self/ns/net and its like: links of the kernel's own that name no path, the only ones of
@@ -221,21 +222,30 @@ Result<FileInfo> SystemFiles::information(std::string_view path) {
   return information_of_open_file(file->get(), path);
 }
 
+// One system call where the root is that of the machine.
 Result<FileInfo> SystemFiles::link_information(std::string_view path) {
   const Result<Inside> at = inside(path);
   if (!at) return at.error();
+  if (at->scope == &root_ && paths_.root == "/") {
+    struct stat status = {};
+    if (fstatat(AT_FDCWD, at->path.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+      return system_error(errno, path, "be looked at");
+    return information_of_status(status);
+  }
   const Result<FileDescriptor> file = open_entry(*at->scope, at->path, path);
   if (!file) return file.error();
   return information_of_open_file(file->get(), path);
 }
 
 Result<std::string> SystemFiles::read_link(std::string_view path) {
-  const Result<Place> at = place(path, LastLink::keep);
+  const Result<Inside> at = inside(path);
   if (!at) return at.error();
+  const Result<FileDescriptor> link = open_entry(*at->scope, at->path, path);
+  if (!link) return link.error();
   std::string target(PATH_MAX, '\0');
-  const ssize_t length =
-      readlinkat(at->folder.get(), at->name.c_str(), target.data(), target.size());
-  if (length < 0) return system_error(errno, path, "be read as a link");
+  const ssize_t length = readlinkat(link->get(), "", target.data(), target.size());
+  // Of what is no link, an empty name is no name.
+  if (length < 0) return system_error(errno == ENOENT ? EINVAL : errno, path, "be read as a link");
   target.resize(static_cast<std::size_t>(length));
   return target;
 }
