@@ -107,11 +107,13 @@ Status replace_file(const Place& place, std::string_view text, const FileAttribu
   const Result<FileDescriptor> folder = open_folder(place, asked);
   if (!folder) return folder.error();
 
-  remove_abandoned_files(place, folder->get());
   TemporaryFile temporary(place);
   if (const int problem = temporary.create(); problem != 0) {
     return replace_error(problem, place, asked, "make a temporary file beside it");
   }
+  // What has no name takes a free place without ever having a name of its own.
+  const bool named = exists || temporary.has_name();
+  if (named) remove_abandoned_files(place, folder->get());
   if (const int problem = write_all(temporary.file(), text); problem != 0) {
     return replace_error(problem, place, asked, "be written");
   }
@@ -120,9 +122,9 @@ Status replace_file(const Place& place, std::string_view text, const FileAttribu
     return kept;
   }
   if (fsync(temporary.file()) != 0) return replace_error(errno, place, asked, "be made durable");
-  if (const int problem = temporary.take_place(); problem != 0) {
-    return replace_error(problem, place, asked, "be replaced");
-  }
+  int problem = named ? EEXIST : temporary.take_free_place();
+  if (problem == EEXIST) problem = temporary.take_place();
+  if (problem != 0) return replace_error(problem, place, asked, "be replaced");
   if (fsync(folder->get()) != 0) return system_error(errno, asked, "be made durable in its folder");
   return {};
 }

@@ -60,7 +60,6 @@ int TemporaryFile::create() { return create_without_name() ? 0 : create_with_nam
 bool TemporaryFile::create_without_name() {
   file_ = FileDescriptor(openat(place_.folder.get(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
   if (!file_) return false;
-  flock(file_.get(), LOCK_EX | LOCK_NB);
   return access(kernel_path_of(file_.get()).c_str(), F_OK) == 0;
 }
 
@@ -78,6 +77,7 @@ int TemporaryFile::create_with_name() {
 }
 
 int TemporaryFile::give_name() {
+  flock(file_.get(), LOCK_EX | LOCK_NB);
   for (int tries = 0; tries < kMostNames; ++tries) {
     const std::string name = new_name(place_.name);
     if (linkat(AT_FDCWD, kernel_path_of(file_.get()).c_str(), place_.folder.get(), name.c_str(),

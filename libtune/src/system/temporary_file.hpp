@@ -17,6 +17,7 @@ class TemporaryFile {
   ~TemporaryFile();
 
   int file() const { return file_.get(); }
+  bool has_name() const { return !name_.empty(); }
   int create();      // the errno, or 0
   int take_place();  // the errno, or 0; over what is there
   // Where nothing is, in one step: a kill leaves all or nothing, where the file system can.

@@ -47,22 +47,45 @@ Error after_recovery(Error error, std::size_t recovered) {
   return error;
 }
 
+// What has been recovered, and what stands in the journal after that.
+struct Begun {
+  std::vector<Recovered> recovered;
+  std::vector<std::int64_t> ids;
+};
+
+// Deals with what was interrupted. Errors also: locked, when a transaction waits.
+Result<Begun> recover_before(Machine& machine, Journal& journal, const TransactionRequest& request) {
+  const Look how = request.held ? Look::newest : Look::all;
+  auto found = look_for_interrupted(machine, journal, how);
+  if (!found) return std::move(found).error();
+  Begun begun;
+  if (!found->nothing()) {
+    auto recovered = recover(machine, journal, *found);
+    if (!recovered) return std::move(recovered).error();
+    begun.recovered = std::move(*recovered);
+    found = look_for_interrupted(machine, journal, Look::newest);
+    if (!found) return std::move(found).error();
+  }
+  if (auto status = check_none_waits(found->pending); !status) return std::move(status).error();
+  begun.ids = std::move(found->overview.ids);
+  return begun;
+}
+
 Result<Intent> prepare(Machine& machine, Journal& journal, const Task& task,
-                       const TransactionRequest& request) {
-  auto recovered = recover(machine, journal);
-  if (!recovered) return std::move(recovered).error();
-  if (auto status = check_none_waits(journal); !status) return std::move(status).error();
+                       const TransactionRequest& request, std::vector<std::int64_t>& ids) {
+  auto begun = recover_before(machine, journal, request);
+  if (!begun) return std::move(begun).error();
   if (auto status = check_undoes(journal, task); !status) return std::move(status).error();
   if (!request.held) {
     auto kept = check_kept(machine, task.plan);
-    if (!kept) return after_recovery(std::move(kept).error(), recovered->size());
+    if (!kept) return after_recovery(std::move(kept).error(), begun->recovered.size());
   }
   auto intent = capture(machine, task, request);
-  if (!intent) return after_recovery(std::move(intent).error(), recovered->size());
-  const auto ids = journal.ids();
-  if (!ids) return ids.error();
-  intent->id = ids->empty() ? 1 : ids->back() + 1;
-  for (const Recovered& one : *recovered) {
+  if (!intent) return after_recovery(std::move(intent).error(), begun->recovered.size());
+  ids = std::move(begun->ids);
+  intent->id = ids.empty() ? 1 : ids.back() + 1;
+  ids.push_back(intent->id);
+  for (const Recovered& one : begun->recovered) {
     const std::string what = one.completed ? "completed" : "put back";
     intent->events.push_back({intent->time, what + " transaction " + std::to_string(one.id) +
                                                 " first, which had been interrupted"});
@@ -90,8 +113,10 @@ Result<TransactionOutcome> nothing_to_do(Machine& machine, const Plan& plan,
                                          const TransactionRequest& request) {
   auto recovered = recover_interrupted(machine, request);
   if (!recovered) return std::move(recovered).error();
-  auto none_waits = check_none_waits(Journal(machine, request.state_dir));
-  if (!none_waits) return std::move(none_waits).error();
+  const auto pending = find_pending(Journal(machine, request.state_dir));
+  if (!pending) return pending.error();
+  if (auto none_waits = check_none_waits(*pending); !none_waits)
+    return std::move(none_waits).error();
   if (!recovered->empty()) {
     auto kept = check_kept(machine, plan);
     if (!kept) return after_recovery(std::move(kept).error(), recovered->size());
@@ -109,7 +134,8 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
   if (!possible) return std::move(possible).error();
   std::unique_ptr<Lock> lock;
   if (auto status = take_lock(journal, request, lock); !status) return std::move(status).error();
-  const auto intent = prepare(machine, journal, task, request);
+  std::vector<std::int64_t> ids;
+  const auto intent = prepare(machine, journal, task, request, ids);
   if (!intent) return intent.error();
   if (auto status = journal.begin(*intent); !status) {
     // Nothing has been written yet; should this fail too, the folder without an intent says so.
@@ -117,7 +143,7 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
     return in_state_directory(std::move(status).error());
   }
   Execution execution = execute(machine, journal, *intent);
-  (void)journal.prune(request.keep);  // of no consequence for what was done
+  (void)journal.prune(request.keep, ids);  // of no consequence for what was done
   JournalEntry entry{.id = intent->id, .intent = *intent, .end = std::move(execution.end)};
   TransactionOutcome outcome{.record = record_of(entry), .conflicts = task.conflicts};
   outcome.error = std::move(execution.error);
@@ -148,15 +174,17 @@ Result<TransactionOutcome> apply_plan(Machine& machine, const Plan& plan,
 Result<std::vector<TransactionRecord>> recover_interrupted(Machine& machine,
                                                            const TransactionRequest& request) {
   Journal journal(machine, request.state_dir);
-  const auto open = journal.unfinished();
-  if (!open) return open.error();
-  const auto overdue = find_overdue(machine, journal);
-  if (!overdue) return overdue.error();
+  const Look how = request.held ? Look::newest : Look::all;
+  auto found = look_for_interrupted(machine, journal, how);
+  if (!found) return std::move(found).error();
   std::vector<TransactionRecord> records;
-  if (open->empty() && !*overdue) return records;
+  if (found->nothing()) return records;
   std::unique_ptr<Lock> lock;
   if (auto status = take_lock(journal, request, lock); !status) return std::move(status).error();
-  const auto recovered = recover(machine, journal);
+  // Whoever was at work may have ended it by now.
+  if (lock) found = look_for_interrupted(machine, journal, how);
+  if (!found) return std::move(found).error();
+  const auto recovered = recover(machine, journal, *found);
   if (!recovered) return recovered.error();
   for (const Recovered& one : *recovered) records.push_back(record_of(journal.read(one.id)));
   return records;

@@ -141,18 +141,38 @@ Result<std::vector<JournalEntry>> Journal::read_all() const {
   return entries;
 }
 
-Result<std::vector<std::int64_t>> Journal::unfinished() const {
-  const auto all = ids();
-  if (!all || all->empty()) return all;
+Result<std::vector<std::int64_t>> Journal::unfinished_of(
+    const std::vector<std::int64_t>& ids) const {
+  std::vector<std::int64_t> open;
+  if (ids.empty()) return open;
   std::vector<std::string> ends;
-  for (const std::int64_t id : *all) ends.push_back(folder_name(id) + "/end.json");
+  for (const std::int64_t id : ids) ends.push_back(folder_name(id) + "/end.json");
   const auto there = machine_.files->exist(state_dir_ + "/transactions", ends);
   if (!there) return there.error();
-  std::vector<std::int64_t> open;
-  for (std::size_t i = 0; i < all->size(); ++i) {
-    if (!(*there)[i]) open.push_back((*all)[i]);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (!(*there)[i]) open.push_back(ids[i]);
   }
   return open;
+}
+
+Result<Overview> Journal::look(Look how) const {
+  auto all = ids();
+  if (!all) return std::move(all).error();
+  Overview overview{.ids = std::move(*all)};
+  for (auto id = overview.ids.rbegin(); id != overview.ids.rend(); ++id) {
+    const auto ended = has_end(*id);
+    if (!ended) return ended.error();
+    if (*ended) {
+      overview.last_finished = *id;
+      break;
+    }
+    overview.unfinished.insert(overview.unfinished.begin(), *id);
+  }
+  if (how == Look::newest) return overview;
+  auto open = unfinished_of(overview.ids);
+  if (!open) return std::move(open).error();
+  overview.unfinished = std::move(*open);
+  return overview;
 }
 
 bool Journal::may_be_pending(std::int64_t id) const {
@@ -168,7 +188,7 @@ bool Journal::may_have_target(std::int64_t id) const {
 
 Status Journal::begin(const Intent& intent) {
   if (auto made = machine_.files->make_directory(folder(intent.id), 0700); !made) return made;
-  const auto information = machine_.files->information(folder(intent.id));
+  const auto information = machine_.files->link_information(folder(intent.id));
   if (!information) return information.error();
   const std::string path = folder(intent.id) + "/intent.json";
   if (intent.scope == PlanScope::runtime_only) {
@@ -186,7 +206,7 @@ Status Journal::end(std::int64_t id, const End& end, Durable durable) {
   if (durable == Durable::later) {
     return machine_.files->append(folder(id) + "/end.json", end_to_json(end));
   }
-  const auto information = machine_.files->information(folder(id));
+  const auto information = machine_.files->link_information(folder(id));
   if (!information) return information.error();
   return machine_.files->replace(folder(id) + "/end.json", end_to_json(end),
                                  private_file(information->user, information->group));
@@ -200,11 +220,9 @@ Status Journal::discard(std::int64_t id) {
   return machine_.files->remove_tree(folder(id));
 }
 
-Status Journal::prune(std::size_t keep) {
-  const auto all = ids();
-  if (!all) return all.error();
-  std::size_t count = all->size();
-  for (const std::int64_t id : *all) {
+Status Journal::prune(std::size_t keep, const std::vector<std::int64_t>& ids) {
+  std::size_t count = ids.size();
+  for (const std::int64_t id : ids) {
     if (count <= std::max<std::size_t>(keep, 1)) break;
     const auto ended = has_end(id);
     if (!ended) return ended.error();

@@ -17,6 +17,17 @@ namespace tune {
 // of it, only a power cut may not.
 enum class Durable { now, later };
 
+// What is to be known before another transaction begins.
+struct Overview {
+  std::vector<std::int64_t> ids;         // ascending
+  std::vector<std::int64_t> unfinished;  // ascending: an intent or nothing at all, but no end
+  std::optional<std::int64_t> last_finished;
+};
+
+// Nothing is begun before what was interrupted has been dealt with. So, unless a power cut has taken
+// the end of what wrote running values alone, only the newest can be unfinished.
+enum class Look { newest, all };
+
 // The state directory: one folder a transaction. README.md describes it.
 class Journal {
  public:
@@ -36,10 +47,8 @@ class Journal {
   JournalEntry read(std::int64_t id) const;
   // All of them, oldest first.
   Result<std::vector<JournalEntry>> read_all() const;
-  // Those that have an intent or nothing at all, but no end.
-  Result<std::vector<std::int64_t>> unfinished() const;
-
-  Result<bool> has_end(std::int64_t id) const;
+  // With Look::newest the unfinished ones are those behind the last that is finished.
+  Result<Overview> look(Look how) const;
   // Quickly, and without being sure: for who would read an entry only if it is.
   bool may_be_pending(std::int64_t id) const;
   bool may_have_target(std::int64_t id) const;
@@ -51,10 +60,13 @@ class Journal {
   Status end(std::int64_t id, const End& end, Durable durable = Durable::now);
 
   Status discard(std::int64_t id);
-  // Removes the oldest finished ones beyond `keep`.
-  Status prune(std::size_t keep);
+  // Removes the oldest finished ones of `ids`, which are all, beyond `keep`.
+  Status prune(std::size_t keep, const std::vector<std::int64_t>& ids);
 
  private:
+  Status make();
+  Result<bool> has_end(std::int64_t id) const;
+  Result<std::vector<std::int64_t>> unfinished_of(const std::vector<std::int64_t>& ids) const;
   Result<std::unique_ptr<Lock>> wait_for_lock(const TransactionRequest& request);
   Status read_intent(JournalEntry& entry) const;
   void read_steps(JournalEntry& entry) const;

@@ -8,18 +8,17 @@
 namespace tune {
 
 Result<std::optional<JournalEntry>> find_pending(const Journal& journal) {
-  const auto ids = journal.ids();
-  if (!ids) return ids.error();
-  for (auto id = ids->rbegin(); id != ids->rend(); ++id) {
-    const auto ended = journal.has_end(*id);
-    if (!ended) return ended.error();
-    if (!*ended) continue;
-    if (!journal.may_be_pending(*id)) break;
-    JournalEntry entry = journal.read(*id);
-    if (!entry.end || entry.end->state != TransactionState::pending) break;
-    return std::optional<JournalEntry>(std::move(entry));
-  }
-  return std::optional<JournalEntry>();
+  const auto overview = journal.look(Look::newest);
+  if (!overview) return overview.error();
+  return find_pending(journal, *overview);
+}
+
+Result<std::optional<JournalEntry>> find_pending(const Journal& journal, const Overview& overview) {
+  const auto& id = overview.last_finished;
+  if (!id || !journal.may_be_pending(*id)) return std::optional<JournalEntry>();
+  JournalEntry entry = journal.read(*id);
+  const bool waits = entry.end && entry.end->state == TransactionState::pending;
+  return waits ? std::optional(std::move(entry)) : std::nullopt;
 }
 
 Result<bool> is_overdue(Machine& machine, const JournalEntry& entry) {
@@ -29,22 +28,11 @@ Result<bool> is_overdue(Machine& machine, const JournalEntry& entry) {
          machine.clock->boot_milliseconds() >= entry.end->waiting->deadline;
 }
 
-Result<std::optional<JournalEntry>> find_overdue(Machine& machine, const Journal& journal) {
-  auto entry = find_pending(journal);
-  if (!entry || !*entry) return entry;
-  const auto overdue = is_overdue(machine, **entry);
-  if (!overdue) return overdue.error();
-  if (!*overdue) entry->reset();
-  return entry;
-}
-
-Status check_none_waits(const Journal& journal) {
-  const auto entry = find_pending(journal);
-  if (!entry) return entry.error();
-  if (!*entry) return {};
+Status check_none_waits(const std::optional<JournalEntry>& pending) {
+  if (!pending) return {};
   return Error{.code = ErrorCode::locked,
-               .message = "transaction " + std::to_string((*entry)->id) +
-                          " waits for confirmation until " + (*entry)->end->waiting->confirm_by +
+               .message = "transaction " + std::to_string(pending->id) +
+                          " waits for confirmation until " + pending->end->waiting->confirm_by +
                           ": 'tune confirm' keeps it, 'tune rollback' undoes it"};
 }
 
@@ -60,15 +48,6 @@ Status revert(Machine& machine, Journal& journal, const JournalEntry& entry,
                           " was not confirmed, and not everything could be put back: " +
                           describe(*leftovers) + "; when that is mended, 'tune rollback " +
                           std::to_string(entry.id) + "' undoes the rest"};
-}
-
-Result<std::optional<std::int64_t>> revert_overdue(Machine& machine, Journal& journal) {
-  const auto entry = find_overdue(machine, journal);
-  if (!entry) return entry.error();
-  if (!*entry) return std::optional<std::int64_t>();
-  auto reverted = revert(machine, journal, **entry, "not confirmed in time, and put back");
-  if (!reverted) return std::move(reverted).error();
-  return std::optional<std::int64_t>((*entry)->id);
 }
 
 }  // namespace tune

@@ -107,13 +107,27 @@ std::string problem(std::int64_t id, const std::vector<Leftover>& leftovers) {
 
 }  // namespace
 
-Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal) {
+Result<ToRecover> look_for_interrupted(Machine& machine, const Journal& journal, Look how) {
+  ToRecover found;
+  auto overview = journal.look(how);
+  if (!overview) return std::move(overview).error();
+  found.overview = std::move(*overview);
+  auto pending = find_pending(journal, found.overview);
+  if (!pending) return std::move(pending).error();
+  found.pending = std::move(*pending);
+  if (!found.pending) return found;
+  const auto overdue = is_overdue(machine, *found.pending);
+  if (!overdue) return overdue.error();
+  found.overdue = *overdue;
+  return found;
+}
+
+Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const ToRecover& found) {
   std::vector<Recovered> recovered;
   std::string problems;
-  const auto open = journal.unfinished();
-  if (!open) return open.error();
+  const auto& open = found.overview.unfinished;
   // The newest first, should there ever be two.
-  for (auto id = open->rbegin(); id != open->rend(); ++id) {
+  for (auto id = open.rbegin(); id != open.rend(); ++id) {
     const JournalEntry entry = journal.read(*id);
     if (!entry.unreadable.empty()) continue;  // never obeyed; the history shows it
     if (!entry.intent) {
@@ -126,9 +140,12 @@ Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal) {
     if (attempt->leftovers.empty()) continue;
     problems += (problems.empty() ? "" : "; ") + problem(*id, attempt->leftovers);
   }
-  const auto overdue = revert_overdue(machine, journal);
-  if (!overdue) return overdue.error();
-  if (*overdue) recovered.push_back({.id = **overdue});
+  if (found.overdue) {
+    auto reverted =
+        revert(machine, journal, *found.pending, "not confirmed in time, and put back");
+    if (!reverted) return std::move(reverted).error();
+    recovered.push_back({.id = found.pending->id});
+  }
   if (!problems.empty()) return Error{.code = ErrorCode::incomplete, .message = problems};
   return recovered;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,21 @@ struct Recovered {
   bool completed = false;  // else it was put back
 };
 
+// What there is to recover, and the journal that it was found in.
+struct ToRecover {
+  Overview overview;
+  std::optional<JournalEntry> pending;  // waits for confirmation
+  bool overdue = false;                 // and has waited for too long
+
+  bool nothing() const { return overview.unfinished.empty() && !overdue; }
+};
+Result<ToRecover> look_for_interrupted(Machine& machine, const Journal& journal, Look how);
+
 // Deals with everything in the journal that has no end or is overdue; the lock is held: completes
 // what lacks only its end record, puts the rest back. Errors: io; permission, when it may not be
 // written, and it stays as it is; incomplete, when not all could be put back (which is recorded: it
 // is tried once).
-Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal);
+Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const ToRecover& found);
 
 // Puts `intent` back, verifies that and records its end: `why` stands with its keys and files,
 // `events` in its history. Running values only within its boot. Returns what is left; where

@@ -90,13 +90,19 @@ Result<std::unique_ptr<Lock>> Journal::wait_for_lock(const TransactionRequest& r
   return lock;
 }
 
-Result<std::unique_ptr<Lock>> Journal::lock(const TransactionRequest& request) {
-  if (auto status = check(); !status) return std::move(status).error();
+Status Journal::make() {
+  if (auto status = check(); !status) return status;
+  const auto there = machine_.files->link_information(state_dir_ + "/transactions");
+  if (there && there->type == FileType::directory) return {};
   auto made = machine_.files->make_directory(state_dir_, 0700);
   if (made) made = machine_.files->make_directory(state_dir_ + "/transactions", 0700);
   if (!made) return in_state_directory(std::move(made).error());
   // Once more, now that it is there: it could have been put in the way in between.
-  if (auto status = check(); !status) return std::move(status).error();
+  return check();
+}
+
+Result<std::unique_ptr<Lock>> Journal::lock(const TransactionRequest& request) {
+  if (auto status = make(); !status) return std::move(status).error();
   auto lock = wait_for_lock(request);
   if (!lock && lock.error().code == ErrorCode::locked) {
     Error error = std::move(lock).error();
