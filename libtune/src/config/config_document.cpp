@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -32,19 +33,59 @@ struct Active {
   const LoaderRow& row() const { return systemd != nullptr ? *systemd : *procps; }
 };
 
+std::string_view last_part(std::string_view path) {
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return path.substr(path.rfind('/') + 1);
+}
+
+// The rows of one loader, where a key finds those that may be meant for it: paths of one file end
+// in the same part.
+class Rows {
+ public:
+  explicit Rows(LoaderFile file) : file_(std::move(file)) {
+    for (const LoaderRow& row : file_.rows) {
+      if (row.glob) {
+        patterns_.push_back(&row);
+      } else {
+        by_last_part_[last_part(row.path)].push_back(&row);
+      }
+    }
+  }
+
+  const std::vector<config::LoaderError>& errors() const { return file_.errors; }
+  const std::vector<const LoaderRow*>& patterns() const { return patterns_; }
+  const std::vector<const LoaderRow*>& named(std::string_view part) const {
+    static const std::vector<const LoaderRow*> none;
+    const auto found = by_last_part_.find(part);
+    return found == by_last_part_.end() ? none : found->second;
+  }
+  // All of both, in the order of the file.
+  std::vector<const LoaderRow*> patterns_and(std::string_view part) const {
+    std::vector<const LoaderRow*> rows = named(part);
+    const auto middle = rows.insert(rows.end(), patterns_.begin(), patterns_.end());
+    std::inplace_merge(rows.begin(), middle, rows.end());
+    return rows;
+  }
+
+ private:
+  LoaderFile file_;
+  std::unordered_map<std::string_view, std::vector<const LoaderRow*>> by_last_part_;
+  std::vector<const LoaderRow*> patterns_;
+};
+
 // A document under both loaders.
 struct Parsed {
   explicit Parsed(std::string_view text)
       : bytes(text),
         systemd(config::parse_as_systemd(text)),
         procps(config::parse_as_procps(text)) {
-    for (const config::LoaderError& error : systemd.errors)
+    for (const config::LoaderError& error : systemd.errors())
       if (error.message != config::kNoAssignment) systemd_stops = error.text_begin;
   }
 
   std::string_view bytes;
-  LoaderFile systemd;
-  LoaderFile procps;
+  Rows systemd;
+  Rows procps;
   std::size_t systemd_stops = std::string_view::npos;
 };
 
@@ -54,7 +95,7 @@ class Reading {
   Reading(const Parsed& parsed, const Key& key)
       : bytes_(parsed.bytes),
         key_(key),
-        last_part_(key.path().substr(key.path().rfind('/') + 1)),
+        last_part_(last_part(key.path())),
         pattern_(config::is_glob(key.path())),
         systemd_(parsed.systemd),
         procps_(parsed.procps),
@@ -86,21 +127,18 @@ class Reading {
       return last && same(key_, *last, value);
     };
     const bool systemd_reads_all = systemd_stops_ == std::string_view::npos;
-    return is_wanted(last_word(procps_.rows, BootLoader::procps)) &&
-           (!systemd_reads_all || is_wanted(last_word(systemd_.rows, BootLoader::systemd)));
+    return is_wanted(last_word(procps_, BootLoader::procps)) &&
+           (!systemd_reads_all || is_wanted(last_word(systemd_, BootLoader::systemd)));
   }
 
  private:
-  // Cheap: paths of one file end alike, but for slashes.
-  bool may_name_key(const LoaderRow& row) const {
-    std::string_view path = row.path;
-    while (path.ends_with('/')) path.remove_suffix(1);
-    return path.ends_with(last_part_);
+  const std::vector<const LoaderRow*>& candidates(const Rows& rows) const {
+    return pattern_ ? rows.patterns() : rows.named(last_part_);
   }
 
   template <typename Target>
   bool sets_key(const LoaderRow& row, const Target& target) const {
-    if (!row.value || row.glob != pattern_ || !may_name_key(row)) return false;
+    if (!row.value) return false;
     return (pattern_ ? config::shown_key(row.path) : target(row.path)) == key_;
   }
 
@@ -108,17 +146,17 @@ class Reading {
     const auto procps_target = [](std::string_view path) {
       return config::procps_target(path, [](const std::string&) { return true; });
     };
-    for (const LoaderRow& row : systemd_.rows)
-      if (sets_key(row, config::systemd_target)) active_.push_back({&row, nullptr});
+    for (const LoaderRow* row : candidates(systemd_))
+      if (sets_key(*row, config::systemd_target)) active_.push_back({row, nullptr});
     const std::size_t systemd_rows = active_.size();
     std::size_t next = 0;
-    for (const LoaderRow& row : procps_.rows) {
-      if (!sets_key(row, procps_target)) continue;
-      while (next < systemd_rows && active_[next].systemd->text_begin < row.text_begin) ++next;
-      if (next < systemd_rows && active_[next].systemd->text_begin == row.text_begin) {
-        active_[next].procps = &row;
+    for (const LoaderRow* row : candidates(procps_)) {
+      if (!sets_key(*row, procps_target)) continue;
+      while (next < systemd_rows && active_[next].systemd->text_begin < row->text_begin) ++next;
+      if (next < systemd_rows && active_[next].systemd->text_begin == row->text_begin) {
+        active_[next].procps = row;
       } else {
-        active_.push_back({nullptr, &row});
+        active_.push_back({nullptr, row});
       }
     }
     std::sort(active_.begin(), active_.end(), [](const Active& a, const Active& b) {
@@ -126,17 +164,15 @@ class Reading {
     });
   }
 
-  std::optional<std::string> last_word(const std::vector<LoaderRow>& rows,
-                                       BootLoader loader) const {
-    if (pattern_) return last_of_pattern(rows);
+  std::optional<std::string> last_word(const Rows& of_loader, BootLoader loader) const {
+    if (pattern_) return last_of_pattern(of_loader);
     const bool systemd = loader == BootLoader::systemd;
     std::vector<Assignment> named;
-    for (const LoaderRow& row : rows) {
-      if (!row.glob && !may_name_key(row)) continue;
+    for (const LoaderRow* row : of_loader.patterns_and(last_part_)) {
       Assignment& assignment = named.emplace_back();
-      assignment.path = row.path;
-      assignment.value = row.value;
-      assignment.glob = row.glob;
+      assignment.path = row->path;
+      assignment.value = row->value;
+      assignment.glob = row->glob;
       assignment.loaders = {systemd, !systemd};
     }
     config::Texts texts;
@@ -148,9 +184,9 @@ class Reading {
     return std::string(*named[row].value);
   }
 
-  std::optional<std::string> last_of_pattern(const std::vector<LoaderRow>& rows) const {
-    for (auto row = rows.rbegin(); row != rows.rend(); ++row)
-      if (row->glob && config::shown_key(row->path) == key_) return row->value;
+  std::optional<std::string> last_of_pattern(const Rows& rows) const {
+    for (auto row = rows.patterns().rbegin(); row != rows.patterns().rend(); ++row)
+      if (config::shown_key((*row)->path) == key_) return (*row)->value;
     return std::nullopt;
   }
 
@@ -158,8 +194,8 @@ class Reading {
   Key key_;
   std::string last_part_;
   bool pattern_;
-  const LoaderFile& systemd_;
-  const LoaderFile& procps_;
+  const Rows& systemd_;
+  const Rows& procps_;
   std::size_t systemd_stops_;
   std::vector<Active> active_;
 };

@@ -42,7 +42,8 @@ MemoryFiles& MemoryFiles::add(std::string_view path, Entry entry) {
 
 void MemoryFiles::make_parents(const std::string& path) {
   const std::string parent = parent_of(path);
-  if (parent == path) return;
+  // Where the parent is, there are those above it.
+  if (parent == path || entries_.contains(parent)) return;
   make_parents(parent);
   const Result<std::string> place = resolve(parent, LastLink::follow);
   assert(place.ok());
