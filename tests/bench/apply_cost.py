@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """What a whole apply of 120 keys costs, against the programs that write them unverified.
 
-    apply_cost.py TUNE [ROUNDS]      default 40
+    apply_cost.py TUNE FLOOR [ROUNDS]      default 40
 
 Every program changes the same 120 keys of a private network namespace, between two sets of values,
 in turn: round by round one run of each, so that whatever else the machine does hits all alike.
-Medians of wall time. The state directory and the target lie on FOLDER, by default /var/tmp, for what
-is made durable costs something only on a real disk."""
+Medians, of wall time and of processor time; only the second tells programs apart where others use the
+disk and the processors. FLOOR is the least that could be done: the keys alone, and with three records
+made durable (apply_floor.c). The state directory and the target lie in FOLDER, by default /var/tmp,
+for what is made durable costs something only on a real disk; FOLDER=/mnt is one in memory."""
+import collections
 import os
 import shutil
 import statistics
@@ -18,30 +21,34 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import stage  # noqa: E402
 
 KEYS = 120
+Cost = collections.namedtuple("Cost", "wall processor")  # milliseconds
 
 
-def milliseconds_of(command):
+def cost_of(command):
     null = os.open("/dev/null", os.O_RDWR)
     streams = [(os.POSIX_SPAWN_DUP2, null, stream) for stream in (0, 1, 2)]
     begin = time.perf_counter()
     child = os.posix_spawn(command[0], command, os.environ, file_actions=streams)
-    _, status = os.waitpid(child, 0)
+    _, status, used = os.wait4(child, 0)
     taken = time.perf_counter() - begin
     os.close(null)
     if status != 0:
         sys.exit(f"{' '.join(command)} ends with {os.waitstatus_to_exitcode(status)}")
-    return taken * 1000
+    return Cost(taken * 1000, (used.ru_utime + used.ru_stime) * 1000)
 
 
-def programs(play, folder):
+def programs(play, floor, folder):
     """Name: command for a file of assignments."""
     target = folder + "/sysctl.conf"
     shutil.copy(stage.TARGET, target)
+    os.mkdir(folder + "/floor")
     state = ["--state-dir", folder + "/state"]
     found = {
         "tune apply": lambda path: [play.tune, "apply", path, "--target", target, "--yes"] + state,
         "tune apply --runtime-only":
             lambda path: [play.tune, "apply", path, "--runtime-only", "--yes"] + state,
+        "floor": lambda path: [floor, path, folder + "/floor"],
+        "floor, keys alone": lambda path: [floor, path],
     }
     systemd = next((path for path in ("/usr/lib/systemd/systemd-sysctl",
                                       "/lib/systemd/systemd-sysctl") if os.path.exists(path)), None)
@@ -53,34 +60,43 @@ def programs(play, folder):
     return found
 
 
-def main():
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 40
-    stage.enter()
-    play = stage.Stage(sys.argv[1], KEYS)
-    play.reset()
+def measure(play, floor, rounds, top):
     old = play.scratch + "/old.conf"
     stage.write(old, "".join(f"{key} = {value}\n" for key, value in play.old.items()))
-    folder = tempfile.mkdtemp(prefix="tune-bench-", dir=os.environ.get("FOLDER", "/var/tmp"))
+    folder = tempfile.mkdtemp(prefix="tune-bench-", dir=top)
     try:
-        commands = programs(play, folder)
-        taken = {name: [] for name in commands}
+        commands = programs(play, floor, folder)
+        costs = {name: [] for name in commands}
         for _ in range(rounds):
             for name, command in commands.items():
                 for path, values in ((play.wanted, play.new), (old, play.old)):
-                    taken[name].append(milliseconds_of(command(path)))
+                    costs[name].append(cost_of(command(path)))
                     if not play.values_are(values):
                         sys.exit(f"{name} did not set what it was told")
+        return costs
     finally:
         shutil.rmtree(folder)
-    medians = {name: statistics.median(values) for name, values in taken.items()}
-    print(f"{KEYS} keys changed, medians of {2 * rounds} runs each, state in {os.path.dirname(folder)}")
+
+
+def main():
+    floor = os.path.realpath(sys.argv[2])
+    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 40
+    top = os.environ.get("FOLDER", "/var/tmp")
+    stage.enter()
+    play = stage.Stage(sys.argv[1], KEYS)
+    play.reset()
+    costs = measure(play, floor, rounds, top)
+    medians = {name: Cost(*map(statistics.median, zip(*values))) for name, values in costs.items()}
+    print(f"{KEYS} keys changed, medians of {2 * rounds} runs each, state in {top}")
+    print(f"  {'':28} {'wall':>11} {'processor':>11}")
     for name, median in medians.items():
-        print(f"  {name:28} {median:8.2f} ms")
+        print(f"  {name:28} {median.wall:8.2f} ms {median.processor:8.2f} ms")
     for ours, theirs, wanted in (("tune apply", "systemd-sysctl", 1.0),
                                  ("tune apply --runtime-only", "sysctl -q -p", 1.3)):
         if theirs in medians:
-            ratio = medians[ours] / medians[theirs]
-            print(f"  {ours} is {ratio:.2f} x {theirs}, to be at most {wanted}")
+            ratios = [a / b for a, b in zip(medians[ours], medians[theirs])]
+            print(f"  {ours} is {ratios[0]:.2f} x {theirs} ({ratios[1]:.2f} x in processor time), "
+                  f"to be at most {wanted}")
 
 
 if __name__ == "__main__":

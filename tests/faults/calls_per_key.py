@@ -10,7 +10,7 @@ import stage
 
 KEYS = 120
 MOST_A_KEY = 4  # beyond open and close
-MOST_BESIDES = 1000
+MOST_BESIDES = 600
 HISTORY = 20
 OPENS_AND_CLOSES = ("open", "openat", "openat2", "close")
 

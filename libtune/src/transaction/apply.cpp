@@ -159,9 +159,9 @@ Result<std::unique_ptr<Lock>> lock_state(Machine& machine, const TransactionRequ
                                          StateDirectory directory) {
   Journal journal(machine, request.state_dir);
   if (directory == StateDirectory::made) return journal.lock(request);
-  const auto ids = journal.ids();
-  if (!ids) return ids.error();
-  if (ids->empty()) return std::unique_ptr<Lock>();
+  const auto made = journal.is_made();
+  if (!made) return made.error();
+  if (!*made) return std::unique_ptr<Lock>();
   return journal.lock(request);
 }
 

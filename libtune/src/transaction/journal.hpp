@@ -36,6 +36,8 @@ class Journal {
   // The state directory is a directory, no link, belongs to root or to whoever runs this, and
   // nobody else may write there. Fine as well when it does not exist. Errors: permission, io.
   Status check() const;
+  // Is it there, with its folder of transactions? Errors: as check().
+  Result<bool> is_made() const;
   // Makes the directory (0700) and takes its lock, waiting as long as `request` says. Errors: as
   // check(); locked, with who holds it.
   Result<std::unique_ptr<Lock>> lock(const TransactionRequest& request);

@@ -90,10 +90,18 @@ Result<std::unique_ptr<Lock>> Journal::wait_for_lock(const TransactionRequest& r
   return lock;
 }
 
-Status Journal::make() {
-  if (auto status = check(); !status) return status;
+Result<bool> Journal::is_made() const {
+  if (auto status = check(); !status) return std::move(status).error();
   const auto there = machine_.files->link_information(state_dir_ + "/transactions");
-  if (there && there->type == FileType::directory) return {};
+  if (there) return there->type == FileType::directory;
+  if (there.error().code == ErrorCode::not_found) return false;
+  return there.error();
+}
+
+Status Journal::make() {
+  const auto there = is_made();
+  if (!there) return there.error();
+  if (*there) return {};
   auto made = machine_.files->make_directory(state_dir_, 0700);
   if (made) made = machine_.files->make_directory(state_dir_ + "/transactions", 0700);
   if (!made) return in_state_directory(std::move(made).error());
