@@ -160,11 +160,29 @@ Status add_option(const po::option& option, std::span<const OptionSpec> specs, O
   return {};
 }
 
+Error needs_value(const OptionSpec& spec) {
+  const std::string name = "--" + std::string(spec.name);
+  return usage_error("option '" + name + "' needs a value: " + name + " " +
+                     std::string(spec.value));
+}
+
+// Boost does not tell which option an empty value stands behind.
+Status check_no_value_is_empty(const std::vector<std::string>& tokens,
+                               std::span<const OptionSpec> specs) {
+  for (std::size_t i = 1; i < tokens.size() && tokens[i - 1] != "--"; ++i) {
+    if (!tokens[i].empty() || !tokens[i - 1].starts_with("--")) continue;
+    const OptionSpec* spec = find(specs, bare_name(tokens[i - 1]));
+    if (spec != nullptr && !spec->value.empty()) return needs_value(*spec);
+  }
+  return {};
+}
+
 // Parses `tokens` strictly with the options of `command` and the global ones.
 Status parse_tokens(const std::vector<std::string>& tokens, const CommandSpec* command,
                     Options& options, std::vector<std::string>& arguments) {
   const std::vector<OptionSpec> specs = options_of(command);
   const po::options_description description = described(specs);
+  if (auto status = check_no_value_is_empty(tokens, specs); !status) return status;
   const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
   try {
     const po::parsed_options parsed = po::command_line_parser(tokens)

@@ -46,7 +46,11 @@ Status write_plan_file(MachineSetup& setup, const Options& options, const Planni
   const std::string path = absolute_path(*file, current_directory());
   FileAttributes attributes{.mode = 0644, .user = setup.machine.process.user};
   if (auto existing = setup.plain_files->attributes(path)) attributes = std::move(*existing);
-  return setup.plain_files->replace(path, plan_to_json(*saved), attributes);
+  Status written = setup.plain_files->replace(path, plan_to_json(*saved), attributes);
+  if (written || written.error().code != ErrorCode::not_found) return written;
+  Error error = std::move(written).error();
+  error.message = "the plan cannot be written there, as its folder does not exist";
+  return error;
 }
 
 Result<SavedPlan> read_plan_file(MachineSetup& setup, const Context& context) {

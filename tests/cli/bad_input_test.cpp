@@ -174,5 +174,33 @@ TEST(BadInput, SecretsAreNotTakenFromAFileInAProfilesPlace) {
   }
 }
 
+TEST(BadInput, AnEmptyValueIsNamedWithItsOption) {
+  const Fixture fixture;
+  for (const char* option : {"--state-dir", "--wait", "--target"}) {
+    const Outcome outcome = fixture.on_image({"apply", "small", "--yes", option, ""});
+    EXPECT_EQ(outcome.status, 2) << outcome;
+    EXPECT_TRUE(contains(outcome.error, "option '" + std::string(option) + "' needs a value"))
+        << outcome;
+  }
+}
+
+TEST(BadInput, APlanThatWasCutOffIsNoPlan) {
+  const Fixture fixture;
+  const std::string plan = fixture.folder / "plan.json";
+  ASSERT_EQ(fixture.on_image({"diff", "small", "--plan-out", plan}).status, 1);
+  const std::string whole = fixture.folder.read("plan.json");
+  for (const std::size_t length : {std::size_t{0}, std::size_t{1}, whole.size() / 2}) {
+    fixture.folder.write("plan.json", whole.substr(0, length));
+    const Outcome outcome = fixture.on_image({"apply", "--plan", plan, "--yes"});
+    EXPECT_EQ(outcome.status, 3) << outcome;
+    const char* why = length == 0 ? "it is empty" : "as if it were cut off";
+    EXPECT_TRUE(contains(outcome.error, why)) << outcome;
+    EXPECT_TRUE(contains(outcome.error, plan + ":1:") || length > 1) << outcome;
+  }
+  const Outcome nowhere = fixture.on_image({"diff", "small", "--plan-out", "/no/where/p.json"});
+  EXPECT_EQ(nowhere.status, 3) << nowhere;
+  EXPECT_TRUE(contains(nowhere.error, "its folder does not exist")) << nowhere;
+}
+
 }  // namespace
 }  // namespace tune::test

@@ -47,6 +47,84 @@ TEST(RecoverCommand, PutsBackWhatIsHalfDone) {
   EXPECT_TRUE(contains(fixture.on_proc({"history"}).output, "rolled-back"));
 }
 
+// What it can put back it does; the rest is named, with the way out, and stands in the history.
+TEST(RecoverCommand, WhatCannotBePutBackIs6AndStaysKnown) {
+  const Fixture fixture;
+  ASSERT_EQ(apply(fixture).status, 0);
+  interrupt(fixture);
+  std::filesystem::remove(fixture.folder / "proc/sys/net/core/somaxconn");
+  const Outcome outcome = fixture.on_proc({"recover"});
+  EXPECT_EQ(outcome.status, 6) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "transaction 1 was interrupted")) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "net.core.somaxconn")) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "when that is mended, 'tune rollback 1' undoes the rest"))
+      << outcome;
+  EXPECT_EQ(fixture.running("net/ipv4/tcp_fin_timeout"), "60\n");
+  const Outcome history = fixture.on_proc({"history", "1"});
+  EXPECT_TRUE(matches(history.output, "state +failed")) << history;
+  EXPECT_TRUE(contains(history.output, "not everything could be put back")) << history;
+}
+
+// Once the cause is gone, the same command ends it.
+TEST(RecoverCommand, FinishesLaterWhatItCouldNot) {
+  const Fixture fixture;
+  const std::string before = fixture.running("net/core/somaxconn");
+  ASSERT_EQ(apply(fixture).status, 0);
+  interrupt(fixture);
+  std::filesystem::remove(fixture.folder / "proc/sys/net/core/somaxconn");
+  ASSERT_EQ(fixture.on_proc({"recover"}).status, 6);
+  fixture.set_running("net/core/somaxconn", "2048");  // what the transaction had set
+  const Outcome outcome = fixture.on_proc({"recover"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_EQ(fixture.running("net/core/somaxconn"), before);
+  EXPECT_EQ(fixture.on_proc({"recover"}).output, "Nothing to recover.\n");
+}
+
+// As if tune had been killed before it replaced the file: its intent is all that there is.
+void interrupt_image(const Fixture& fixture) {
+  const std::string folder = "root/var/lib/tune/transactions/000001/";
+  std::filesystem::remove(fixture.folder / (folder + "end.json"));
+  std::filesystem::remove(fixture.folder / (folder + "steps.jsonl"));
+}
+
+TEST(RecoverCommand, PutsBackAnImage) {
+  const Fixture fixture;
+  ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);
+  interrupt_image(fixture);
+  fixture.folder.write("root/etc/sysctl.conf", fixture.sysctl_conf);
+  const Outcome outcome = fixture.on_image({"recover"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_EQ(outcome.output, "Transaction 1 had been interrupted, and is put back\n");
+  EXPECT_EQ(fixture.folder.read("root/etc/sysctl.conf"), fixture.sysctl_conf);
+  EXPECT_TRUE(contains(fixture.on_image({"history"}).output, "rolled-back"));
+  EXPECT_EQ(fixture.on_image({"recover"}).output, "Nothing to recover.\n");
+}
+
+TEST(RecoverCommand, OfAnImageIsWhatTheNextApplyDoesFirst) {
+  const Fixture fixture;
+  ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);
+  const std::string applied = fixture.folder.read("root/etc/sysctl.conf");
+  interrupt_image(fixture);
+  fixture.folder.write("root/etc/sysctl.conf", fixture.sysctl_conf);
+  const Outcome outcome = fixture.on_image({"apply", "small", "--yes"});
+  EXPECT_EQ(outcome.status, 0) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "transaction 1 had been interrupted, and is put back"));
+  EXPECT_TRUE(contains(outcome.output, "Transaction 2 committed")) << outcome;
+  EXPECT_EQ(fixture.folder.read("root/etc/sysctl.conf"), applied);
+}
+
+TEST(RecoverCommand, LeavesAFileOfAnImageThatSomebodyElseChanged) {
+  const Fixture fixture;
+  ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);
+  interrupt_image(fixture);
+  fixture.folder.write("root/etc/sysctl.conf", "# by hand\n");
+  const Outcome outcome = fixture.on_image({"recover"});
+  EXPECT_EQ(outcome.status, 6) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "/etc/sysctl.conf was changed by somebody else")) << outcome;
+  EXPECT_EQ(fixture.folder.read("root/etc/sysctl.conf"), "# by hand\n");
+  EXPECT_TRUE(contains(fixture.on_image({"history"}).output, "failed"));
+}
+
 TEST(Keep, BoundsTheHistory) {
   const Fixture fixture;
   for (int round = 0; round < 3; ++round) {

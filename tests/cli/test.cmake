@@ -2,7 +2,7 @@
 if(TARGET tune)
   add_executable(cli_test
     cli/command.cpp cli/fixture.cpp cli/terminal.cpp
-    cli/bad_input_test.cpp cli/capacity_test.cpp cli/check_test.cpp cli/color_test.cpp
+    cli/bad_input_test.cpp cli/broken_state_test.cpp cli/capacity_test.cpp cli/check_test.cpp cli/color_test.cpp
     cli/command_line_test.cpp cli/configuration_test.cpp cli/confirm_test.cpp cli/defect_test.cpp
     cli/doctor_test.cpp cli/exit_status_test.cpp cli/explain_test.cpp cli/host_test.cpp cli/hostile_test.cpp
     cli/image_test.cpp cli/interrupted_test.cpp cli/log_test.cpp cli/plan_test.cpp

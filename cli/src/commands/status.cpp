@@ -79,11 +79,17 @@ std::string status_text(const Page& page, const StatusReport& report, const Load
   return text + table.text(page, 2);
 }
 
-// A kill leaves a transaction that is neither in force nor undone.
-Status warn_of_unfinished(MachineSetup& setup) {
+// A kill leaves a transaction that is neither in force nor undone; of what cannot be read nobody
+// knows.
+Status warn_of_unknown(MachineSetup& setup, const StatusReport& report) {
   const auto records = history(setup.machine, setup.state_dir);
   if (!records) return records.error();
+  const std::int64_t last = report.transaction ? report.transaction->id : 0;
   for (const TransactionRecord& record : *records) {
+    if (!record.unreadable.empty() && record.id > last) {
+      print_error("tune: warning: what transaction " + std::to_string(record.id) +
+                  " did is not known, as its record cannot be used: " + record.unreadable + "\n");
+    }
     if (record.state != TransactionState::open) continue;
     print_error("tune: warning: transaction " + std::to_string(record.id) +
                 " is not finished: if it was interrupted, the next apply or rollback puts it "
@@ -131,7 +137,7 @@ Result<int> run_status(const Context& context) {
   if (auto undone = undo_overdue(*setup, context); !undone) return std::move(undone).error();
   auto report = status(setup->machine, configuration, *host, setup->state_dir);
   if (!report) return std::move(report).error();
-  if (auto warned = warn_of_unfinished(*setup); !warned) return std::move(warned).error();
+  if (auto warned = warn_of_unknown(*setup, *report); !warned) return std::move(warned).error();
   if (context.options.has("strict") && loaders->systemd && loaders->procps) hold_to_both(*report);
   print(context.json ? status_document(*report).dump()
                      : status_text(context.page, *report, *loaders));

@@ -34,9 +34,11 @@ std::string headline(const Page& page, const Planning& planning) {
   const Plan& plan = planning.plan;
   if (plan.empty()) {
     const std::string profile = printable(plan.profile);
-    const std::string reason = plan.kept.empty() ? "no setting of " + profile + " applies here"
-                                                 : "all " + counted(plan.kept.size(), "setting") +
-                                                       " of " + profile + " hold already";
+    const std::size_t kept = plan.kept.size();
+    const std::string reason =
+        kept == 0   ? "no setting of " + profile + " applies here"
+        : kept == 1 ? "the one setting of " + profile + " holds already"
+                    : "all " + counted(kept, "setting") + " of " + profile + " hold already";
     return painted(page, Paint::green, "Nothing to do") + ": " + reason + "\n";
   }
   std::string where;

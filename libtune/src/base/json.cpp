@@ -155,15 +155,20 @@ class Cursor {
 };
 
 // The library's words without its own prefix and place: "syntax error while parsing value - ...".
-std::string complaint_of(std::string_view words) {
+std::string complaint_of(std::string_view words, std::string_view text) {
+  if (trim(text).empty()) return "not JSON: it is empty";
+  for (const std::string_view cut : {"unexpected end of input", "missing closing quote"}) {
+    if (words.find(cut) != words.npos)
+      return "not JSON: it ends in the middle, as if it were cut off";
+  }
   if (const std::size_t at = words.find("syntax error"); at != std::string_view::npos) {
     words.remove_prefix(at);
   } else if (const std::size_t end = words.find("] "); end != std::string_view::npos) {
     words.remove_prefix(end + 2);
   }
   constexpr std::size_t kMost = 200;  // it quotes what it has read, however long
-  std::string text = "not JSON: " + replace_invalid_utf8(words.substr(0, kMost));
-  return words.size() > kMost ? text + "..." : text;
+  const std::string shown = "not JSON: " + replace_invalid_utf8(words.substr(0, kMost));
+  return words.size() > kMost ? shown + "..." : shown;
 }
 
 // Builds the value from the parser's events. Every event returns whether to go on.
@@ -200,7 +205,7 @@ class Builder {
 
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception& problem) {
-    return fail(position > 0 ? position - 1 : 0, complaint_of(problem.what()));
+    return fail(position > 0 ? position - 1 : 0, complaint_of(problem.what(), text_));
   }
 
  private:
@@ -364,7 +369,8 @@ Result<Json> parse_json(std::string_view text, std::string_view file_name) {
   try {
     nlohmann::json::sax_parse(first, last, &builder);
   } catch (const std::exception& problem) {
-    return Error{ErrorCode::bad_input, complaint_of(problem.what()), 0, std::string(file_name)};
+    return Error{ErrorCode::bad_input, complaint_of(problem.what(), text), 0,
+                 std::string(file_name)};
   }
   return std::move(builder).take();
 }

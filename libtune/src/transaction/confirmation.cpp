@@ -10,7 +10,10 @@ namespace tune {
 namespace {
 
 Error nothing_waits(const Journal& journal, std::optional<std::int64_t> id) {
-  Error error{.code = ErrorCode::bad_input, .message = "no transaction waits for confirmation"};
+  Error error{.code = ErrorCode::bad_input,
+              .message =
+                  "no transaction waits for confirmation: 'tune status' says what is in force, "
+                  "'tune history' lists what has been"};
   if (!id) return error;
   const JournalEntry entry = journal.read(*id);
   const bool known = entry.intent || !entry.unreadable.empty();

@@ -63,11 +63,23 @@ Error not_there(std::string message) {
   return {.code = ErrorCode::bad_input, .message = std::move(message)};
 }
 
+Error unreadable(const JournalEntry& entry, const std::string& rest) {
+  return not_there("transaction " + std::to_string(entry.id) +
+                   " is the last, and what it did is not known, as its record cannot be used: " +
+                   entry.unreadable + "; " + rest);
+}
+
 Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entries) {
   const auto gone = undone(entries);
+  const JournalEntry* newer = nullptr;  // what cannot be read may have taken over what is undone
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    if (is_pending(*entry)) return &*entry;
-    if (committed(*entry) && !entry->intent->undoes && !gone.contains(entry->id)) return &*entry;
+    if (!newer && !entry->unreadable.empty()) newer = &*entry;
+    const bool in_force = committed(*entry) && !entry->intent->undoes && !gone.contains(entry->id);
+    if (!is_pending(*entry) && !in_force) continue;
+    if (!newer) return &*entry;
+    const std::string id = std::to_string(entry->id);
+    return unreadable(*newer,
+                      "to undo the one before it all the same, name it: tune rollback " + id);
   }
   for (const JournalEntry& entry : entries) {
     if (!entry.intent || entry.end) continue;
@@ -75,6 +87,7 @@ Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entri
                      " is not finished: if it was interrupted, the next command that writes puts "
                      "it back first; before it, no transaction is in force");
   }
+  if (newer) return unreadable(*newer, "there is no other to roll back");
   return not_there("there is nothing to roll back: no transaction is in force");
 }
 

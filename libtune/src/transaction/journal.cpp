@@ -68,10 +68,12 @@ Result<std::vector<std::int64_t>> Journal::ids() const {
   if (auto status = check(); !status) return std::move(status).error();
   std::vector<std::int64_t> ids;
   const auto entries = machine_.files->list(state_dir_ + "/transactions");
-  if (!entries) {
-    if (entries.error().code == ErrorCode::not_found) return ids;
-    return entries.error();
+  if (!entries && entries.error().code == ErrorCode::not_found) {
+    const auto made = is_made();  // ENOTDIR counts as well
+    if (!made) return made.error();
+    return ids;
   }
+  if (!entries) return entries.error();
   for (const DirectoryEntry& entry : *entries) {
     const auto id = id_of(entry.name);
     if (id && entry.type == FileType::directory) ids.push_back(*id);

@@ -12,6 +12,13 @@ Error refused(std::string message, const std::string& path) {
   return {.code = ErrorCode::permission, .message = std::move(message), .file = path};
 }
 
+Error no_folder_of_transactions(const std::string& state_dir) {
+  return refused(
+      "it is no folder, but the history lies there: move away what it is, or name another "
+      "state directory with --state-dir",
+      state_dir + "/transactions");
+}
+
 // A sentence about who holds the lock, from the line that the holder left in it.
 std::string about_holder(const std::string& owner) {
   const auto json = parse_json(owner, "lock");
@@ -59,8 +66,10 @@ Status Journal::check() const {
         state_dir_);
   }
   if (information->type != FileType::directory) {
-    return refused("the state directory is no directory: name another with --state-dir",
-                   state_dir_);
+    return refused(
+        "the state directory is no directory: move away what lies there, or name another "
+        "with --state-dir",
+        state_dir_);
   }
   if (information->user != 0 && information->user != machine_.process.user) {
     return refused("the state directory belongs to user " + std::to_string(information->user) +
@@ -93,7 +102,8 @@ Result<std::unique_ptr<Lock>> Journal::wait_for_lock(const TransactionRequest& r
 Result<bool> Journal::is_made() const {
   if (auto status = check(); !status) return std::move(status).error();
   const auto there = machine_.files->link_information(state_dir_ + "/transactions");
-  if (there) return there->type == FileType::directory;
+  if (there && there->type == FileType::directory) return true;
+  if (there) return no_folder_of_transactions(state_dir_);
   if (there.error().code == ErrorCode::not_found) return false;
   return there.error();
 }
@@ -117,8 +127,13 @@ Result<std::unique_ptr<Lock>> Journal::lock(const TransactionRequest& request) {
     error.message = about_holder(error.message);
     return error;
   }
-  if (!lock) return in_state_directory(std::move(lock).error());
-  return lock;
+  if (lock) return lock;
+  Error error = in_state_directory(std::move(lock).error());
+  if (error.code == ErrorCode::bad_input || error.errno_value == EISDIR) {
+    error.code = ErrorCode::permission;
+    error.message += ". It is a file that tune makes itself: move away what lies there";
+  }
+  return error;
 }
 
 }  // namespace tune

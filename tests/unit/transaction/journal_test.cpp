@@ -59,5 +59,57 @@ TEST(Journal, TakesNothingForInterruptedThatItCannotLookAt) {
   EXPECT_EQ(shop.picture(), applied);
 }
 
+using Ids = std::vector<std::int64_t>;
+
+TEST(Journal, LooksNoFurtherBackThanTheLastEnd) {
+  Workshop shop;
+  for (int i = 0; i < 4; ++i)
+    ASSERT_TRUE((i % 2 == 0 ? shop.apply(shop.usual()) : shop.undo()).ok());
+  const Journal journal(shop.machine, kState);
+  for (const char* id : {"000001", "000004"})
+    ASSERT_TRUE(shop.memory.remove("/var/lib/tune/transactions/" + std::string(id) + "/end.json"));
+  const auto newest = journal.look(Look::newest);
+  ASSERT_TRUE(newest.ok());
+  EXPECT_EQ(newest->ids, (Ids{1, 2, 3, 4}));
+  EXPECT_EQ(newest->unfinished, Ids{4});
+  EXPECT_EQ(newest->last_finished, 3);
+  const auto all = journal.look(Look::all);
+  ASSERT_TRUE(all.ok());
+  EXPECT_EQ(all->unfinished, (Ids{1, 4}));
+  EXPECT_EQ(all->last_finished, 3);
+}
+
+TEST(Journal, OfNothingYetHasNothingToShow) {
+  Workshop shop;
+  const auto overview = Journal(shop.machine, kState).look(Look::all);
+  ASSERT_TRUE(overview.ok());
+  EXPECT_TRUE(overview->ids.empty());
+  EXPECT_TRUE(overview->unfinished.empty());
+  EXPECT_FALSE(overview->last_finished);
+}
+
+// A power cut can take the end of what wrote running values alone, which died with it: nobody is
+// kept from writing by that, and `tune recover`, which runs at boot, ends it.
+TEST(Journal, AnOldRecordWithoutEndIsLeftToRecover) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, "4096"}}, PlanScope::runtime_only)).ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{kTimeout, "15"}})).ok());
+  ASSERT_TRUE(shop.memory.remove("/var/lib/tune/transactions/000001/end.json"));
+  shop.reboot();
+  shop.run(kBacklog, "128");
+  {
+    const auto lock = lock_state(shop.machine, shop.request, StateDirectory::made);
+    ASSERT_TRUE(lock.ok());
+    shop.request.held = lock->get();
+    ASSERT_TRUE(shop.apply(shop.plan({{kTimeout, "30"}})).ok());
+    shop.request.held = nullptr;
+  }
+  EXPECT_EQ(shop.records().front().state, TransactionState::open);
+  const auto recovered = recover_interrupted(shop.machine, shop.request);
+  ASSERT_TRUE(recovered.ok()) << describe(recovered.error());
+  EXPECT_EQ(shop.records().front().state, TransactionState::rolled_back);
+  EXPECT_EQ(shop.running(kBacklog), "128");
+}
+
 }  // namespace
 }  // namespace tune

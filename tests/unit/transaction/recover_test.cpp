@@ -1,5 +1,7 @@
 #include "transaction/recover.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "unit/transaction/workshop.hpp"
@@ -243,6 +245,96 @@ TEST(Recover, NeverObeysATornRecord) {
   ASSERT_TRUE(recovered.ok());
   EXPECT_TRUE(recovered->empty());
   EXPECT_EQ(shop.running(kBacklog), "4096");
+}
+
+// An installed image: files alone, one of which has to be made with its folder.
+struct Image : Workshop {
+  static constexpr std::string_view kMade = "/etc/sysctl.d/99-tune.conf";
+
+  Image() { machine.live = false; }
+
+  Plan made() { return plan({{kBacklog, "4096"}}, PlanScope::everything, kMade); }
+  std::string picture_of_files() {
+    const bool folder = machine.files->information("/etc/sysctl.d").ok();
+    return file() + file(kMade) + (folder ? "with its folder" : "");
+  }
+};
+
+// Kills the second of two steps before each of its operations; what is recovered must be what was
+// before it, or what comes of it.
+template <typename First, typename Second>
+void expect_way_back(First first, Second second) {
+  std::size_t operations = 0;
+  std::string before, after;
+  {
+    Image image;
+    first(image);
+    before = image.picture_of_files();
+    image.memory.forget_operations();
+    second(image);
+    after = image.picture_of_files();
+    operations = image.memory.operations().size();
+  }
+  ASSERT_NE(before, after);
+  ASSERT_GT(operations, 4u);
+  for (std::size_t number = 0; number < operations; ++number) {
+    Image killed;
+    first(killed);
+    killed.memory.forget_operations();
+    killed.memory.halt_before_operation(number);
+    second(killed);
+    Image next;
+    copy_files(killed.memory, next);
+    const bool whole = next.picture_of_files() == after;
+    const auto recovered = recover_interrupted(next.machine, next.request);
+    ASSERT_TRUE(recovered.ok()) << number << ": " << describe(recovered.error());
+    EXPECT_TRUE(next.picture_of_files() == before || (whole && next.picture_of_files() == after))
+        << "killed before operation " << number << ": " << next.picture_of_files();
+    for (const TransactionRecord& record : next.records())
+      EXPECT_NE(record.state, TransactionState::open) << number;
+    const auto again = recover_interrupted(next.machine, next.request);
+    ASSERT_TRUE(again.ok());
+    EXPECT_TRUE(again->empty()) << number;
+  }
+}
+
+TEST(Recover, LeadsBackInAnImageWhoseFileWasReplaced) {
+  expect_way_back([](Image&) {}, [](Image& image) { (void)image.apply(image.usual()); });
+}
+
+TEST(Recover, LeadsBackInAnImageWhoseFileWasMadeWithItsFolder) {
+  expect_way_back([](Image&) {}, [](Image& image) { (void)image.apply(image.made()); });
+}
+
+TEST(Recover, LeadsBackInAnImageFromARollback) {
+  const auto apply = [](Image& image) { ASSERT_TRUE(image.apply(image.usual()).ok()); };
+  const auto make = [](Image& image) { ASSERT_TRUE(image.apply(image.made()).ok()); };
+  expect_way_back(apply, [](Image& image) { (void)image.undo(); });
+  expect_way_back(make, [](Image& image) { (void)image.undo(); });
+}
+
+TEST(Recover, OfAnImageIsWhatTheNextTransactionDoesFirst) {
+  Image whole;
+  ASSERT_TRUE(whole.apply(whole.usual()).ok());
+  const auto operations = whole.memory.operations();
+  const auto replaces =
+      std::find(operations.begin(), operations.end(), "replace " + std::string(kConf));
+  ASSERT_NE(replaces, operations.end());
+  Image killed;  // when its intent is there, and the file is as it was
+  killed.memory.halt_before_operation(static_cast<std::size_t>(replaces - operations.begin()));
+  (void)killed.apply(killed.usual());
+  Image next;
+  copy_files(killed.memory, next);
+  ASSERT_EQ(next.records().size(), 1u);
+  ASSERT_EQ(next.records()[0].state, TransactionState::open);
+  const auto outcome = next.apply(next.plan({{kTimeout, "30"}}));
+  ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
+  EXPECT_FALSE(outcome->error);
+  ASSERT_EQ(next.records().size(), 2u);
+  EXPECT_EQ(next.records()[0].state, TransactionState::rolled_back);
+  EXPECT_EQ(next.records()[1].state, TransactionState::committed);
+  EXPECT_NE(next.records()[1].events.front().text.find("put back transaction 1 first"),
+            std::string::npos);
 }
 
 }  // namespace
