@@ -4,7 +4,8 @@
     full_disk.py TUNE
 
 With so many free pages and so many free inodes, from none until the command succeeds, an apply and a
-rollback leave the old or the new state, and once there is room again `tune recover` needs no more.
+rollback leave the old or the new state, and say what was in want of room and what to do; once there is
+room again `tune recover` needs no more.
 
 The same for what people do by hand: copy a file over /etc/sysctl.conf or append to it, and sysctl -p."""
 import os
@@ -40,8 +41,22 @@ class SmallDisk:
 
 
 class Trial:
-    def __init__(self, play, disk):
-        self.play, self.disk, self.bad, self.tried, self.short = play, disk, 0, 0, 0
+    """`option` is what the message has to offer beside making room."""
+
+    def __init__(self, play, disk, option):
+        self.play, self.disk, self.option = play, disk, option
+        self.bad, self.tried, self.short = 0, 0, 0
+
+    def says_enough(self, outcome, rollback):
+        """What was wrong, what became of it, and what to do."""
+        text = outcome.stderr
+        offers = self.option in text
+        if rollback and self.option == "--target":
+            offers = not offers  # it has no such option
+        unchanged = "nothing was changed" in text or "everything is as it was before" in text
+        return outcome.returncode == 0 or (
+            outcome.returncode == 5 and unchanged and "No space left on device" in text and
+            "make room" in text.lower() and offers)
 
     def once(self, rollback, pages, inodes):
         """True when there was room enough."""
@@ -62,7 +77,7 @@ class Trial:
         open_end = [state for state in states if state in ("open", "failed")]
         self.tried += 1
         self.short += outcome.returncode != 0
-        if side != expected or outcome.returncode not in (0, 4, 5, 6) or recovered.returncode != 0 \
+        if side != expected or not self.says_enough(outcome, rollback) or recovered.returncode != 0 \
                 or open_end or play.leftovers():
             self.bad += 1
             print(f"{'rollback' if rollback else 'apply'} with {pages} pages and {inodes} inodes "
@@ -131,7 +146,8 @@ def main():
     stage.mount(small)
     play.keep_state_in(small + "/state")
     play.learn()
-    trials = [Trial(play, SmallDisk(small)), Trial(play, SmallDisk("/etc"))]
+    trials = [Trial(play, SmallDisk(small), "--state-dir"),
+              Trial(play, SmallDisk("/etc"), "--target")]
     trials[0].all()
     play.keep_state_in(play.scratch + "/state")
     trials[1].all()

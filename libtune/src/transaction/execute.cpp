@@ -61,7 +61,7 @@ Status check_untouched(Files& files, const FileImage& file) {
   return failed_file(file.path, "somebody else changed it while this transaction was at work");
 }
 
-Status write_file(Machine& machine, const FileImage& file) {
+Status write_file(Machine& machine, const FileImage& file, bool undoes) {
   Files& files = *machine.files;
   if (auto untouched = check_untouched(files, file); !untouched) return untouched;
   Status status;
@@ -74,9 +74,9 @@ Status write_file(Machine& machine, const FileImage& file) {
   }
   if (!status) {
     const bool full = status.error().errno_value == ENOSPC || status.error().errno_value == EDQUOT;
-    return failed_file(file.path,
-                       status.error().message + (full ? ", or choose another --target" : ""),
-                       status.error().errno_value);
+    return failed_file(
+        file.path, status.error().message + (full && !undoes ? ", or choose another --target" : ""),
+        status.error().errno_value);
   }
   const auto now = files.read(file.path);
   const bool there = file.after ? now && *now == file.after->bytes
@@ -181,14 +181,16 @@ Status about_journal(Status status) {
     return status;
   }
   Error error = std::move(status).error();
-  error.message += " in the state directory, or name another one with --state-dir";
+  error.message = bare_reason(error) +
+                  "; make room in the state directory, or name another one with --state-dir";
   return error;
 }
 
 Status write_files(Machine& machine, Journal& journal, const Intent& intent, End& end) {
   for (std::size_t i = 0; i < intent.files.size(); ++i) {
     const FileImage& file = intent.files[i];
-    if (auto status = noted(write_file(machine, file), end.files[i]); !status) {
+    if (auto status = noted(write_file(machine, file, intent.undoes.has_value()), end.files[i]);
+        !status) {
       return status;
     }
     auto reported = journal.report(intent.id, {now(machine), "wrote " + file.path});
@@ -236,7 +238,9 @@ Execution undo(Machine& machine, Journal& journal, const Intent& intent, const E
   // Should this fail as well, the next writing command finds an interrupted transaction, and
   // nothing to put back any more.
   if (!journal.end(intent.id, end)) {
-    failure.message += "; the end of the transaction could not be recorded";
+    failure.message +=
+        "; only its end could not be recorded, which the next writing command or 'tune recover' "
+        "does";
   }
   return {.end = std::move(end), .error = std::move(failure)};
 }

@@ -83,6 +83,9 @@ class Journal {
 // Now, RFC 3339 UTC.
 std::string now(Machine& machine);
 
+// Of a full disk, without what is advised where a file of somebody's is replaced.
+std::string bare_reason(const Error& error);
+
 // Before the first write: what to do when there is no room for the journal.
 Error in_state_directory(Error error);
 

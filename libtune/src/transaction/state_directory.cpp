@@ -43,11 +43,15 @@ std::string lock_owner(Machine& machine, std::string_view command) {
 
 }  // namespace
 
+std::string bare_reason(const Error& error) {
+  return error.message.substr(0, error.message.find("; there is no room"));
+}
+
 Error in_state_directory(Error error) {
   if (error.errno_value != ENOSPC && error.errno_value != EDQUOT) return error;
   error.code = ErrorCode::write_failed;
   error.message =
-      "nothing was changed, as there is no room to record how to undo it: " + error.message +
+      "nothing was changed, as there is no room to record how to undo it: " + bare_reason(error) +
       ". Make room in the state directory's file system, keep fewer transactions (--keep), or name "
       "another one with --state-dir";
   return error;

@@ -111,5 +111,32 @@ TEST(Journal, AnOldRecordWithoutEndIsLeftToRecover) {
   EXPECT_EQ(shop.running(kBacklog), "128");
 }
 
+// Nothing has been written by then, whatever part of it finds no room.
+TEST(Journal, SaysWhatToDoWhenThereIsNoRoomForTheIntent) {
+  std::size_t intent = 0;
+  {
+    Workshop shop;
+    ASSERT_TRUE(shop.apply(shop.usual()).ok());
+    const auto operations = shop.memory.operations();
+    while (intent < operations.size() && !operations[intent].ends_with("/intent.json")) ++intent;
+    ASSERT_LT(intent, operations.size());
+  }
+  for (std::size_t number = 0; number <= intent; ++number) {
+    Workshop shop;
+    const auto before = shop.picture();
+    shop.memory.fail_operation(number, ENOSPC);
+    const auto outcome = shop.apply(shop.usual());
+    ASSERT_FALSE(outcome.ok()) << number;
+    EXPECT_EQ(outcome.error().code, ErrorCode::write_failed) << number;
+    const std::string& message = outcome.error().message;
+    EXPECT_TRUE(message.starts_with("nothing was changed, as there is no room to record"))
+        << message;
+    for (const char* way : {"Make room", "--keep", "--state-dir"})
+      EXPECT_NE(message.find(way), std::string::npos) << message;
+    EXPECT_EQ(shop.picture(), before);
+    EXPECT_TRUE(shop.records().empty());
+  }
+}
+
 }  // namespace
 }  // namespace tune
