@@ -69,11 +69,11 @@ apply=(tune apply "$scratch/site.conf" --target "$scratch/target.conf" --yes)
 
 # --- it goes by itself --------------------------------------------------------------------------
 
-expect 0 "${apply[@]}" --confirm-within 2s
+expect 0 "${apply[@]}" --confirm-within 6s
 is 4321 "just applied"
 grep -q 4321 "$scratch/target.conf" || fail "the file was not written"
 expect 7 "${apply[@]}"
-within 5 128
+within 30 128
 no_guard
 grep -q 4321 "$scratch/target.conf" && fail "the file was not put back"
 expect 0 tune history 1
@@ -83,10 +83,10 @@ expect 3 tune confirm
 
 # --- it stays when it is kept -------------------------------------------------------------------
 
-expect 0 "${apply[@]}" --confirm-within 2s
+expect 0 "${apply[@]}" --confirm-within 6s
 expect 0 tune confirm
 no_guard
-sleep 2.5
+sleep 6.5
 is 4321 "confirmed"
 expect 0 tune rollback --yes
 is 128 "rolled back"
@@ -101,13 +101,13 @@ no_guard
 # --- its guard survives the session and SIGHUP --------------------------------------------------
 
 setsid "$tune" --state-dir "$scratch/state" apply "$scratch/site.conf" \
-  --target "$scratch/target.conf" --yes --confirm-within 3s >/dev/null
+  --target "$scratch/target.conf" --yes --confirm-within 6s >/dev/null
 is 4321 "applied in a session that has ended"
 guard=$(guards)
 [ -n "$guard" ] || fail "no guard"
 [ "$(ps -o sid= -p "$guard")" -ne "$(ps -o sid= -p $$)" ] || fail "the guard is in this session"
 kill -HUP "$guard"
-within 6 128
+within 30 128
 no_guard
 
 # --- what a killed guard leaves, the next command does ------------------------------------------
@@ -139,7 +139,7 @@ for delay in 0.004 0.006 0.008 0.010 0.015 0.020; do
   sleep "$delay"
   kill -KILL $process 2>/dev/null || true
   wait $process 2>/dev/null || true
-  within 5 128
+  within 30 128
   no_guard
 done
 
@@ -151,7 +151,7 @@ if ip link set lo up 2>/dev/null; then
   expect 0 "${guarded[@]}" --guard-for 30s
   is 4321 "watched"
   for i in 1 2 3; do echo x >/dev/udp/127.0.0.1/9 || true; done
-  within 6 128
+  within 30 128
   no_guard
   expect 0 tune history
   last=$(awk 'NR == 2 {print $1}' <<<"$out")

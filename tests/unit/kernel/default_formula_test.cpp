@@ -23,6 +23,7 @@ Integer hash_entries(Integer memory) {
 }
 
 DefaultFacts machine(Integer memory, Integer page_size, KernelVersion kernel) {
+  kernel.ticks_per_second = 250;
   return {kernel, page_size, memory, memory / page_size, 4, hash_entries(memory)};
 }
 
@@ -158,7 +159,7 @@ TEST(DefaultNames, KnowsFactsAndVersionsOnly) {
   EXPECT_FALSE(names.has_key("net.core.somaxconn"));
   EXPECT_FALSE(names.value_of_key(formula::Names::Which::running, "net.core.somaxconn", {}));
   EXPECT_FALSE(names.kernel_at_least("soon"));
-  EXPECT_EQ(names.known_names().size(), 5u);
+  EXPECT_EQ(names.known_names().size(), 6u);
   for (const std::string& name : names.known_names()) EXPECT_TRUE(names.value_of_name(name));
 }
 

@@ -127,19 +127,20 @@ TEST(ParseValue, BoundsTheLengthOfAText) {
 TEST(ParseValue, TakesEveryBoundAndRefusesItsNeighbours) {
   for (const Parameter& parameter : catalog()) {
     if (parameter.type != ValueType::integers && parameter.type != ValueType::choice) continue;
-    for (const Bounds& bounds : parameter.bounds) {
+    for (const Bounds& row : parameter.bounds) {
+      KernelVersion version = row.since;
+      version.ticks_per_second = 250;
+      const Bounds bounds = *bounds_for(parameter, version);
       const auto text = [&](Integer number) {
         std::string all;
         for (std::size_t i = 0; i < parameter.fields.size(); ++i) all += to_string(number) + " ";
         return all;
       };
       ASSERT_TRUE(bounds.minimum && bounds.maximum) << parameter.key;
-      EXPECT_TRUE(parse_value(parameter, text(*bounds.minimum), bounds.since)) << parameter.key;
-      EXPECT_TRUE(parse_value(parameter, text(*bounds.maximum), bounds.since)) << parameter.key;
-      EXPECT_FALSE(parse_value(parameter, text(*bounds.minimum - 1), bounds.since))
-          << parameter.key;
-      EXPECT_FALSE(parse_value(parameter, text(*bounds.maximum + 1), bounds.since))
-          << parameter.key;
+      EXPECT_TRUE(parse_value(parameter, text(*bounds.minimum), version)) << parameter.key;
+      EXPECT_TRUE(parse_value(parameter, text(*bounds.maximum), version)) << parameter.key;
+      EXPECT_FALSE(parse_value(parameter, text(*bounds.minimum - 1), version)) << parameter.key;
+      EXPECT_FALSE(parse_value(parameter, text(*bounds.maximum + 1), version)) << parameter.key;
     }
   }
 }
