@@ -141,6 +141,35 @@ expect "a server that does not close" "$(first_problem)" "ephemeral-ports net.ip
 stop clients server
 set_key net.ipv4.tcp_tw_reuse 2; set_key net.ipv4.ip_local_port_range "32768 60999"
 
+# --- all ports reserved: no connection at all ---
+set_key net.ipv4.ip_local_port_range "45000 45199"; set_key net.ipv4.ip_local_reserved_ports 45000-45199
+expect "no port left" "$(first_problem)" "ephemeral-ports "
+says "no port left" "There is no local port to take"
+set_key net.ipv4.ip_local_reserved_ports ""; set_key net.ipv4.ip_local_port_range "32768 60999"
+expect "no port left, mended" "$(first_problem)" none
+
+# --- listeners that hold next to nothing ---
+for backlog in 0 1; do
+  start server "$load" listen $address 9951 $backlog
+  start clients "$load" connect $address 9951 10
+  wait_for "a full queue" 20 queued 9951 $((backlog + 1))
+  expect "a backlog of $backlog" "$(first_problem)" "accept-queue "
+  [ "$(limit_of accept-queue)" = $backlog ] || fail "a backlog of $backlog: the limit is $(limit_of accept-queue)"
+  stop server clients
+done
+
+# --- a service of UDP that does not read ---
+datagrams() {
+  start clients "$load" deaf "$1" 9961 200
+  expect "UDP to $1" "$(first_problem)" "udp-memory net.core.rmem_default"
+  says "UDP to $1" "$1 port 9961 of load (.* datagrams dropped since it was opened"
+  stop clients
+  expect "UDP to $1, mended" "$(first_problem)" none
+}
+# Where the keys are shown to a child namespace.
+[ -e /proc/sys/net/core/rmem_default ] && datagrams $address
+[ -e /proc/sys/net/core/rmem_default ] && ip -6 addr show dev lo | grep -q ::1 && datagrams ::1
+
 # --- an application that does not close what its peers have closed ---
 start server "$load" serve $address 9941 200
 start clients "$load" churn $address 9941 300

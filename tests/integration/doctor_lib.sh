@@ -37,8 +37,9 @@ stop() {
 }
 
 # first_problem [OPTION...]: "ID KEY,KEY": what doctor puts first, with the keys that would cure it.
+# `interval` and `where` (a command that runs it elsewhere) may be set.
 first_problem() {
-  "$tune" doctor --no-log --interval "${interval:-300ms}" --json "$@" > "$work/doctor.json"
+  ${where:-} "$tune" doctor --no-log --interval "${interval:-300ms}" --json "$@" > "$work/doctor.json"
   python3 - "$work/doctor.json" <<'END'
 import json, sys
 problems = [p for p in json.load(open(sys.argv[1]))["problems"] if p["when"] == "now"]

@@ -101,6 +101,22 @@ if command -v nft > /dev/null && nft add table ip tune-test &&
   stop server clients
   nft delete table ip tune-test
   expect "conntrack, mended" "$(first_problem)" none
+
+  # In a child namespace the limit can be read, and not be set.
+  "${there[@]}" nft add table ip tune-test
+  "${there[@]}" nft 'add chain ip tune-test output { type filter hook output priority 0; }'
+  "${there[@]}" nft add rule ip tune-test output ct state new counter
+  lower net.netfilter.nf_conntrack_max "$(($(cat /proc/sys/net/netfilter/nf_conntrack_count) + 50))"
+  limit=$(cat /proc/sys/net/netfilter/nf_conntrack_max)
+  start server "$load" serve 10.213.7.1 9906 4096
+  start clients "${there[@]}" "$load" connect 10.213.7.1 9906 "$((limit + 200))"
+  is_full() { [ "$("${there[@]}" cat /proc/sys/net/netfilter/nf_conntrack_count)" -ge "$limit" ]; }
+  wait_for "a full table of the peer's namespace" 20 is_full
+  expect "conntrack of a namespace" "$(where="${there[*]}" first_problem)" "conntrack net.netfilter.nf_conntrack_max"
+  advised "administrator: net.netfilter.nf_conntrack_max" ||
+    fail "conntrack of a namespace: not handed over: $(tr -d ' \n' < "$work/doctor.json")"
+  restore
+  stop server clients
 else
   echo "conntrack is not tried: needs nft"
 fi

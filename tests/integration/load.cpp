@@ -14,7 +14,9 @@
 //   load syn ADDRESS PORT COUNT           begins COUNT handshakes from 10.213.8.1, .2, ... and ends
 //                                         none, ten times a second (IPv4, needs CAP_NET_RAW)
 //   load datagrams ADDRESS PORT COUNT     sends COUNT datagrams of 8 KiB to itself and reads none
-//   load files ADDRESS PORT COUNT         holds COUNT files open; the address does not matter
+//   load deaf ADDRESS PORT COUNT          does so with the buffer that it gets, twenty times a
+//   second load files ADDRESS PORT COUNT         holds COUNT files open; the address does not
+//   matter
 // ADDRESS is of IPv4 or IPv6.
 // Each says "ready" when it is so far, and ends by itself after a minute.
 #include <algorithm>
@@ -233,6 +235,15 @@ void again_and_again(useconds_t pause_microseconds, const auto& act) {
   }
 }
 
+void send_unread(const Name& to, int count) {
+  static const char block[1024]{};
+  bound(to, SOCK_DGRAM);
+  const int source = socket(to.family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  again_and_again(50'000, [&] {
+    for (int i = 0; i < count; ++i) sendto(source, block, sizeof block, 0, to.get(), to.length);
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -264,6 +275,8 @@ int main(int argc, char** argv) {
     again_and_again(1'000'000 / static_cast<useconds_t>(number), [&] { close(connected(name)); });
   } else if (mode == "syn") {
     again_and_again(100'000, [&] { send_syns(name, number); });
+  } else if (mode == "deaf") {
+    send_unread(name, number);
   } else if (mode == "files") {
     hold_files(number);
   } else if (mode == "datagrams") {

@@ -51,7 +51,8 @@ Result<EvidenceRequest> request_of(const Options& options) {
   auto port = port_of(options);
   if (!port) return std::move(port).error();
   request.port = *port;
-  request.since_seconds = static_cast<double>(since->value_or(60'000)) / 1000;
+  if (*since) request.since_seconds = static_cast<double>(**since) / 1000;
+  if (*since) request.fresh_seconds = request.since_seconds;  // the user has said how far
   return request;
 }
 

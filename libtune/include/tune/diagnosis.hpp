@@ -26,6 +26,7 @@ struct LogEvent {
   std::string kind;            // a problem's id
   std::uint64_t lines = 0;     // all
   std::uint64_t recent = 0;    // of those, lines that count as present
+  std::uint64_t stale = 0;     // of those, lines too old to count against what is measured
   std::string first, last;     // their times as the log writes them; empty: it writes none
   double peak_per_second = 0;  // over 5 s, as the limiter counts; 0: the log has no times
   double step_seconds = 0;     // of `rate`
@@ -78,8 +79,9 @@ struct Evidence {
   std::map<std::uint64_t, std::string> holders;  // inode of a socket: "name (pid)"
   std::vector<MemoryGroup> memory_groups;        // that bound a process, at most 64
   LogSummary log;
-  bool foreign_log = false;         // named files: they may be another machine's
-  std::vector<std::string> unseen;  // what could not be read, and what that leaves open
+  bool foreign_log = false;            // named files: they may be another machine's
+  std::vector<std::string> read_only;  // keys of `values` that cannot be written here by anybody
+  std::vector<std::string> unseen;     // what could not be read, and what that leaves open
 };
 
 struct ProblemEvidence {
@@ -129,7 +131,10 @@ struct Diagnosis {
 struct EvidenceRequest {
   std::vector<std::string> logs;  // files, "-"; none: the kernel's own
   bool no_log = false;
-  double since_seconds = 60;
+  double since_seconds = 60;  // how far back the ring buffer counts as present
+  // How far back it does where nothing that is measured over the interval bears it out: overloads
+  // that go on are logged every five seconds.
+  double fresh_seconds = 10;
   double interval_seconds = 1;
   std::optional<int> port;  // why can a service not bind there?
 };

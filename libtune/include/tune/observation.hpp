@@ -54,6 +54,16 @@ struct OrphanOwner {
   std::uint64_t orphans = 0;
 };
 
+// A UDP socket that is not read as fast as it receives.
+struct DatagramSocket {
+  std::string address;
+  int port = 0;
+  std::uint64_t queued_bytes = 0;  // as they are charged, not yet read
+  std::uint64_t limit_bytes = 0;   // of its receive buffer, as SO_RCVBUF shows it
+  std::uint64_t dropped = 0;       // datagrams, since the socket was made
+  std::uint64_t inode = 0;
+};
+
 // How many by TCP state; the index is the kernel's number of the state (include/net/tcp_states.h).
 using StateCounts = std::array<std::uint64_t, 13>;
 std::string_view tcp_state_name(std::size_t state);  // "FIN-WAIT-1"; empty: no such state
@@ -70,8 +80,9 @@ struct SocketSurvey {
   // Most orphans first, at most three of each; small shares may be missing, as memory is bounded.
   std::vector<OrphanOwner> orphan_peers;
   std::vector<OrphanOwner> orphan_ports;
-  std::uint64_t orphans_probing = 0;  // their peers acknowledge, and do not read
-  std::vector<MemoryHolder> memory;   // most bytes first, at most three; only where asked for
+  std::uint64_t orphans_probing = 0;      // their peers acknowledge, and do not read
+  std::vector<MemoryHolder> memory;       // most bytes first, at most three; only where asked for
+  std::vector<DatagramSocket> datagrams;  // fullest first, at most three; only where asked for
 };
 
 struct SurveyRequest {
@@ -80,6 +91,7 @@ struct SurveyRequest {
   int last_port = 60999;
   std::uint32_t reuse_delay_milliseconds = 1000;  // younger sockets in TIME_WAIT are `young`
   bool memory = false;                            // also who holds it: costs twice the time
+  bool datagrams = false;                         // also UDP sockets with a full buffer
 };
 
 // A socket that has a certain local port.

@@ -11,6 +11,15 @@ namespace {
 void weigh_against_measurement(const Evidence& evidence, Problem& problem) {
   const bool log_alone = problem.present && problem.confidence != Confidence::high;
   if (!log_alone || evidence.foreign_log || !evidence.before) return;
+  const LogEvent* event = log_event(evidence, problem.id);
+  if (event && event->stale >= event->recent) {
+    problem.present = false;
+    problem.advice.emplace_back(
+        "It was logged within --since, and nothing that is measured bears it out since: it is "
+        "over, "
+        "or cured.");
+    return;
+  }
   problem.severity = std::max(problem.severity, ProblemSeverity::warning);
   problem.advice.emplace_back(
       "The log says so, but what is measured now does not bear it out: it has just ended, or it is "
@@ -21,12 +30,14 @@ void weigh_against_measurement(const Evidence& evidence, Problem& problem) {
 void hand_to_the_host(const Evidence& evidence, Problem& problem) {
   std::string keys;
   for (const ProblemRemedy& remedy : problem.remedies) {
-    if (evidence.values.contains(remedy.key)) continue;
+    const bool fixed = std::find(evidence.read_only.begin(), evidence.read_only.end(),
+                                 remedy.key) != evidence.read_only.end();
+    if (evidence.values.contains(remedy.key) && !fixed) continue;
     keys += (keys.empty() ? "" : ", ") + remedy.key + " = " + remedy.to;
   }
   if (keys.empty() || evidence.values.empty()) return;
   problem.advice.push_back(
-      "Not to be set in this network namespace; hand it to the host's "
+      "Not to be set in this container or network namespace; hand it to the host's "
       "administrator: " +
       keys);
 }

@@ -24,6 +24,7 @@ void members(Archive& archive, LogEvent& event) {
   archive.member("kind", event.kind);
   archive.member("lines", event.lines);
   archive.member("recent", event.recent);
+  archive.added("stale", event.stale);
   archive.member("first", event.first);
   archive.member("last", event.last);
   archive.added("peak_per_second", event.peak_per_second);
@@ -81,6 +82,16 @@ void members(Archive& archive, MemoryHolder& holder) {
 }
 
 template <typename Archive>
+void members(Archive& archive, DatagramSocket& socket) {
+  archive.member("address", socket.address);
+  archive.member("port", socket.port);
+  archive.member("queued_bytes", socket.queued_bytes);
+  archive.member("limit_bytes", socket.limit_bytes);
+  archive.member("dropped", socket.dropped);
+  archive.member("inode", socket.inode);
+}
+
+template <typename Archive>
 void members(Archive& archive, OrphanOwner& owner) {
   archive.member("address", owner.address);
   archive.member("port", owner.port);
@@ -108,6 +119,7 @@ void members(Archive& archive, SocketSurvey& survey) {
   archive.member("orphan_ports", survey.orphan_ports);
   archive.added("orphans_probing", survey.orphans_probing);
   archive.added("memory", survey.memory);
+  archive.added("datagrams", survey.datagrams);
 }
 
 template <typename Archive>
@@ -139,6 +151,7 @@ void members(Archive& archive, Evidence& evidence) {
   archive.added("memory_groups", evidence.memory_groups);
   archive.member("log", evidence.log);
   archive.member("foreign_log", evidence.foreign_log);
+  archive.added("read_only", evidence.read_only);
   archive.member("unseen", evidence.unseen);
 }
 

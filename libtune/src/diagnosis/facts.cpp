@@ -114,7 +114,9 @@ Problem problem_of(const Evidence& evidence, std::string id, bool counted, Probl
 }
 
 bool reaches(const ResourceUse* use, std::uint64_t percent) {
-  return use && use->limit && *use->limit > 0 && use->used * 100 >= *use->limit * percent;
+  if (!use || !use->limit) return false;
+  if (*use->limit == 0) return use->used > 0;
+  return use->used * 100 >= *use->limit * percent;
 }
 
 void add_number(std::string_view source, std::string text, std::uint64_t value, Problem& problem) {

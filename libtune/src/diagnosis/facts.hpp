@@ -38,6 +38,10 @@ void add_number(std::string_view source, std::string text, std::uint64_t value, 
 void add_remedy(const Evidence& evidence, std::string_view key, std::string to, std::string why,
                 Problem& problem);
 
+// What gives tcp_mem or udp_mem room.
+void add_memory_remedy(const Evidence& evidence, std::string_view key, const ResourceUse* use,
+                       Problem& problem);
+
 // Does connect() take a port that is in TIME-WAIT?
 bool reuses_ports(const Evidence& evidence, const PortUse& ports);
 // Ports that connect() cannot take, those that it may reuse left out.

@@ -25,7 +25,7 @@ std::uint64_t repeated(std::string_view line) {
 }  // namespace
 
 void LogReader::add_event(std::string_view kind, std::string_view line, std::uint64_t count,
-                          bool recent) {
+                          bool recent, bool stale) {
   const auto same = [kind](const LogEvent& event) { return event.kind == kind; };
   auto event = std::find_if(summary_.events.begin(), summary_.events.end(), same);
   if (event == summary_.events.end()) {
@@ -36,17 +36,18 @@ void LogReader::add_event(std::string_view kind, std::string_view line, std::uin
   }
   event->lines += count;
   if (recent) event->recent += count;
+  if (recent && stale) event->stale += count;
   event->last = time_of_log_line(line);
   rates_.add(kind, event->last, count);
 }
 
-void LogReader::line(std::string_view line, bool recent) {
+void LogReader::line(std::string_view line, bool recent, bool stale) {
   if (find_telling(line) == std::string_view::npos) {
     last_kind_.clear();
     return;
   }
   if (const std::uint64_t count = repeated(line); count > 0) {
-    if (!last_kind_.empty()) add_event(last_kind_, line, count, recent);
+    if (!last_kind_.empty()) add_event(last_kind_, line, count, recent, stale);
     return;
   }
   last_kind_.clear();
@@ -59,7 +60,7 @@ void LogReader::line(std::string_view line, bool recent) {
     return;
   }
   last_kind_ = understood->kind;
-  add_event(understood->kind, line, understood->count, recent);
+  add_event(understood->kind, line, understood->count, recent, stale);
 }
 
 // Looks at those lines alone that may say something.

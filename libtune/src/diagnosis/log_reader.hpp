@@ -14,12 +14,14 @@ namespace tune {
 class LogReader {
  public:
   void feed(std::string_view piece);  // any cut: lines may span pieces
-  void line(std::string_view line, bool recent);
+  // `stale`: recent, but older than what counts against measurements.
+  void line(std::string_view line, bool recent, bool stale = false);
   LogSummary finish();  // takes a last line without its end
 
  private:
   void whole_lines(std::string_view lines);
-  void add_event(std::string_view kind, std::string_view line, std::uint64_t count, bool recent);
+  void add_event(std::string_view kind, std::string_view line, std::uint64_t count, bool recent,
+                 bool stale);
 
   std::string rest_;  // of a line whose end has not come
   std::string last_kind_;

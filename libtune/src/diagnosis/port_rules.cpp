@@ -115,15 +115,28 @@ const PortUse* tightest_ports(const Evidence& evidence) {
   return tightest;
 }
 
+// Every port of the range is reserved or has a listener.
+static Problem no_ports_problem(const Evidence& evidence, const ResourceUse& use) {
+  Problem problem = problem_of(evidence, "ephemeral-ports", true, ProblemSeverity::error,
+                               "There is no local port to take",
+                               "ip_local_reserved_ports and listeners cover all of "
+                               "ip_local_port_range: each connect() fails "
+                               "with EADDRNOTAVAIL. Nothing is logged or counted.");
+  add_use(use, "ip_local_port_range", problem);
+  add_lost_ports(evidence, use, problem);
+  return problem;
+}
+
 Found ephemeral_ports_problem(const Evidence& evidence, const Uses& uses) {
   const ResourceUse* use = resource(uses, "ephemeral-ports");
+  if (use && use->limit == 0u) return no_ports_problem(evidence, *use);
   const PortUse* tightest = tightest_ports(evidence);
   if (!use || !tightest) return std::nullopt;
   const PortUse& ports = *tightest;
   const std::uint64_t waiting = std::min(ports.used, ports.time_wait);
   const std::uint64_t taken = use->used;
   // Sockets come and go while they are listed: a little below half counts as half.
-  if (*use->limit == 0 || taken * 100 < *use->effective_limit * 98) return std::nullopt;
+  if (taken == 0 || taken * 100 < *use->effective_limit * 98) return std::nullopt;
   const bool out = taken * 100 >= *use->limit * 95;
   Problem problem = problem_of(
       evidence, "ephemeral-ports", true, out ? ProblemSeverity::error : ProblemSeverity::warning,

@@ -116,6 +116,7 @@ std::set<std::uint64_t> sockets_to_name(const Evidence& evidence) {
   }
   for (const PortSocket& socket : evidence.port_sockets) inodes.insert(socket.inode);
   for (const MemoryHolder& holder : evidence.sockets->memory) inodes.insert(holder.inode);
+  for (const DatagramSocket& socket : evidence.sockets->datagrams) inodes.insert(socket.inode);
   inodes.erase(0);
   return inodes;
 }

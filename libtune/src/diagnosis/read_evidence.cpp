@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::array kKeys{"fs.file-max",
                            "fs.nr_open",
+                           "net.core.rmem_default",
+                           "net.core.rmem_max",
                            "net.core.somaxconn",
                            "net.ipv4.ip_local_port_range",
                            "net.ipv4.ip_local_reserved_ports",
@@ -88,6 +90,24 @@ Numbers read_numbers(Machine& machine, std::vector<std::string>* unseen) {
   return numbers;
 }
 
+// A container may see /proc/sys on a mount that is read-only; a child network namespace may read
+// what is the machine's, and its file has no permission to write then.
+void read_only_keys(Reader& reader) {
+  Evidence& evidence = reader.evidence;
+  Files& files = *reader.machine.files;
+  const auto mount = files.information("/proc/sys");
+  for (const auto& [name, value] : evidence.values) {
+    if (!name.starts_with("net.netfilter.nf_conntrack_max") && !name.starts_with("net.core.rmem") &&
+        !(mount && mount->read_only_mount)) {
+      continue;
+    }
+    const auto key = Key::parse(name);
+    const auto file = key ? files.information("/proc/sys/" + key->path()) : mount;
+    const bool fixed = file && (file->read_only_mount || (file->mode & 0222) == 0);
+    if (fixed) evidence.read_only.push_back(name);
+  }
+}
+
 void read_values(Reader& reader) {
   for (const char* name : kKeys) {
     const auto key = Key::parse(name);
@@ -96,6 +116,7 @@ void read_values(Reader& reader) {
       reader.evidence.values[name] = std::move(*value);
     }
   }
+  read_only_keys(reader);
   for (const char* name : {"net.ipv4.tcp_max_orphans", "net.ipv4.tcp_mem"}) {
     if (reader.evidence.values.contains(name)) continue;
     reader.evidence.unseen.push_back(std::string(name) +
@@ -182,6 +203,8 @@ void read_sockets(Reader& reader, const std::vector<Listener>& watched) {
         static_cast<std::uint32_t>(std::min<std::uint64_t>(*delay, 60000));
   }
   request.memory = memory_is_short(reader.evidence);
+  request.datagrams = moved(reader.evidence, "Udp.RcvbufErrors") > 0 ||
+                      moved(reader.evidence, "Udp6.RcvbufErrors") > 0;
   auto survey = reader.observers.sockets->survey(request);
   if (!survey) {
     reader.evidence.unseen.push_back("sockets by state, listen queues and ports in use: " +
@@ -212,9 +235,9 @@ void read_ring_buffer(Reader& reader) {
     return;
   }
   LogReader log;
-  const double since = reader.request.since_seconds;
+  const double since = reader.request.since_seconds, fresh = reader.request.fresh_seconds;
   const auto status = reader.observers.log->read(
-      [&](std::string_view line, double age) { log.line(line, age <= since); });
+      [&](std::string_view line, double age) { log.line(line, age <= since, age > fresh); });
   reader.evidence.log = log.finish();
   if (!status) {
     reader.evidence.unseen.push_back("the kernel log: " + describe(status.error()) +

@@ -40,7 +40,9 @@ void add_ports(const Evidence& evidence, Uses& uses) {
                      ports_of_services(evidence, *low, *high, closed);
   const std::uint64_t range = *high - *low + 1;
   const std::uint64_t usable = range - std::min(range, taken);
-  if (const PortUse* use = tightest_ports(evidence)) {
+  if (usable == 0) {
+    uses.push_back({"ephemeral-ports", 0, 0, 0, "ports", "namespace"});
+  } else if (const PortUse* use = tightest_ports(evidence)) {
     uses.push_back(
         {"ephemeral-ports", ports_taken(evidence, *use), usable, usable / 2, "ports",
          "from " + use->source + " to " + use->destination + " port " + std::to_string(use->port)});

@@ -60,7 +60,7 @@ static void add_leak(const Evidence& evidence, const ResourceUse& use, Problem& 
 // A process that is refused one may close another at once, so a little below the limit counts. The
 // machine's number may be short by 32 for each processor: file-nr sums what they have told.
 static bool is_used_up(const ResourceUse& use, bool process) {
-  if (!use.limit || *use.limit == 0) return false;
+  if (!use.limit) return false;
   const std::uint64_t slack =
       process ? std::max<std::uint64_t>(*use.limit / 33, 1)
               : std::clamp<std::uint64_t>(64, *use.limit / 100, *use.limit / 10);

@@ -1,5 +1,6 @@
 #include "system/socket_dump.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -44,13 +45,15 @@ bool send_question(mnl_socket* socket, const SocketQuestion& question, unsigned 
 }
 
 int take_memory(const nlattr* attribute, void* data) {
-  std::array<std::uint32_t, SK_MEMINFO_WMEM_QUEUED + 1> numbers{};
-  const bool memory = mnl_attr_get_type(attribute) == INET_DIAG_SKMEMINFO;
-  if (!memory || mnl_attr_get_payload_len(attribute) < sizeof numbers) return MNL_CB_OK;
-  std::memcpy(numbers.data(), mnl_attr_get_payload(attribute), sizeof numbers);
-  *static_cast<SocketMemory*>(data) = {numbers[SK_MEMINFO_RMEM_ALLOC],
-                                       numbers[SK_MEMINFO_WMEM_QUEUED],
-                                       numbers[SK_MEMINFO_FWD_ALLOC]};
+  // SK_MEMINFO_DROPS came with Linux 4.7.
+  std::array<std::uint32_t, 9> numbers{};
+  constexpr std::size_t kLeast = sizeof numbers[0] * (SK_MEMINFO_WMEM_QUEUED + 1);
+  const std::size_t length = mnl_attr_get_payload_len(attribute);
+  if (mnl_attr_get_type(attribute) != INET_DIAG_SKMEMINFO || length < kLeast) return MNL_CB_OK;
+  std::memcpy(numbers.data(), mnl_attr_get_payload(attribute), std::min(length, sizeof numbers));
+  *static_cast<SocketMemory*>(data) = {
+      numbers[SK_MEMINFO_RMEM_ALLOC], numbers[SK_MEMINFO_WMEM_QUEUED],
+      numbers[SK_MEMINFO_FWD_ALLOC], numbers[SK_MEMINFO_RCVBUF], numbers[8]};
   return MNL_CB_OK;
 }
 

@@ -21,9 +21,11 @@ struct SocketQuestion {
 
 // What a socket is charged (include/uapi/linux/sock_diag.h); zeros where it was not asked for.
 struct SocketMemory {
-  std::uint32_t received = 0;  // SK_MEMINFO_RMEM_ALLOC
-  std::uint32_t unsent = 0;    // SK_MEMINFO_WMEM_QUEUED
-  std::uint32_t reserved = 0;  // SK_MEMINFO_FWD_ALLOC
+  std::uint32_t received = 0;       // SK_MEMINFO_RMEM_ALLOC
+  std::uint32_t unsent = 0;         // SK_MEMINFO_WMEM_QUEUED
+  std::uint32_t reserved = 0;       // SK_MEMINFO_FWD_ALLOC
+  std::uint32_t receive_limit = 0;  // SK_MEMINFO_RCVBUF
+  std::uint32_t dropped = 0;        // SK_MEMINFO_DROPS; 0 before Linux 4.7
 };
 
 // Hands over each socket, question after question, over netlink (sock_diag(7)). A protocol that

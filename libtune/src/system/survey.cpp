@@ -275,6 +275,27 @@ PortSocket described(const inet_diag_msg& message, bool udp) {
   return socket;
 }
 
+// Those whose buffers are full or nearly so: what a datagram is charged may not fit in the rest.
+Status survey_datagrams(SocketSurvey& found) {
+  constexpr std::uint32_t kUnconnected = 1u << 7, kConnected = 1u << kEstablished;
+  const auto take = [&found](const inet_diag_msg& message, const SocketMemory& memory) {
+    if (memory.received < memory.receive_limit / 2 || memory.receive_limit == 0) return;
+    if (found.datagrams.size() >= kMostPairs) return;
+    found.datagrams.push_back({address_text(message.idiag_family, message.id.idiag_src),
+                               ntohs(message.id.idiag_sport), memory.received, memory.receive_limit,
+                               memory.dropped, message.idiag_inode});
+  };
+  constexpr std::uint32_t kStates = kUnconnected | kConnected;
+  Status done = dump_sockets(
+      {{AF_INET, IPPROTO_UDP, kStates, 0, true}, {AF_INET6, IPPROTO_UDP, kStates, 0, true}}, take);
+  const std::size_t shown = std::min(kOwners, found.datagrams.size());
+  std::partial_sort(
+      found.datagrams.begin(), found.datagrams.begin() + static_cast<std::ptrdiff_t>(shown),
+      found.datagrams.end(), [](const auto& a, const auto& b) { return a.dropped > b.dropped; });
+  found.datagrams.resize(shown);
+  return done;
+}
+
 class SystemSurveyor final : public SocketSurveyor {
  public:
   Result<SocketSurvey> survey(const SurveyRequest& request) override {
@@ -284,7 +305,11 @@ class SystemSurveyor final : public SocketSurveyor {
     // Who listens first: the ports of services are none of connect()'s.
     if (Status done = survey_states(kListening, *survey); !done) return done.error();
     if (Status done = survey_states(kAllOthers, *survey); !done) return done.error();
-    return finished(*survey);
+    SocketSurvey found = finished(*survey);
+    if (request.datagrams) {
+      if (Status done = survey_datagrams(found); !done) return done.error();
+    }
+    return found;
   }
 
   Result<std::vector<Listener>> listeners() override {

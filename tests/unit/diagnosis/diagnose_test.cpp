@@ -374,5 +374,67 @@ TEST(Diagnose, DoesNotDoubleMemoryAboveAQuarterOfTheMachine) {
   EXPECT_EQ(remedy(problem_in(diagnose(evidence), "tcp-memory"), "net.ipv4.tcp_mem"), "");
 }
 
+TEST(Diagnose, TakesForPastWhatWasLoggedBeforeItWasCured) {
+  Evidence evidence = healthy();
+  log(evidence, "orphans", true);
+  evidence.log.events[0].stale = 10;  // all of them are some time ago, and no counter moves
+  EXPECT_FALSE(problem_in(diagnose(evidence), "orphans")->present);
+  evidence.log.events[0].stale = 9;
+  EXPECT_TRUE(problem_in(diagnose(evidence), "orphans")->present);
+  evidence.log.events[0].stale = 10;
+  evidence.before.reset();  // nothing was measured that could bear it out
+  EXPECT_TRUE(problem_in(diagnose(evidence), "orphans")->present);
+}
+
+TEST(Diagnose, HandsWhatIsReadOnlyHereToTheHost) {
+  Evidence evidence = healthy();
+  evidence.values["net.netfilter.nf_conntrack_count"] = "262144";
+  EXPECT_FALSE(advises(problem_in(diagnose(evidence), "conntrack"), "host's administrator"));
+  evidence.read_only = {"net.netfilter.nf_conntrack_max"};
+  EXPECT_TRUE(advises(problem_in(diagnose(evidence), "conntrack"),
+                      "administrator: net.netfilter.nf_conntrack_max = "));
+}
+
+TEST(Diagnose, NamesTheUdpSocketThatIsNotRead) {
+  Evidence evidence = healthy();
+  evidence.values["net.core.rmem_default"] = "212992";
+  evidence.values["net.core.rmem_max"] = "212992";
+  evidence.before->emplace("Udp.RcvbufErrors", 0);
+  move(evidence, "Udp.RcvbufErrors", 500);
+  evidence.sockets->datagrams = {{"0.0.0.0", 53, 212992, 212992, 900, 1234}};
+  evidence.holders[1234] = "named (812)";
+  Diagnosis diagnosis = diagnose(evidence);
+  const Problem* problem = problem_in(diagnosis, "udp-memory");
+  ASSERT_TRUE(problem);
+  EXPECT_EQ(problem->evidence[1].text,
+            "0.0.0.0 port 53 of named (812): 208 KiB wait of 208 KiB, 900 datagrams dropped since "
+            "it was opened");
+  EXPECT_EQ(remedy(problem, "net.core.rmem_default"), "851968");
+  evidence.sockets->datagrams[0].limit_bytes = 425984;  // SO_RCVBUF gave it twice rmem_max
+  diagnosis = diagnose(evidence);
+  EXPECT_EQ(remedy(problem_in(diagnosis, "udp-memory"), "net.core.rmem_max"), "851968");
+  evidence.sockets->datagrams[0].limit_bytes = 100000;
+  diagnosis = diagnose(evidence);
+  EXPECT_TRUE(problem_in(diagnosis, "udp-memory")->remedies.empty());
+  EXPECT_TRUE(advises(problem_in(diagnosis, "udp-memory"), "SO_RCVBUF: raise it there"));
+}
+
+TEST(Diagnose, NamesARangeOfPortsThatIsReservedAltogether) {
+  Evidence evidence = healthy();
+  evidence.values["net.ipv4.ip_local_reserved_ports"] = "32768-60999";
+  const Diagnosis diagnosis = diagnose(evidence);
+  ASSERT_FALSE(diagnosis.problems.empty());
+  EXPECT_EQ(diagnosis.problems[0].title, "There is no local port to take");
+}
+
+TEST(Diagnose, TakesALimitOfNothingForMetByAnything) {
+  Evidence evidence = healthy();
+  evidence.values["net.ipv4.tcp_mem"] = "0 0 0";
+  EXPECT_EQ(problem_in(diagnose(evidence), "tcp-memory")->severity, ProblemSeverity::error);
+  evidence = healthy();
+  evidence.now["files.max"] = 0;
+  EXPECT_TRUE(problem_in(diagnose(evidence), "file-descriptors"));
+}
+
 }  // namespace
 }  // namespace tune

@@ -56,7 +56,7 @@ inline void move(Evidence& evidence, const std::string& counter, std::uint64_t b
 }
 
 inline void log(Evidence& evidence, const std::string& kind, bool recent) {
-  evidence.log.events.push_back({kind, 10, recent ? 10u : 0u, "1.0", "2.0"});
+  evidence.log.events.push_back({kind, 10, recent ? 10u : 0u, 0, "1.0", "2.0"});
 }
 
 inline const Problem* problem_in(const Diagnosis& diagnosis, std::string_view id) {
