@@ -134,7 +134,7 @@ struct EvidenceRequest {
   double since_seconds = 60;  // how far back the ring buffer counts as present
   // How far back it does where nothing that is measured over the interval bears it out: overloads
   // that go on are logged every five seconds.
-  double fresh_seconds = 10;
+  double fresh_seconds = 6;
   double interval_seconds = 1;
   std::optional<int> port;  // why can a service not bind there?
 };

@@ -9,6 +9,7 @@ namespace tune {
 namespace {
 
 constexpr std::string_view kSchema = "tune/evidence/1";
+constexpr double kShortestInterval = 0.001;
 constexpr double kLongestInterval = 30.0 * 86400;
 
 // --- the members of each part, for writing and for reading ---
@@ -337,8 +338,9 @@ class Reader {
 void check(const Evidence& evidence, Complaint& complaint) {
   const std::uint64_t page = evidence.page_size_bytes;
   if (page < 1024 || page > 1u << 20) complaint = "'page_size_bytes' is the size of no page";
-  if (evidence.interval_seconds < 0 || evidence.interval_seconds > kLongestInterval) {
-    complaint = "'interval_seconds' must be between 0 and 30 days";
+  const double interval = evidence.interval_seconds;
+  if (interval != 0 && (interval < kShortestInterval || interval > kLongestInterval)) {
+    complaint = "'interval_seconds' must be 0, or between a millisecond and 30 days";
   }
 }
 

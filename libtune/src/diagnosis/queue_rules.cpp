@@ -77,7 +77,9 @@ ShortQueue short_syn_queue(const Evidence& evidence, const ResourceUse* use,
   const double rate = per_second(evidence, "TcpExt.TCPReqQFullDrop") +
                       per_second(evidence, "TcpExt.TCPReqQFullDoCookies") +
                       per_second(evidence, "Tcp.PassiveOpens");
-  const double need = std::max(held(rate, kRoundTrip), 2.0 * static_cast<double>(own));
+  // Where neither a listener nor a rate is known, the kernel's default has to do.
+  const double twice = use || rate > 0 ? 2.0 * static_cast<double>(own) : 0;
+  const double need = std::max(held(rate, kRoundTrip), twice);
   const std::uint64_t least = default_of(evidence, kSomaxconn).value_or(128);
   return {use, own, std::max(power_of_two(need), least),
           rate_number(rate) + "/s x 100 ms of handshake, twice as many as now"};

@@ -30,7 +30,8 @@ double logged_per_second(const Evidence& evidence, std::string_view kind) {
 }
 
 std::string rate_number(double per_second) {
-  return group_digits(static_cast<Integer>(std::ceil(std::clamp(per_second, 0.0, 1e18))));
+  if (!(per_second > 0)) return "0";  // what is no number among them
+  return group_digits(static_cast<Integer>(std::ceil(std::min(per_second, 1e18))));
 }
 
 bool orphan_kills_are_counted(const Evidence& evidence) {

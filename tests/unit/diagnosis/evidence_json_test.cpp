@@ -80,6 +80,18 @@ TEST(EvidenceJson, NamesTheMemberThatIsWrong) {
             std::string::npos);
 }
 
+TEST(EvidenceJson, OfAnIntervalThatNoClockMeasuresIsRefused) {
+  Evidence evidence = full();
+  for (const double seconds : {5e-324, 1e-9, -1.0, 1e308}) {
+    evidence.interval_seconds = seconds;
+    EXPECT_NE(complaint(evidence_to_json(evidence)).find("'interval_seconds'"), std::string::npos);
+  }
+  for (const double seconds : {0.0, 0.001, 3600.0}) {
+    evidence.interval_seconds = seconds;
+    EXPECT_TRUE(evidence_from_json(evidence_to_json(evidence), "evidence.json")) << seconds;
+  }
+}
+
 TEST(EvidenceJson, RefusesWhatIsNoEvidence) {
   for (const char* text : {"", "{}", "[]", "null", "{\"schema\": \"tune/host/1\"}", "\xff"}) {
     EXPECT_NE(complaint(text), "") << text;
