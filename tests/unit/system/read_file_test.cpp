@@ -1,5 +1,7 @@
 #include "system/read_file.hpp"
 
+#include <algorithm>
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -89,6 +91,23 @@ TEST(ListOpenFolder, SortsByBytesAndTellsTypes) {
     text += entry.name + " " + std::to_string(static_cast<int>(entry.type)) + "\n";
   }
   EXPECT_EQ(text, ".fifo 3\nB 0\na 1\nb 0\nz 2\n\xC3\xA9 0\n");
+}
+
+// More names than one question to the kernel brings; and from the first on, however far it was
+// read.
+TEST(ListOpenFolder, ListsFoldersOfAnySize) {
+  const test::TemporaryFolder folder;
+  constexpr std::size_t kMany = 1200;
+  for (std::size_t i = 0; i < kMany; ++i)
+    folder.write(std::string(60, 'n') + std::to_string(i), "");
+  const FileDescriptor open = opened(folder.path());
+  for (int time = 0; time < 2; ++time) {
+    const std::vector<DirectoryEntry> entries = list_open_folder(open.get(), "").value();
+    EXPECT_EQ(entries.size(), kMany);
+    EXPECT_TRUE(std::is_sorted(entries.begin(), entries.end(),
+                               [](const auto& a, const auto& b) { return a.name < b.name; }));
+  }
+  EXPECT_FALSE(list_open_folder(opened(folder.write("file", "")).get(), "").ok());
 }
 
 }  // namespace
