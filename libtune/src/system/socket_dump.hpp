@@ -12,7 +12,7 @@ namespace tune {
 
 // Sockets of this network namespace that the kernel is asked to list.
 struct SocketQuestion {
-  std::uint8_t family = 0;    // AF_INET or AF_INET6
+  std::uint8_t family = 0;    // AF_INET or AF_INET6; AF_UNSPEC: TCP of both
   std::uint8_t protocol = 0;  // IPPROTO_TCP or IPPROTO_UDP
   std::uint32_t states = 0;   // a bit each, by the kernel's number (include/net/tcp_states.h)
   int port = 0;               // only with this local port; 0: all

@@ -259,10 +259,15 @@ std::vector<SocketQuestion> of_both_families(std::uint32_t states, bool memory =
 }
 
 Status survey_states(std::uint32_t states, Survey& survey) {
-  return dump_sockets(of_both_families(states, survey.request.memory),
-                      [&survey](const inet_diag_msg& message, const SocketMemory& memory) {
-                        add_socket(message, memory, survey);
-                      });
+  std::uint64_t seen = 0;
+  const auto take = [&](const inet_diag_msg& message, const SocketMemory& memory) {
+    ++seen;
+    add_socket(message, memory, survey);
+  };
+  const bool memory = survey.request.memory;
+  Status done = dump_sockets({{AF_UNSPEC, IPPROTO_TCP, states, 0, memory}}, take);
+  if (done || seen > 0) return done;
+  return dump_sockets(of_both_families(states, memory), take);  // it is not answered everywhere
 }
 
 PortSocket described(const inet_diag_msg& message, bool udp) {
