@@ -52,6 +52,19 @@ TEST(CapacityCommand, ComparesAProfilesDemandWithTheLimitsOfNowAndThen) {
   EXPECT_GE(number(json, "time-wait", "limit_with_profile").value_or(0), 1220000);
 }
 
+TEST(CapacityCommand, GivesEachResourceOneLineOnANarrowTerminal) {
+  const Fixture fixture;
+  const Outcome outcome =
+      run(Invocation{.arguments = {"--host", whole_host(fixture), "capacity", "httpdns"},
+                     .environment = {{"COLUMNS", "80"}}});
+  const std::size_t start = outcome.output.find("  resource");
+  const std::size_t end = outcome.output.find("\n\n", start);
+  ASSERT_NE(end, std::string::npos) << outcome;
+  const std::string table = outcome.output.substr(start, end - start);
+  EXPECT_TRUE(contains(table, "\n  tcp-memory")) << outcome;
+  EXPECT_EQ(table.find("\n   "), std::string::npos) << table;  // a row that goes on
+}
+
 TEST(CapacityCommand, WithoutAProfileTakesTheWorkloadFromInputs) {
   const Fixture fixture;
   const Outcome json = capacity(fixture, {"--set", "connections_per_second=100/s", "--json"});

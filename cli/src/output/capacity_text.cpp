@@ -18,14 +18,28 @@ std::string count_text(const Number& number, const char* none) {
   return group_digits(static_cast<Integer>(std::llround(std::min(*number, 9e17))));
 }
 
-std::string limit_text(const Number& limit, const ResourceCapacity& resource,
+bool is_narrow(const Page& page) { return page.width > 0 && page.width < 100; }
+
+// Pages as bytes.
+std::string bytes_text(double pages, std::uint64_t page_size) {
+  const double bytes = std::min(pages * static_cast<double>(page_size), 9e17);
+  return format_bytes(static_cast<Integer>(bytes));
+}
+
+// Without its unit, which the resource's name tells, where there is little room; pages as bytes.
+std::string demand_text(const Page& page, const Number& demand, const ResourceCapacity& resource,
+                        std::uint64_t page_size) {
+  if (!is_narrow(page)) return count_text(demand, "-") + " " + resource.unit;
+  if (demand && resource.unit == "pages") return bytes_text(*demand, page_size);
+  return count_text(demand, "-");
+}
+
+std::string limit_text(const Page& page, const Number& limit, const ResourceCapacity& resource,
                        std::uint64_t page_size) {
-  std::string text = count_text(limit, "none");
-  if (limit && resource.unit == "pages") {
-    const double bytes = std::min(*limit * static_cast<double>(page_size), 9e17);
-    text += " = " + format_bytes(static_cast<Integer>(bytes));
-  }
-  return text;
+  const std::string text = count_text(limit, "none");
+  if (!limit || resource.unit != "pages") return text;
+  const std::string bytes = bytes_text(*limit, page_size);
+  return is_narrow(page) ? bytes : text + " = " + bytes;
 }
 
 std::string share_text(const Number& demand, const Number& limit) {
@@ -91,12 +105,14 @@ std::string table_text(const Page& page, const CapacityAnswer& answer, std::uint
   Table table(titles);
   for (const ResourceCapacity& row : answer.capacity.resources) {
     std::vector<Cell> cells{
-        Cell(row.id, Paint::bold), count_text(row.demand, "-") + " " + row.unit,
-        limit_text(row.limit, row, page_size),
+        Cell(row.id, Paint::bold), demand_text(page, row.demand, row, page_size),
+        limit_text(page, row.limit, row, page_size),
         Cell(share_text(row.demand, row.limit), paint_for(row.demand, row.limit))};
     if (profile) {
-      cells.emplace_back(count_text(row.demand_with_profile, "-"));
-      cells.emplace_back(limit_text(row.limit_with_profile, row, page_size));
+      cells.emplace_back(is_narrow(page)
+                             ? demand_text(page, row.demand_with_profile, row, page_size)
+                             : count_text(row.demand_with_profile, "-"));
+      cells.emplace_back(limit_text(page, row.limit_with_profile, row, page_size));
       cells.emplace_back(share_text(row.demand_with_profile, row.limit_with_profile),
                          paint_for(row.demand_with_profile, row.limit_with_profile));
     }
