@@ -8,6 +8,8 @@
 namespace tune {
 namespace {
 
+constexpr std::uint64_t kNoFileLimit = std::uint64_t{1} << 62;  // systemd sets the largest there is
+
 // One number against one limit.
 void add(Uses& uses, std::string id, std::optional<std::uint64_t> used,
          std::optional<std::uint64_t> limit, std::optional<std::uint64_t> effective,
@@ -98,8 +100,10 @@ std::vector<ResourceUse> resources_of(const Evidence& evidence) {
   if (most == 0u) most = std::nullopt;  // unlimited
   add(uses, "conntrack", value_of(evidence, "net.netfilter.nf_conntrack_count"), most, std::nullopt,
       "entries", "namespace");
-  add(uses, "file-descriptors", number_now(evidence, "files.allocated"),
-      number_now(evidence, "files.max"), std::nullopt, "files", "machine");
+  auto files = number_now(evidence, "files.max");
+  if (files && *files >= kNoFileLimit) files = std::nullopt;
+  add(uses, "file-descriptors", number_now(evidence, "files.allocated"), files, std::nullopt,
+      "files", "machine");
   for (const DescriptorUse& use : evidence.descriptors) {
     add(uses, "file-descriptors", use.used, use.limit, std::nullopt, "files",
         "process " + use.name + " (" + std::to_string(use.process) + ")");

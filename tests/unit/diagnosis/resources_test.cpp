@@ -56,5 +56,13 @@ TEST(Resources, OfWhatCouldNotBeReadAreLeftOut) {
   EXPECT_TRUE(uses.empty());
 }
 
+TEST(Resources, OfFilesHaveNoLimitWhereItIsTheLargestNumber) {
+  Evidence evidence = healthy();
+  evidence.now["files.max"] = 9223372036854775807u;
+  const auto uses = resources_of(evidence);
+  ASSERT_TRUE(resource(uses, "file-descriptors"));
+  EXPECT_FALSE(resource(uses, "file-descriptors")->limit);
+}
+
 }  // namespace
 }  // namespace tune
