@@ -29,8 +29,9 @@ struct LogEvent {
   std::uint64_t stale = 0;     // of those, lines too old to count against what is measured
   std::string first, last;     // their times as the log writes them; empty: it writes none
   double peak_per_second = 0;  // over 5 s, as the limiter counts; 0: the log has no times
-  double step_seconds = 0;     // of `rate`
-  std::vector<LogRate> rate;   // steps in which it was logged, in their order, at most 32
+  std::optional<double> recent_peak_per_second;  // the same of recent lines; none: not told apart
+  double step_seconds = 0;                       // of `rate`
+  std::vector<LogRate> rate;  // steps in which it was logged, in their order, at most 32
 };
 
 struct LogSummary {

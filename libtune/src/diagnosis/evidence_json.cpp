@@ -29,6 +29,7 @@ void members(Archive& archive, LogEvent& event) {
   archive.member("first", event.first);
   archive.member("last", event.last);
   archive.added("peak_per_second", event.peak_per_second);
+  archive.added("recent_peak_per_second", event.recent_peak_per_second);
   archive.added("step_seconds", event.step_seconds);
   archive.added("rate", event.rate);
 }

@@ -39,6 +39,7 @@ void LogReader::add_event(std::string_view kind, std::string_view line, std::uin
   if (recent && stale) event->stale += count;
   event->last = time_of_log_line(line);
   rates_.add(kind, event->last, count);
+  if (recent) recent_rates_.add(kind, event->last, count);
 }
 
 void LogReader::line(std::string_view line, bool recent, bool stale) {
@@ -57,6 +58,7 @@ void LogReader::line(std::string_view line, bool recent, bool stale) {
     summary_.suppressed += understood->suppressed;
     rates_.add_suppressed(understood->suppressed);
     if (recent) summary_.recent_suppressed += understood->suppressed;
+    if (recent) recent_rates_.add_suppressed(understood->suppressed);
     return;
   }
   last_kind_ = understood->kind;
@@ -94,7 +96,12 @@ void LogReader::feed(std::string_view piece) {
 LogSummary LogReader::finish() {
   if (!rest_.empty()) line(rest_, true);
   rest_.clear();
-  for (LogEvent& event : summary_.events) rates_.put_into(event);
+  for (LogEvent& event : summary_.events) {
+    LogEvent recent{.kind = event.kind};
+    recent_rates_.put_into(recent);
+    event.recent_peak_per_second = recent.peak_per_second;
+    rates_.put_into(event);
+  }
   return std::move(summary_);
 }
 

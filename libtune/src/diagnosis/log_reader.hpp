@@ -26,7 +26,7 @@ class LogReader {
   std::string rest_;  // of a line whose end has not come
   std::string last_kind_;
   LogSummary summary_;
-  RateOverTime rates_;
+  RateOverTime rates_, recent_rates_;
 };
 
 }  // namespace tune

@@ -26,7 +26,8 @@ double per_second(const Evidence& evidence, std::string_view counter) {
 
 double logged_per_second(const Evidence& evidence, std::string_view kind) {
   const LogEvent* event = log_event(evidence, kind);
-  return event && event->recent > 0 ? event->peak_per_second : 0;
+  if (!event || event->recent == 0) return 0;
+  return event->recent_peak_per_second.value_or(event->peak_per_second);
 }
 
 std::string rate_number(double per_second) {

@@ -81,5 +81,15 @@ TEST(LogReader, TellsRecentLinesFromOldOnes) {
   EXPECT_EQ(summary.recent_suppressed, 0u);
 }
 
+TEST(LogReader, KnowsTheRateOfRecentLinesApart) {
+  LogReader reader;
+  for (int i = 0; i < 100; ++i) reader.line("[10.0] TCP: too many orphaned sockets", false);
+  reader.line("[11.0] net_ratelimit: 5000 callbacks suppressed", false);
+  for (int i = 0; i < 10; ++i) reader.line("[9000.0] TCP: too many orphaned sockets", true);
+  const LogSummary summary = reader.finish();
+  EXPECT_EQ(summary.events[0].peak_per_second, 1020);  // 5100 in 5 s, hours ago
+  EXPECT_EQ(summary.events[0].recent_peak_per_second, 2);
+}
+
 }  // namespace
 }  // namespace tune
