@@ -61,8 +61,10 @@ TEST_F(Doctor, GivesEachResourceOneLineOnANarrowTerminal) {
   const Outcome narrow =
       run(Invocation{.arguments = {"--proc", fixture_.folder / "proc", "doctor", "--interval", "0"},
                      .environment = {{"COLUMNS", "80"}}});
-  EXPECT_TRUE(contains(narrow.output, "[......|...]  0 %       960 KiB of 2.2 GiB  machine\n")) << narrow;
-  EXPECT_TRUE(contains(narrow.output, "[..|.......]  0 %       3 of 131 072        machine\n")) << narrow;
+  EXPECT_TRUE(contains(narrow.output, "[......|...]  0 %       960 KiB of 2.2 GiB  machine\n"))
+      << narrow;
+  EXPECT_TRUE(contains(narrow.output, "[..|.......]  0 %       3 of 131 072        machine\n"))
+      << narrow;
 }
 
 TEST_F(Doctor, SaysWhatItCouldNotSee) {
@@ -84,6 +86,16 @@ TEST_F(Doctor, ReadsALogFromStandardInput) {
   EXPECT_EQ(event.find("lines")->integer(), 2);
   EXPECT_EQ(*event.find("first")->text(), "Nov 24 11:16:39");
   EXPECT_EQ(*event.find("last")->text(), "Nov 24 11:16:44");
+}
+
+TEST_F(Doctor, TakesAnIntervalInSecondsOrWithAUnit) {
+  for (const char* text : {"0", "0.001", "1ms", "1e-3"})
+    EXPECT_EQ(doctor({"--interval", text, "--no-log"}).status, 0) << text;
+  for (const char* text : {"-1", "0.0001", "nan", "inf", "", "1x", "1e9", "0x1", "99999d"}) {
+    const Outcome refused = doctor({"--interval", text, "--no-log"});
+    EXPECT_EQ(refused.status, 2) << text;
+    EXPECT_TRUE(contains(refused.error, "--interval")) << refused.error;
+  }
 }
 
 TEST_F(Doctor, ReadsSeveralLogs) {

@@ -1,3 +1,5 @@
+#include <charconv>
+
 #include <tune/diagnosis.hpp>
 #include <tune/integer.hpp>
 
@@ -29,11 +31,19 @@ Result<std::optional<int>> port_of(const Options& options) {
 
 // --interval: seconds, also 0, or a time with its unit.
 Result<double> interval_of(const Options& options) {
+  constexpr double kLeast = 0.001, kMost = 30.0 * 86400;
   const std::string text = options.value("interval").value_or("1");
-  if (text == "0") return 0.0;
-  const auto time = milliseconds_of(options, "interval");
-  if (!time) return time.error();
-  return static_cast<double>(time->value_or(1000)) / 1000;
+  double seconds = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const bool plain = error == std::errc() && end == text.data() + text.size();
+  const auto time = plain ? Result<std::optional<std::int64_t>>(std::nullopt)
+                          : milliseconds_of(options, "interval");
+  if (time && *time) seconds = static_cast<double>(**time) / 1000;
+  if ((plain || time) && (seconds == 0 || (seconds >= kLeast && seconds <= kMost))) return seconds;
+  return usage(
+      "--interval takes seconds: 0 for a single look, or 0.001 to 2592000; times such as "
+      "500ms and 2m do as well, not '" +
+      printable(text) + "'");
 }
 
 Result<EvidenceRequest> request_of(const Options& options) {
