@@ -298,8 +298,7 @@ TEST_F(Bounded, OnTheWholeMachineOfAGuest) {
   for (const Parameter& parameter : catalog()) {
     if (parameter.scope != Scope::machine || !is_of_numbers(parameter) ||
         integration::is_beyond_a_guest(parameter) || !exists(parameter) ||
-        !access_of(machine_, key_of(parameter)).writable ||
-        !bounds_for(parameter, version_))
+        !access_of(machine_, key_of(parameter)).writable || !bounds_for(parameter, version_))
       continue;
     try_bounds(parameter);
     ++tried;

@@ -228,8 +228,7 @@ class LoadersTest : public testing::Test {
       values_set += set ? 1 : 0;
       EXPECT_EQ(set ? winner->value : "unset", text.substr(0, text.find('\n')))
           << name_of(loader) << ", " << path << ", seed " << seed
-          << (set ? ", said " + winner->file + ":" + std::to_string(winner->line)
-                  : "");
+          << (set ? ", said " + winner->file + ":" + std::to_string(winner->line) : "");
     }
   }
 
@@ -340,7 +339,8 @@ TEST_F(LoadersTest, SystemdGivesAFileUpAtALineOfOneMebibyte) {
     reset_parameters();
     root().run({kProcps, "-p", "/long"});
     expect_values(*said, BootLoader::procps, 0);
-    EXPECT_EQ(said->winner(BootLoader::systemd, *Key::parse("net.core.rmem_max")).has_value(), size < (1u << 20));
+    EXPECT_EQ(said->winner(BootLoader::systemd, *Key::parse("net.core.rmem_max")).has_value(),
+              size < (1u << 20));
   }
 }
 

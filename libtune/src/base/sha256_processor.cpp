@@ -40,10 +40,8 @@ bool processor_can() {
 
 // Intel's instructions keep the eight words as ABEF and CDGH, the first in the highest place.
 __attribute__((target("sha,sse4.1,ssse3"))) void add_blocks(State& state, const char* bytes,
-                                                             std::size_t count) {
-  const auto load = [](const void* at) {
-    return _mm_loadu_si128(static_cast<const __m128i*>(at));
-  };
+                                                            std::size_t count) {
+  const auto load = [](const void* at) { return _mm_loadu_si128(static_cast<const __m128i*>(at)); };
   const __m128i kBigEndian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
   const __m128i low = _mm_shuffle_epi32(load(&state[0]), 0xb1);
   const __m128i high = _mm_shuffle_epi32(load(&state[4]), 0x1b);

@@ -6,8 +6,8 @@
 
 namespace tune {
 
-// The digest, by instructions that processors have for it: a tenth of the time. False where this one
-// has none.
+// The digest, by instructions that processors have for it: a tenth of the time. False where this
+// one has none.
 bool sha256_by_processor(std::string_view bytes, std::array<std::uint8_t, 32>& digest);
 
 }  // namespace tune

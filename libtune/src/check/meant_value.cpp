@@ -76,8 +76,8 @@ std::string in_decimal(const std::string& word) {
 
 bool is_switch(const Parameter& parameter, const KernelVersion& version) {
   const auto bounds = bounds_for(parameter, version);
-  return parameter.fields.size() == 1 && bounds && bounds->maximum &&
-         *bounds->maximum >= 1 && *bounds->maximum <= 3;
+  return parameter.fields.size() == 1 && bounds && bounds->maximum && *bounds->maximum >= 1 &&
+         *bounds->maximum <= 3;
 }
 
 std::string plain_word(const Parameter& parameter, std::string_view word,

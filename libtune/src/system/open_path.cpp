@@ -141,7 +141,8 @@ int open_by_kernel(const PathScope& scope, std::string_view path, int flags,
       syscall(SYS_openat2, scope.folder.get(), relative.c_str(), &how, sizeof how));
 }
 
-// Neither dots nor empty parts: without links on the way, the place has the very name it is asked by.
+// Neither dots nor empty parts: without links on the way, the place has the very name it is asked
+// by.
 bool is_plain(std::string_view path) {
   const std::vector<std::string_view> parts = split(path, '/');
   return std::none_of(parts.begin(), parts.end(), [](std::string_view part) {
@@ -149,8 +150,8 @@ bool is_plain(std::string_view path) {
   });
 }
 
-// Most paths have no link in them, which the kernel finds out in one call. Nothing where it is to be
-// walked, be it only to say what is wrong.
+// Most paths have no link in them, which the kernel finds out in one call. Nothing where it is to
+// be walked, be it only to say what is wrong.
 std::optional<Place> place_without_links(const PathScope& scope, std::string_view path,
                                          LastLink last) {
   while (!path.empty() && path.front() == '/') path.remove_prefix(1);

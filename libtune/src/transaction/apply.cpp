@@ -54,7 +54,8 @@ struct Begun {
 };
 
 // Deals with what was interrupted. Errors also: locked, when a transaction waits.
-Result<Begun> recover_before(Machine& machine, Journal& journal, const TransactionRequest& request) {
+Result<Begun> recover_before(Machine& machine, Journal& journal,
+                             const TransactionRequest& request) {
   const Look how = request.held ? Look::newest : Look::all;
   auto found = look_for_interrupted(machine, journal, how);
   if (!found) return std::move(found).error();

@@ -24,8 +24,8 @@ struct Overview {
   std::optional<std::int64_t> last_finished;
 };
 
-// Nothing is begun before what was interrupted has been dealt with. So, unless a power cut has taken
-// the end of what wrote running values alone, only the newest can be unfinished.
+// Nothing is begun before what was interrupted has been dealt with. So, unless a power cut has
+// taken the end of what wrote running values alone, only the newest can be unfinished.
 enum class Look { newest, all };
 
 // The state directory: one folder a transaction. README.md describes it.

@@ -141,8 +141,7 @@ Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const
     problems += (problems.empty() ? "" : "; ") + problem(*id, attempt->leftovers);
   }
   if (found.overdue) {
-    auto reverted =
-        revert(machine, journal, *found.pending, "not confirmed in time, and put back");
+    auto reverted = revert(machine, journal, *found.pending, "not confirmed in time, and put back");
     if (!reverted) return std::move(reverted).error();
     recovered.push_back({.id = found.pending->id});
   }

@@ -13,7 +13,8 @@ TEST(Sha256, GivesTheStandardsExamples) {
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
-// All ways in which a message can end in its last block; the sum of the sums is hashlib's of Python.
+// All ways in which a message can end in its last block; the sum of the sums is hashlib's of
+// Python.
 TEST(Sha256, TakesMessagesOfAnyLength) {
   std::string sums;
   for (int length = 0; length < 300; ++length) {

@@ -113,7 +113,8 @@ TEST(WithFile, GivesWhatABootWouldReadThen) {
       with_file(planning.configuration(), "/etc/sysctl.d/50-c.conf", "net.core.somaxconn = 2\n",
                 {key(kBacklog), key("net.core.rmem_max")});
   EXPECT_EQ(after.boot_loader, BootLoader::systemd);
-  EXPECT_EQ(*after.winner(BootLoader::systemd, key(kBacklog)), (Winner{"2", "/etc/sysctl.d/50-c.conf", 1}));
+  EXPECT_EQ(*after.winner(BootLoader::systemd, key(kBacklog)),
+            (Winner{"2", "/etc/sysctl.d/50-c.conf", 1}));
   EXPECT_EQ(after.winner(BootLoader::systemd, key("net.core.rmem_max"))->value, "3");
 }
 
