@@ -28,7 +28,9 @@ constexpr std::array kDoctorOptions{
     OptionSpec{"log", 0, "FILE",
                "read this log instead of the kernel's ring buffer; - is standard input", true},
     OptionSpec{"no-log", 0, "", "read no log"},
-    OptionSpec{"since", 0, "TIME", "how far back the ring buffer counts as present (default 60s)"},
+    OptionSpec{"since", 0, "TIME",
+               "how far back the ring buffer counts as present (default 60s, of which after 6s "
+               "only what measurements bear out)"},
     OptionSpec{"interval", 0, "SECONDS",
                "measure rates over so long (default 1; 0: a single look)"},
     OptionSpec{"port", 0, "N", "why can a service not bind to this port, and who holds it"},

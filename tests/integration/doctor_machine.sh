@@ -4,10 +4,6 @@
 # said why it could not.
 set -u
 tune=$1 load=$2
-if [ "$(id -u)" != 0 ]; then echo "needs root"; exit 77; fi
-command -v ip > /dev/null || { echo "needs iproute2"; exit 77; }
-. "$(dirname "$0")/doctor_lib.sh"
-
 . "$(dirname "$0")/doctor_peer.sh"
 
 # --- memory: of TCP ---

@@ -4,10 +4,6 @@
 # said why it could not.
 set -u
 tune=$1 load=$2
-if [ "$(id -u)" != 0 ]; then echo "needs root"; exit 77; fi
-command -v ip > /dev/null || { echo "needs iproute2"; exit 77; }
-. "$(dirname "$0")/doctor_lib.sh"
-
 . "$(dirname "$0")/doctor_peer.sh"
 
 # --- orphans: the peers are gone ---
@@ -75,25 +71,24 @@ forget
 expect "LAST-ACK, mended" "$(first_problem)" none
 
 # --- orphans: the peers are there and do not close, and tcp_fin_timeout keeps them whole ---
+# half_close PORT: 60 connections that are closed on this side alone, and as many orphans allowed.
+half_close() {
+  start server "$load" serve 10.213.7.1 "$1" 4096
+  start clients "${there[@]}" "$load" connect 10.213.7.1 "$1" 60
+  wait_for "connections" 20 in_state established "$1" 60
+  kill -USR1 "$(cat "$work/server.pid")"
+  wait_for "FIN-WAIT-2" 20 in_state fin-wait-2 "$1" 60
+  lower net.ipv4.tcp_max_orphans 60
+}
 lower net.ipv4.tcp_fin_timeout 120
-start server "$load" serve 10.213.7.1 9904 4096
-start clients "${there[@]}" "$load" connect 10.213.7.1 9904 60
-wait_for "connections" 20 in_state established 9904 60
-kill -USR1 "$(cat "$work/server.pid")"
-wait_for "orphans" 20 in_state fin-wait-2 9904 60
-lower net.ipv4.tcp_max_orphans 60
+half_close 9904
 expect "FIN-WAIT-2" "$(first_problem)" "orphans net.ipv4.tcp_fin_timeout*"
 says "FIN-WAIT-2" "60 orphans in FIN-WAIT-2: the peer's application does not close"
 restore
 stop clients server
 forget
 # With 60 s they are no orphans.
-start server "$load" serve 10.213.7.1 9905 4096
-start clients "${there[@]}" "$load" connect 10.213.7.1 9905 60
-wait_for "connections" 20 in_state established 9905 60
-kill -USR1 "$(cat "$work/server.pid")"
-wait_for "small sockets" 20 in_state fin-wait-2 9905 60
-lower net.ipv4.tcp_max_orphans 60
+half_close 9905
 expect "FIN-WAIT-2, mended" "$(first_problem)" none
 restore
 stop clients server

@@ -1,5 +1,8 @@
 # For tests of tune doctor that lower limits of the whole machine: a peer in a network namespace of its
-# own, and limits that are put back. Sourced after doctor_lib.sh, by root.
+# own, and limits that are put back. Sourced with $tune and $load set; brings doctor_lib.sh along.
+if [ "$(id -u)" != 0 ]; then echo "needs root"; exit 77; fi
+command -v ip > /dev/null || { echo "needs iproute2"; exit 77; }
+. "$(dirname "$0")/doctor_lib.sh"
 
 saved=()
 # lower KEY VALUE: for the time of this test.
