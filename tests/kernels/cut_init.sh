@@ -21,7 +21,8 @@ say() { # NAME COMMAND...: what it says in one line
 }
 values() { cut -d= -f1 /disk/wanted.conf | while read -r key; do
   echo "$key = $(tr '\t' ' ' <"/proc/sys/$(echo "$key" | tr . /)")"; done; }
-leftovers() { find /disk/etc /disk/state -name '.*.tune-*'; }
+# A cut can come before the state directory was made.
+leftovers() { find /disk/etc /disk/state -name '.*.tune-*' 2>/dev/null; }
 
 case "$(cat /proc/cmdline)" in
 *tune_learn*)

@@ -19,6 +19,8 @@ if(TARGET tune)
   tune_kernels_test(catalog LABEL kernels SCRIPT catalog.py
     ARGUMENTS ${test} 6.1:512 6.12:4096 7.2:16384)
   tune_kernels_test(doctor LABEL kernels SCRIPT doctor.py ARGUMENTS $<TARGET_FILE:load> 6.1 6.12)
+  tune_kernels_test(systemd LABEL kernels SCRIPT systemd.py
+    ARGUMENTS ${PROJECT_BINARY_DIR}/cli/systemd/tune-recover.service)
   tune_kernels_test(power_cuts LABEL kernels SCRIPT power_cuts.py ARGUMENTS 2)
   tune_kernels_test(catalog_on_all_kernels LABEL full SCRIPT catalog.py ARGUMENTS ${test} ${all})
   tune_kernels_test(power_cuts_by_the_dozen LABEL full SCRIPT power_cuts.py ARGUMENTS 50)
