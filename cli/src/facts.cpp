@@ -1,5 +1,7 @@
 #include "facts.hpp"
 
+#include <utility>
+
 #include "log.hpp"
 
 namespace tune::cli {
@@ -61,7 +63,7 @@ Result<Facts> facts_for_plan(MachineSetup& setup, const Options& options, const 
   auto live = read_host_for(setup.machine, profile);
   if (!live) return std::move(live).error();
   Host host = *document ? with_facts_of(std::move(*live), **document) : std::move(*live);
-  return Facts{host, host};
+  return Facts{host, std::move(host)};
 }
 
 Result<Host> facts_for_advice(MachineSetup& setup, const Options& options, const Profile& profile) {

@@ -89,7 +89,7 @@ class Adviser {
                      const Recommendation& row) {
     // What a limit leaves as it is, the profile does not lower.
     if (row.mode == SettingMode::at_least && !row.change) return;
-    auto finding = lowers_default(parameter, row.recommended, host_);
+    auto finding = lowers_default(parameter, row.recommended, row.default_value, host_);
     if (!finding) return;
     finding->file = setting.place.file;
     finding->line = setting.place.line;

@@ -81,7 +81,10 @@ class Judge {
     // TuneD's "=>" only raises.
     const bool raises = line != nullptr && line->in_profile() &&
                         line->original().find("=>") != std::string_view::npos;
-    auto finding = raises ? std::nullopt : lowers_default(*parameter, value.value, host_);
+    std::optional<Finding> finding;
+    if (!raises) {
+      finding = lowers_default(*parameter, value.value, default_value(*parameter, host_), host_);
+    }
     if (!finding) finding = check::repeats_default(*parameter, value.value, host_);
     if (!finding) return;
     finding->key = key;

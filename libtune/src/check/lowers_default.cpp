@@ -160,10 +160,11 @@ bool is_out_of_reach(const Parameter& parameter, const Value& wanted, const Host
 }  // namespace
 
 std::optional<Finding> lowers_default(const Parameter& parameter, std::string_view value,
+                                      const std::optional<std::string>& standard_text,
                                       const Host& host) {
+  if (!standard_text) return std::nullopt;
   const auto wanted = parse_value(parameter, value, host.kernel);
-  const auto standard_text = default_value(parameter, host);
-  if (!wanted || !standard_text || is_out_of_reach(parameter, *wanted, host)) return std::nullopt;
+  if (!wanted || is_out_of_reach(parameter, *wanted, host)) return std::nullopt;
   const Value standard = read_back(&parameter, *standard_text);
   const auto fields = lowered_fields(parameter, *wanted, standard, host);
   const bool has_fields = effective_value(parameter, *wanted, host.kernel).has_value();

@@ -166,6 +166,10 @@ class Reading {
 
   std::optional<std::string> last_word(const Rows& of_loader, BootLoader loader) const {
     if (pattern_) return last_of_pattern(of_loader);
+    const std::vector<const LoaderRow*>& spelt = of_loader.named(last_part_);
+    if (spelt.size() == 1 && of_loader.patterns().empty() && spelt[0]->path == key_.path()) {
+      return spelt[0]->value;
+    }
     const bool systemd = loader == BootLoader::systemd;
     std::vector<Assignment> named;
     for (const LoaderRow* row : of_loader.patterns_and(last_part_)) {

@@ -48,6 +48,17 @@ bool names(const LoaderFile& file, const Key& key, const Target& target) {
   return (row.glob ? shown_key(row.path) : target(row.path)) == key;
 }
 
+// Both loaders take such a key's name for what it is.
+bool is_plain(std::string_view path) {
+  constexpr std::size_t kLongestPart = 255;
+  const auto is_plain_character = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '/' || c == '-';
+  };
+  return path.size() <= kLongestPart && path.front() != '-' &&
+         std::all_of(path.begin(), path.end(), is_plain_character);
+}
+
 bool reads_back(std::string_view text, const Key& key) {
   const std::string line = std::string(text) + " = 0\n";
   return names(parse_as_systemd(line), key, systemd_target) &&
@@ -69,6 +80,7 @@ std::string_view line_ending_of(std::string_view bytes) {
 }
 
 std::string key_text(const Key& key) {
+  if (is_plain(key.path())) return key.name();
   const bool dotted = key.path().find('.') != std::string::npos;
   for (const std::string& text : {dotted ? key.path() : key.name(), "/" + key.path()})
     if (reads_back(text, key)) return text;

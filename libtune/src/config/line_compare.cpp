@@ -157,22 +157,49 @@ std::vector<LineHunk> hunks_of(const Lines& a, const Lines& b) {
   return hunks;
 }
 
-// Hunks that touch become one.
-std::vector<LineHunk> joined(const std::vector<LineHunk>& hunks, std::size_t shift) {
-  std::vector<LineHunk> result;
-  for (LineHunk hunk : hunks) {
-    hunk.before_begin += shift;
-    hunk.before_end += shift;
-    hunk.after_begin += shift;
-    hunk.after_end += shift;
-    if (!result.empty() && result.back().before_end == hunk.before_begin &&
-        result.back().after_end == hunk.after_begin) {
-      result.back().before_end = hunk.before_end;
-      result.back().after_end = hunk.after_end;
-    } else {
-      result.push_back(hunk);
-    }
+// Lines of one text, of those that the other has as well, and where they stand.
+struct Shared {
+  Lines numbers;
+  std::vector<std::size_t> places;
+};
+
+Shared shared_lines(const Lines& lines, const std::vector<bool>& in_other, std::size_t begin) {
+  Shared shared;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!in_other[lines[i]]) continue;
+    shared.numbers.push_back(lines[i]);
+    shared.places.push_back(begin + i);
   }
+  return shared;
+}
+
+std::vector<bool> present_in(const Lines& lines, std::size_t numbers) {
+  std::vector<bool> present(numbers);
+  for (const std::uint32_t line : lines) present[line] = true;
+  return present;
+}
+
+// What lies between the lines that stay, where `all` is compared and `hunks` are of the shared
+// ones.
+std::vector<LineHunk> between_matches(const std::vector<LineHunk>& hunks, const Shared& a,
+                                      const Shared& b, const LineHunk& all) {
+  std::vector<LineHunk> result;
+  LineHunk open = all;
+  const auto close = [&](std::size_t before_end, std::size_t after_end) {
+    open.before_end = before_end;
+    open.after_end = after_end;
+    if (open.before_begin < before_end || open.after_begin < after_end) result.push_back(open);
+    open.before_begin = before_end + 1;
+    open.after_begin = after_end + 1;
+  };
+  std::size_t i = 0, j = 0;
+  for (const LineHunk& hunk : hunks) {
+    while (i < hunk.before_begin) close(a.places[i++], b.places[j++]);
+    i = hunk.before_end;
+    j = hunk.after_end;
+  }
+  while (i < a.places.size()) close(a.places[i++], b.places[j++]);
+  close(all.before_end, all.after_end);
   return result;
 }
 
@@ -214,7 +241,12 @@ std::vector<LineHunk> compare_lines(const std::vector<std::string_view>& before,
   };
   const Lines a = number(before, front, before_end);
   const Lines b = number(after, front, after_end);
-  return joined(hunks_of(a, b), front);
+  // A line that only one text has is deleted or new, however the others pair: the search does
+  // without it.
+  const Shared in_a = shared_lines(a, present_in(b, numbers.size()), front);
+  const Shared in_b = shared_lines(b, present_in(a, numbers.size()), front);
+  return between_matches(hunks_of(in_a.numbers, in_b.numbers), in_a, in_b,
+                         {front, before_end, front, after_end});
 }
 
 }  // namespace tune::config

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <climits>
 #include <string>
 #include <string_view>
@@ -22,6 +23,22 @@ const Parameter* find_exactly(std::string_view key) {
   }();
   const auto found = table.find(key);
   return found == table.end() ? nullptr : found->second;
+}
+
+// Does one part below such a folder, "net.ipv4.conf.", stand for any interface?
+bool holds_interfaces(std::string_view folder) {
+  static const auto folders = [] {
+    std::vector<std::string_view> before_star;
+    for (const Parameter& parameter : catalog()) {
+      const std::size_t star = parameter.key.find('*');
+      const std::string_view before = parameter.key.substr(0, star);
+      if (star != std::string_view::npos &&
+          std::count(before_star.begin(), before_star.end(), before) == 0)
+        before_star.push_back(before);
+    }
+    return before_star;
+  }();
+  return std::find(folders.begin(), folders.end(), folder) != folders.end();
 }
 
 }  // namespace
@@ -66,9 +83,11 @@ const Parameter* find_parameter(std::string_view key) {
   for (std::size_t start = key.find('.'); start != std::string_view::npos;) {
     const std::size_t end = key.find('.', start + 1);
     if (end == std::string_view::npos) break;
-    const std::string pattern =
-        std::string(key.substr(0, start + 1)) + "*" + std::string(key.substr(end));
-    if (const Parameter* parameter = find_exactly(pattern)) return parameter;
+    const std::string_view folder = key.substr(0, start + 1);
+    if (holds_interfaces(folder)) {
+      const std::string pattern = std::string(folder).append("*").append(key.substr(end));
+      if (const Parameter* parameter = find_exactly(pattern)) return parameter;
+    }
     start = end;
   }
   return nullptr;

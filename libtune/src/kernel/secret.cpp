@@ -10,4 +10,8 @@ bool holds_secret(const Key& key) {
   return path.ends_with("/tcp_fastopen_key") || path.ends_with("/stable_secret");
 }
 
+bool may_name_secret(std::string_view text) {
+  return text.find("tcp_fastopen_key") != text.npos || text.find("stable_secret") != text.npos;
+}
+
 }  // namespace tune

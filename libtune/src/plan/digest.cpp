@@ -61,6 +61,7 @@ std::string without_secret(std::string_view line) {
 }
 
 std::string without_secrets(std::string_view text) {
+  if (!may_name_secret(text)) return std::string(text);
   std::vector<std::string> lines;
   for (const std::string_view line : split(text, '\n')) lines.push_back(without_secret(line));
   return join(lines, "\n");

@@ -9,7 +9,8 @@ namespace {
 
 std::optional<Finding> lowers(const char* key, const char* value, const Host& host = host_of()) {
   const Parameter* parameter = find_parameter(key);
-  return parameter == nullptr ? std::nullopt : lowers_default(*parameter, value, host);
+  if (parameter == nullptr) return std::nullopt;
+  return lowers_default(*parameter, value, default_value(*parameter, host), host);
 }
 
 TEST(LowersDefault, SmallerValueIsAWarningWithTheDefaultAsRemedy) {

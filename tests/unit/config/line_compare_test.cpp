@@ -61,7 +61,7 @@ TEST(LineCompare, SplitsLinesWithTheirNewlines) {
 TEST(LineCompare, FindsTheShortestListOfChanges) {
   for (unsigned seed = 0; seed < 3000; ++seed) {
     std::mt19937 random(seed);
-    const auto kinds = static_cast<unsigned>(2 + random() % 5);
+    const auto kinds = static_cast<unsigned>(2 + random() % 12);
     const std::string before = random_lines(random, 14, kinds);
     const std::string after = random_lines(random, 14, kinds);
     const auto a = split_lines(before);
