@@ -4,7 +4,8 @@
     systemd.py TUNE UNIT [SERIES]     default 6.1; UNIT is tune-recover.service
 
 The guest boots with the systemd of this machine into a state directory that holds a change nobody
-confirmed before the machine went down: the file must be undone before systemd-sysctl.service reads it.
+confirmed before the machine went down: the file must be undone before systemd-sysctl.service reads it,
+though /var is a file system of its own that comes late.
 Then a login session that ran `tune apply --confirm-within` is killed with all its processes, and the
 guard must undo the change all the same; `tune confirm` must keep another."""
 import base64
@@ -24,6 +25,25 @@ SYSTEMD = "/lib/systemd"
 OLD = "net.core.somaxconn = 300\n"
 WANTED = "net.core.somaxconn = 5000\n"
 PROGRAMS = [SYSTEMD + "/systemd", SYSTEMD + "/systemd-sysctl", "/bin/systemctl", "/usr/bin/systemd-run"]
+# What stands for a slow disk.
+VAR_UNITS = {
+    "slow-disk.service": """[Unit]
+DefaultDependencies=no
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c "sleep 2"
+""",
+    "var.mount": """[Unit]
+DefaultDependencies=no
+Requires=slow-disk.service
+After=slow-disk.service
+Before=local-fs.target
+[Mount]
+What=/disk
+Where=/var
+Options=bind
+""",
+}
 TEST_UNIT = """[Unit]
 After=sysinit.target systemd-sysctl.service
 [Service]
@@ -60,7 +80,8 @@ def program_of(unit):
 def initramfs(path, busybox, tune, unit, left):
     root = guest.Initramfs()
     root.add_program(busybox, "/bin/busybox")
-    root.add_program(busybox, "/bin/sh")
+    for name in ("sh", "sleep", "mount"):
+        root.add_program(busybox, "/bin/" + name)
     root.add_program(tune, program_of(unit))
     for program in PROGRAMS:
         root.add_program(program, program)
@@ -71,6 +92,9 @@ def initramfs(path, busybox, tune, unit, left):
         source = unit if name == "tune-recover.service" else f"{SYSTEMD}/system/{name}"
         root.add(f"/etc/systemd/system/{name}", guest.read(source))
         root.add(f"/etc/systemd/system/sysinit.target.wants/{name}", f"../{name}", 0o120777)
+    for name, text in VAR_UNITS.items():
+        root.add(f"/etc/systemd/system/{name}", text)
+    root.add("/etc/systemd/system/local-fs.target.requires/var.mount", "../var.mount", 0o120777)
     root.add("/etc/systemd/system/test.service", TEST_UNIT)
     root.add("/etc/systemd/system/default.target", "[Unit]\nRequires=sysinit.target\nWants=test.service\n")
     root.add("/etc/machine-id", "0123456789abcdef0123456789abcdef\n")
@@ -79,13 +103,13 @@ def initramfs(path, busybox, tune, unit, left):
     root.add("/etc/sysctl.d/99-sysctl.conf", "../sysctl.conf", 0o120777)
     root.add("/wanted.conf", WANTED)
     for folder, _, names in os.walk(left + "/state"):
-        inside = "/var/lib/tune" + folder[len(left + "/state"):]
+        inside = "/disk/lib/tune" + folder[len(left + "/state"):]
         root.add(inside, b"", 0o040700)
         for name in names:
             root.add(f"{inside}/{name}", guest.read(f"{folder}/{name}"), 0o100600)
     root.add("/test", guest.read(os.path.dirname(os.path.abspath(__file__)) + "/systemd_test.sh"), 0o100755)
     root.add("/init", f"#!/bin/sh\nexec {SYSTEMD}/systemd\n", 0o100755)
-    for name in ("proc", "sys", "dev", "run", "tmp", "root"):
+    for name in ("proc", "sys", "dev", "run", "tmp", "root", "var"):
         root.add_folder(name)
     root.write(path)
 
