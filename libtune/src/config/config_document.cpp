@@ -139,6 +139,7 @@ class Reading {
   template <typename Target>
   bool sets_key(const LoaderRow& row, const Target& target) const {
     if (!row.value) return false;
+    if (!pattern_ && row.path == key_.path()) return true;
     return (pattern_ ? config::shown_key(row.path) : target(row.path)) == key_;
   }
 

@@ -32,12 +32,26 @@ MemoryFiles::MemoryFiles() { add("/", Entry{FileType::directory, {}, {0755, 0, 0
 // --- setting the stage -----------------------------------------------------------------------
 
 MemoryFiles& MemoryFiles::add(std::string_view path, Entry entry) {
-  const Result<std::string> place =
-      (make_parents(std::string(path)), resolve(path, LastLink::keep));
-  assert(place.ok());
+  std::string place = place_of_new(path);
   entry.inode = ++last_inode_;
-  entries_[*place] = std::move(entry);
+  entries_[std::move(place)] = std::move(entry);
   return *this;
+}
+
+// Entries stand by their real paths: a folder that is one needs no walk.
+std::string MemoryFiles::place_of_new(std::string_view path) {
+  const std::string parent = parent_of(path);
+  const auto folder = entries_.find(parent);
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const bool is_name = !name.empty() && name != "." && name != "..";
+  if (is_name && folder != entries_.end() && folder->second.type == FileType::directory &&
+      child_of(parent, name) == path) {
+    return std::string(path);
+  }
+  make_parents(std::string(path));
+  const Result<std::string> place = resolve(path, LastLink::keep);
+  assert(place.ok());
+  return *place;
 }
 
 void MemoryFiles::make_parents(const std::string& path) {

@@ -102,6 +102,7 @@ class TUNE_EXPORT MemoryFiles : public Files {
   FileInfo information_of(const std::string& real_path, const Entry& entry) const;
   MemoryFiles& add(std::string_view path, Entry entry);
   void make_parents(const std::string& path);
+  std::string place_of_new(std::string_view path);
   std::optional<int> refusal(const std::string& real_path) const;
   Status changeable(const std::string& real_path, std::string_view path) const;
   Status record(std::string operation, Status status);
