@@ -12,7 +12,17 @@ restore() {
   for pair in "${saved[@]:-}"; do [ -n "$pair" ] && set_key "${pair%%=*}" "${pair#*=}"; done
   saved=()
 }
-trap 'restore; stop server clients many more eaters; ip link del tune-here 2>/dev/null; ip netns del $peer 2>/dev/null
+awake=()
+# keep_awake: an idle processor lets the deferrable timer wait by which the kernel counts orphans anew
+# (net/ipv4/tcp.c tcp_orphan_update()), so that kills begin late, or not while anybody looks.
+keep_awake() {
+  local processor
+  for processor in $(seq 0 $(($(nproc) - 1))); do
+    awake+=("awake$processor")
+    start "awake$processor" nice -n 19 taskset -c "$processor" sh -c 'echo ready; while :; do :; done'
+  done
+}
+trap 'restore; stop server clients many more eaters "${awake[@]}"; ip link del tune-here 2>/dev/null; ip netns del $peer 2>/dev/null
       nft delete table ip tune-test 2>/dev/null; rmdir /sys/fs/cgroup/memory/tune-test-$$ 2>/dev/null
       rm -rf "$work"' EXIT
 ip netns add $peer && ip link add tune-here type veth peer name tune-there netns $peer || exit 77
