@@ -4,6 +4,7 @@
 
 #include <tune/plan_view.hpp>
 
+#include "answer_file.hpp"
 #include "base/text.hpp"
 #include "output/errors.hpp"
 #include "terminal.hpp"
@@ -43,10 +44,7 @@ Status write_plan_file(MachineSetup& setup, const Options& options, const Planni
   if (!view) return view.error();
   const auto saved = save_plan(planning.plan, *view);
   if (!saved) return saved.error();
-  const std::string path = absolute_path(*file, current_directory());
-  FileAttributes attributes{.mode = 0644, .user = setup.machine.process.user};
-  if (auto existing = setup.plain_files->attributes(path)) attributes = std::move(*existing);
-  Status written = setup.plain_files->replace(path, plan_to_json(*saved), attributes);
+  Status written = write_answer_file(setup, *file, plan_to_json(*saved));
   if (written || written.error().code != ErrorCode::not_found) return written;
   Error error = std::move(written).error();
   error.message = "the plan cannot be written there, as its folder does not exist";

@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/fixture.hpp"
@@ -71,6 +72,30 @@ TEST(ExitStatus, WhatOnlyRootMayIs4AndNamesIt) {
                     "--profile-dir", fixture.folder / "profiles", "diff", "small"},
       .as_nobody = true});
   EXPECT_EQ(diff.status, 1) << diff;
+}
+
+TEST(ExitStatus, AnswersAreFilesOfWhoeverAsksForThem) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody else";
+  const Fixture fixture;
+  std::filesystem::permissions(fixture.folder.path(), std::filesystem::perms(0777));
+  const std::string plan = fixture.folder / "plan.json",
+                    evidence = fixture.folder / "evidence.json";
+  const Outcome diff = run(
+      Invocation{.arguments = {"--root", fixture.folder / "root", "--host",
+                               fixture.folder / "host.json", "--profile-dir",
+                               fixture.folder / "profiles", "diff", "small", "--plan-out", plan},
+                 .as_nobody = true});
+  EXPECT_EQ(diff.status, 1) << diff;
+  const Outcome doctor =
+      run(Invocation{.arguments = {"doctor", "--no-log", "--interval", "0", "--save", evidence},
+                     .as_nobody = true});
+  EXPECT_TRUE(doctor.status == 0 || doctor.status == 1) << doctor;
+  for (const std::string& file : {plan, evidence}) {
+    struct stat status = {};
+    ASSERT_EQ(stat(file.c_str(), &status), 0) << file;
+    EXPECT_EQ(status.st_uid, 65534u);
+    EXPECT_EQ(status.st_gid, 65534u);
+  }
 }
 
 TEST(ExitStatus, AJournalThatMayNotBeReadHidesNothingElseThatIsInTheWay) {

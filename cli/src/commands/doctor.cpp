@@ -3,6 +3,7 @@
 #include <tune/diagnosis.hpp>
 #include <tune/integer.hpp>
 
+#include "answer_file.hpp"
 #include "base/text.hpp"
 #include "command.hpp"
 #include "documents/doctor_document.hpp"
@@ -99,13 +100,6 @@ Result<Wishes> wishes_of(const Context& context) {
   return wishes;
 }
 
-Status write_file(MachineSetup& setup, const std::string& file, std::string_view text) {
-  const std::string path = absolute_path(file, current_directory());
-  FileAttributes attributes{.mode = 0644, .user = setup.machine.process.user};
-  if (auto existing = setup.plain_files->attributes(path)) attributes = std::move(*existing);
-  return setup.plain_files->replace(path, text, attributes);
-}
-
 // The evidence of this machine, or of the bundle that --from names.
 Result<Evidence> evidence_for(MachineSetup& setup, const Wishes& wishes,
                               const EvidenceRequest& request) {
@@ -141,7 +135,8 @@ std::string contents_text(const std::string& file, const Evidence& evidence) {
 Status write_files(MachineSetup& setup, const Wishes& wishes, const Evidence& evidence,
                    const Diagnosis& diagnosis) {
   if (wishes.save) {
-    if (auto done = write_file(setup, *wishes.save, evidence_to_json(evidence)); !done) return done;
+    if (auto done = write_answer_file(setup, *wishes.save, evidence_to_json(evidence)); !done)
+      return done;
     print_error(contents_text(*wishes.save, evidence));
   }
   if (!wishes.write_profile) return {};
@@ -151,7 +146,7 @@ Status write_files(MachineSetup& setup, const Wishes& wishes, const Evidence& ev
                 " is not written\n");
     return {};
   }
-  if (auto done = write_file(setup, *wishes.write_profile, *profile); !done) return done;
+  if (auto done = write_answer_file(setup, *wishes.write_profile, *profile); !done) return done;
   print_error("tune: remedies written to " + printable(*wishes.write_profile) +
               "; 'tune diff' shows what they would change\n");
   return {};

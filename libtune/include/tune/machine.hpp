@@ -143,6 +143,7 @@ struct ProcessFacts {
   unsigned ticks_per_second = 0;       // HZ; 0: not known
   std::uint64_t open_files_limit = 0;  // RLIMIT_NOFILE, soft
   std::uint32_t user = 0;              // effective
+  std::uint32_t group = 0;             // effective
   std::string user_name;
   std::int64_t process = 0;
 };

@@ -78,6 +78,7 @@ ProcessFacts process_facts() {
   rlimit files = {};
   if (getrlimit(RLIMIT_NOFILE, &files) == 0) facts.open_files_limit = files.rlim_cur;
   facts.user = geteuid();
+  facts.group = getegid();
   facts.user_name = user_name(facts.user);
   facts.process = getpid();
   return facts;

@@ -28,38 +28,34 @@ Error failed(std::string_view what) {
   return error;
 }
 
-// The older question, of both families at once: the kernel walks its table of connections, which is
-// large, once instead of twice.
-bool send_question_of_both(mnl_socket* socket, const SocketQuestion& question, unsigned sequence) {
+// What the two forms of the question have in common.
+template <typename Request>
+bool send_request(mnl_socket* socket, std::uint16_t type, Request request,
+                  const SocketQuestion& question, unsigned sequence) {
+  request.idiag_states = question.states;
+  if (question.memory) request.idiag_ext = 1u << (INET_DIAG_SKMEMINFO - 1);
+  request.id.idiag_sport = htons(static_cast<std::uint16_t>(question.port));
   std::array<char, 256> buffer{};
   nlmsghdr* header = mnl_nlmsg_put_header(buffer.data());
-  header->nlmsg_type = TCPDIAG_GETSOCK;
+  header->nlmsg_type = type;
   header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
   header->nlmsg_seq = sequence;
-  void* payload = mnl_nlmsg_put_extra_header(header, sizeof(inet_diag_req));
-  auto* request = static_cast<inet_diag_req*>(payload);
-  request->idiag_family = AF_UNSPEC;
-  request->idiag_states = question.states;
-  if (question.memory) request->idiag_ext = 1u << (INET_DIAG_SKMEMINFO - 1);
-  request->id.idiag_sport = htons(static_cast<std::uint16_t>(question.port));
+  std::memcpy(mnl_nlmsg_put_extra_header(header, sizeof request), &request, sizeof request);
   return mnl_socket_sendto(socket, header, header->nlmsg_len) >= 0;
 }
 
 bool send_question(mnl_socket* socket, const SocketQuestion& question, unsigned sequence) {
-  if (question.family == AF_UNSPEC) return send_question_of_both(socket, question, sequence);
-  std::array<char, 256> buffer{};
-  nlmsghdr* header = mnl_nlmsg_put_header(buffer.data());
-  header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
-  header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-  header->nlmsg_seq = sequence;
-  void* payload = mnl_nlmsg_put_extra_header(header, sizeof(inet_diag_req_v2));
-  auto* request = static_cast<inet_diag_req_v2*>(payload);
-  request->sdiag_family = question.family;
-  request->sdiag_protocol = question.protocol;
-  request->idiag_states = question.states;
-  if (question.memory) request->idiag_ext = 1u << (INET_DIAG_SKMEMINFO - 1);
-  request->id.idiag_sport = htons(static_cast<std::uint16_t>(question.port));
-  return mnl_socket_sendto(socket, header, header->nlmsg_len) >= 0;
+  if (question.family == AF_UNSPEC) {
+    // The older question, of both families at once: the kernel walks its table of connections,
+    // which is large, once instead of twice.
+    inet_diag_req both{};
+    both.idiag_family = AF_UNSPEC;
+    return send_request(socket, TCPDIAG_GETSOCK, both, question, sequence);
+  }
+  inet_diag_req_v2 one{};
+  one.sdiag_family = question.family;
+  one.sdiag_protocol = question.protocol;
+  return send_request(socket, SOCK_DIAG_BY_FAMILY, one, question, sequence);
 }
 
 int take_memory(const nlattr* attribute, void* data) {
