@@ -35,14 +35,6 @@ Host with_facts_of(Host live, const Host& document) {
   return live;
 }
 
-Host without_values(Host host) {
-  host.values.clear();
-  host.read_only.clear();
-  host.all_values = false;
-  host.proc_sys_read_only = false;
-  return host;
-}
-
 Result<Host> host_of_image(const std::optional<Host>& document, const Profile& profile) {
   if (document) return *document;
   if (profile.from_configuration) return unknown_host();
@@ -51,19 +43,27 @@ Result<Host> host_of_image(const std::optional<Host>& document, const Profile& p
 
 }  // namespace
 
+Host host_for_plan(Facts facts) {
+  Host host = std::move(facts.host);
+  if (facts.of_this_machine) return host;
+  host.values.clear();
+  host.read_only.clear();
+  host.all_values = false;
+  host.proc_sys_read_only = false;
+  return host;
+}
+
 Result<Facts> facts_for_plan(MachineSetup& setup, const Options& options, const Profile& profile) {
   auto document = host_of_option(setup, options);
   if (!document) return std::move(document).error();
   if (!setup.machine.live) {
     auto host = host_of_image(*document, profile);
     if (!host) return std::move(host).error();
-    Host for_plan = without_values(*host);
-    return Facts{std::move(*host), std::move(for_plan)};
+    return Facts{std::move(*host), false};
   }
   auto live = read_host_for(setup.machine, profile);
   if (!live) return std::move(live).error();
-  Host host = *document ? with_facts_of(std::move(*live), **document) : std::move(*live);
-  return Facts{host, std::move(host)};
+  return Facts{*document ? with_facts_of(std::move(*live), **document) : std::move(*live), true};
 }
 
 Result<Host> facts_for_advice(MachineSetup& setup, const Options& options, const Profile& profile) {

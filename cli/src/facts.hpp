@@ -9,11 +9,14 @@
 
 namespace tune::cli {
 
-// The host that formulas take their facts from and the one that a plan compares with.
+// What formulas take their facts from.
 struct Facts {
-  Host for_advice;
-  Host for_plan;
+  Host host;
+  bool of_this_machine = true;  // its running values are those that a plan changes
 };
+
+// What a plan compares with.
+Host host_for_plan(Facts facts);
 
 // Of a live machine both are this machine; with --host the facts (memory, page size, processors,
 // kernel, hash size) are those of the document, and running values and read-only keys this

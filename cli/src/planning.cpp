@@ -105,10 +105,10 @@ Result<Planning> make_planning(MachineSetup& setup, const Context& context,
   if (!inputs) return std::move(inputs).error();
   auto facts = facts_for_plan(setup, context.options, profile);
   if (!facts) return std::move(facts).error();
-  auto advice = advise(profile, *inputs, facts->for_advice);
+  auto advice = advise(profile, *inputs, facts->host);
   if (!advice) return std::move(advice).error();
   planning.advice = std::move(*advice);
-  planning.host = std::move(facts->for_plan);
+  planning.host = host_for_plan(std::move(*facts));
 
   planning.configuration = read_configuration(setup.machine);
   auto request = plan_request(setup, context.options, planning.scope);

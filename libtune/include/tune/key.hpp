@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,8 @@ namespace tune {
 // Both spellings of sysctl.d(5) are read: the first separator decides. If it is '/', the text is a
 // path; if it is '.', every '.' becomes '/' and every '/' becomes '.', so that interface names may
 // hold dots: net/ipv4/conf/eth0.1/rp_filter is net.ipv4.conf.eth0/1.rp_filter.
+//
+// Copies share their text. A key that was moved from may only be assigned to or destroyed.
 class Key {
  public:
   // Leading and repeated separators are dropped. Errors (bad_input): an empty key; a part that is
@@ -24,16 +27,22 @@ class Key {
   TUNE_EXPORT static Result<Key> from_path(std::string_view path);
 
   // The form that sysctl(8) prints: "net.ipv4.conf.eth0/1.rp_filter".
-  TUNE_EXPORT std::string name() const;
+  const std::string& name() const { return text_->name; }
 
   // Relative to /proc/sys: "net/ipv4/conf/eth0.1/rp_filter".
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return text_->path; }
 
-  auto operator<=>(const Key&) const = default;
+  // As their paths.
+  bool operator==(const Key& other) const { return text_ == other.text_ || path() == other.path(); }
+  auto operator<=>(const Key& other) const { return path() <=> other.path(); }
 
  private:
-  explicit Key(std::string path) : path_(std::move(path)) {}
-  std::string path_;
+  struct Text {
+    std::string path;
+    std::string name;
+  };
+  explicit Key(std::string path);
+  std::shared_ptr<const Text> text_;
 };
 
 }  // namespace tune

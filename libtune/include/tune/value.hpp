@@ -35,6 +35,9 @@ TUNE_EXPORT Value read_back(const Parameter* parameter, std::string_view text);
 // As the kernel writes it, fields separated by single spaces: "4096 131072 6291456".
 TUNE_EXPORT std::string to_string(const Value& value);
 
+// to_string(read_back(parameter, text)): a running value as tune keeps and shows it.
+TUNE_EXPORT std::string read_back_text(const Parameter* parameter, std::string_view text);
+
 // Equal by meaning, never as text; numbers that the kernel rounds are compared as it rounds them.
 // `parameter` is null for a key that the catalogue does not know: then white space is normalised
 // and numbers are compared as numbers. What the kernel rounds to whole pages depends on their size;

@@ -33,11 +33,7 @@ class Adviser {
     if (!inputs) return inputs.error();
     advice_.inputs = std::move(*inputs);
     if (Status status = compute_quantities(); !status) return status.error();
-    const auto settings = without_patterns(profile_.settings, host_);
-    if (!settings) return settings.error();
-    for (const Setting& setting : *settings) {
-      if (Status status = take_setting(setting); !status) return status.error();
-    }
+    if (Status status = take_settings(); !status) return status.error();
     judge_together();
     return std::move(advice_);
   }
@@ -55,6 +51,20 @@ class Adviser {
     }
     for (const NamedQuantity& quantity : profile_.quantities) {
       advice_.quantities.emplace_back(quantity.name, texts[quantity.name]);
+    }
+    return {};
+  }
+
+  Status take_settings() {
+    if (!hold_patterns(profile_.settings)) return take_all(profile_.settings);
+    const auto settings = without_patterns(profile_.settings, host_);
+    if (!settings) return settings.error();
+    return take_all(*settings);
+  }
+
+  Status take_all(const std::vector<Setting>& settings) {
+    for (const Setting& setting : settings) {
+      if (Status status = take_setting(setting); !status) return status;
     }
     return {};
   }

@@ -42,6 +42,11 @@ void expand(const Setting& pattern, const Host& host, std::vector<Setting>& targ
 
 }  // namespace
 
+bool hold_patterns(const std::vector<Setting>& settings) {
+  return std::any_of(settings.begin(), settings.end(),
+                     [](const Setting& setting) { return setting.glob; });
+}
+
 Result<std::vector<Setting>> without_patterns(const std::vector<Setting>& settings,
                                               const Host& host) {
   std::vector<Setting> result;

@@ -69,7 +69,7 @@ Reason why_read_only(const std::string& key, const Parameter* parameter, const H
 
 // What is no setting whatever the host: it could be neither recorded nor undone.
 std::optional<Reason> why_never(const Key& key) {
-  const std::string name = key.name();
+  const std::string& name = key.name();
   if (holds_secret(key)) {
     return Reason{name + " holds a secret, which tune neither reads nor records.",
                   "Set it by other means, from a file that only root may read."};
@@ -90,7 +90,7 @@ Severity severity_of(const Setting& setting, const Reason& reason) {
 
 std::optional<Finding> why_unsettable(const Setting& setting, const Parameter* parameter,
                                       const Host& host, const std::optional<std::string>& wanted) {
-  const std::string key = setting.key.name();
+  const std::string& key = setting.key.name();
   std::optional<Reason> never = why_never(setting.key);
   if (!never && host.values.empty()) return std::nullopt;  // nobody looked
   const bool absent = !host.values.contains(key);

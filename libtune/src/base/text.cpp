@@ -30,8 +30,8 @@ std::string_view first_sentence(std::string_view text) {
   return text;
 }
 
-std::vector<std::string_view> split_blanks(std::string_view text) {
-  std::vector<std::string_view> parts;
+Parts split_blanks(std::string_view text) {
+  Parts parts;
   for (text = trim(text); !text.empty(); text = trim(text)) {
     std::size_t end = 0;
     while (end < text.size() && !is_blank(text[end])) ++end;

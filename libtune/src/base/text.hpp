@@ -8,13 +8,15 @@
 #include <tune/integer.hpp>
 #include <tune/result.hpp>
 
+#include "base/parts.hpp"
+
 namespace tune {
 
 // ASCII only; the kernel's and the loaders' idea of white space: space, \t, \n, \v, \f, \r.
 bool is_blank(char c);
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);  // keeps empty parts
-std::vector<std::string_view> split_blanks(std::string_view text);           // no empty parts
+Parts split_blanks(std::string_view text);                                   // no empty parts
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 // Up to the first full stop that a blank and then no small letter follow; all of it where none

@@ -129,8 +129,8 @@ std::optional<Remedy> two_words(std::string_view text) {
 // KEY".
 std::optional<Key> key_among(std::string_view text) {
   const auto words = split_blanks(text);
-  for (auto word = words.rbegin(); word != words.rend(); ++word) {
-    auto key = Key::parse(*word);
+  for (std::size_t i = words.size(); i-- > 0;) {
+    auto key = Key::parse(words[i]);
     if (key && find_parameter(key->name()) != nullptr) return std::move(*key);
   }
   std::string joined;

@@ -78,13 +78,15 @@ formula::Number known_default(const Parameter& parameter, std::size_t field,
   return least ? *least : standard;
 }
 
-// The fields in which `value` is less kind than `standard`.
-std::vector<std::size_t> lowered_fields(const Parameter& parameter, const Value& value,
-                                        const Value& standard, const Host& host) {
+// The fields in which `value` is less kind than `standard`. Nothing when they have no fields.
+std::optional<std::vector<std::size_t>> lowered_fields(const Parameter& parameter,
+                                                       const Value& value, const Value& standard,
+                                                       const Host& host) {
   std::vector<std::size_t> lowered;
   const auto ours = effective_value(parameter, value, host.kernel);
   const auto theirs = effective_value(parameter, standard, host.kernel);
-  if (!ours || !theirs || parameter.kinder == Direction::neither) return lowered;
+  if (!ours) return std::nullopt;
+  if (!theirs || parameter.kinder == Direction::neither) return lowered;
   for (std::size_t i = 0; i < std::min(ours->size(), theirs->size()); ++i) {
     const auto order =
         formula::compare((*ours)[i], known_default(parameter, i, (*theirs)[i], host));
@@ -162,15 +164,16 @@ bool is_out_of_reach(const Parameter& parameter, const Value& wanted, const Host
 std::optional<Finding> lowers_default(const Parameter& parameter, std::string_view value,
                                       const std::optional<std::string>& standard_text,
                                       const Host& host) {
-  if (!standard_text) return std::nullopt;
+  if (!standard_text || value == *standard_text) return std::nullopt;
   const auto wanted = parse_value(parameter, value, host.kernel);
   if (!wanted || is_out_of_reach(parameter, *wanted, host)) return std::nullopt;
   const Value standard = read_back(&parameter, *standard_text);
-  const auto fields = lowered_fields(parameter, *wanted, standard, host);
-  const bool has_fields = effective_value(parameter, *wanted, host.kernel).has_value();
-  const auto kindness = compare_kindness(parameter, *wanted, standard, host.kernel);
-  const bool less_kind = has_fields ? !fields.empty() : kindness == Comparison::less_kind;
+  const auto lowered = lowered_fields(parameter, *wanted, standard, host);
+  const bool less_kind = lowered ? !lowered->empty()
+                                 : compare_kindness(parameter, *wanted, standard, host.kernel) ==
+                                       Comparison::less_kind;
   if (!less_kind) return std::nullopt;
+  const std::vector<std::size_t> fields = lowered.value_or(std::vector<std::size_t>{});
   Finding finding;
   finding.rule = "lowers-default";
   finding.severity = Severity::warning;

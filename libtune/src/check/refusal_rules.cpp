@@ -52,7 +52,7 @@ bool speaks_of(const Finding& finding, std::string_view field) {
          finding.message.starts_with("The field " + name + ",");
 }
 
-std::size_t first_that_falls(const std::vector<std::string_view>& words) {
+std::size_t first_that_falls(const Parts& words) {
   for (std::size_t i = 1; i < words.size(); ++i) {
     const auto before = parse_kernel_number(words[i - 1]), now = parse_kernel_number(words[i]);
     if (before && now && *now < *before) return i;

@@ -52,8 +52,10 @@ double clock_seconds(std::string_view text, std::size_t at) {
 // "Nov 24 11:16:39", "Tue Nov 24 11:16:39 2026".
 std::optional<double> month_seconds(std::string_view time) {
   constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  auto words = split_blanks(time);
-  if (words.size() >= 4 && words[1].size() == 3) words.erase(words.begin());
+  Parts words = split_blanks(time);
+  if (words.size() >= 4 && words[1].size() == 3) {
+    words = split_blanks(time.substr(static_cast<std::size_t>(words[1].data() - time.data())));
+  }
   if (words.size() < 3 || words[0].size() != 3 || words[2].size() < 8) return std::nullopt;
   const std::size_t month = kMonths.find(words[0]);
   const auto day = whole(words[1]);

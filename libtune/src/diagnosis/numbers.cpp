@@ -17,7 +17,7 @@ std::optional<std::uint64_t> number(std::string_view text, int base = 10) {
 }
 
 // The words of "NAME: word word", and NAME.
-std::vector<std::string_view> words_after_name(std::string_view line, std::string& name) {
+Parts words_after_name(std::string_view line, std::string& name) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return {};
   name = trim(line.substr(0, colon));

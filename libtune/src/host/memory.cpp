@@ -38,7 +38,7 @@ std::uint64_t difference(std::uint64_t from, std::uint64_t what) {
 }
 
 // "Node 0, zone   Normal"
-std::optional<std::string> zone_name(const std::vector<std::string_view>& words) {
+std::optional<std::string> zone_name(const Parts& words) {
   if (words.size() != 4 || words[0] != "Node" || words[2] != "zone") return std::nullopt;
   return std::string(words[3]);
 }

@@ -50,7 +50,7 @@ bool matches(std::string_view pattern, std::string_view text) {
 }
 
 void read_value(Machine& machine, const Key& key, Host& host) {
-  const std::string name = key.name();
+  const std::string& name = key.name();
   if (host.values.contains(name) || !is_valid_utf8(name)) return;
   const KeyAccess access = access_of(machine, key);
   if (!access.exists || !access.readable_by_all) return;

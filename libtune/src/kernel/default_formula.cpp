@@ -8,6 +8,7 @@
 #include <tune/value.hpp>
 
 #include "formula/number.hpp"
+#include "formula/units.hpp"
 
 namespace tune {
 namespace {
@@ -62,6 +63,15 @@ std::optional<std::string> text_of(const formula::Value& value) {
   if (const auto* ports = std::get_if<PortSet>(&value)) return ports->to_string();
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   return std::nullopt;
+}
+
+std::optional<formula::Value> evaluated(std::string_view text, const DefaultNames& names) {
+  if (const auto quantity = formula::read_quantity(text)) return *quantity;  // most of them
+  const auto formula = formula::Formula::parse(text);
+  if (!formula) return std::nullopt;
+  auto result = formula->evaluate(names);
+  if (!result) return std::nullopt;
+  return std::move(*result);
 }
 
 }  // namespace
@@ -125,14 +135,7 @@ std::optional<std::string> compute_default(const Parameter& parameter, const Def
   const DefaultNames names(facts);
   std::vector<Integer> numbers;
   for (const std::string_view text : parameter.default_formula) {
-    const auto plain = parameter.unit == Unit::count ? parse_integer(text) : std::nullopt;
-    if (plain) {  // most of them
-      numbers.push_back(*plain);
-      continue;
-    }
-    const auto formula = formula::Formula::parse(text);
-    if (!formula) return std::nullopt;
-    const auto result = formula->evaluate(names);
+    const auto result = evaluated(text, names);
     if (!result) return std::nullopt;
     if (auto words = text_of(*result)) return words;
     const auto number = whole_in_unit(parameter, *result, facts.page_size_bytes);

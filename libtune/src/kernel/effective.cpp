@@ -101,9 +101,10 @@ Comparison compare_kindness(const Parameter& parameter, const Value& a, const Va
 
 bool same_effect(const Parameter& parameter, const Value& a, const Value& b,
                  const KernelVersion& version) {
+  if (a == b) return true;
   const auto a_numbers = effective_value(parameter, a, version);
   const auto b_numbers = effective_value(parameter, b, version);
-  if (!a_numbers || !b_numbers) return a == b;
+  if (!a_numbers || !b_numbers) return false;
   return std::equal(a_numbers->begin(), a_numbers->end(), b_numbers->begin(), b_numbers->end(),
                     [](const Number& x, const Number& y) { return formula::compare(x, y) == 0; });
 }

@@ -66,6 +66,9 @@ Result<Key> Key::from_path(std::string_view path) {
   return Key(std::move(clean));
 }
 
-std::string Key::name() const { return swap_separators(path_); }
+Key::Key(std::string path) {
+  std::string name = swap_separators(path);
+  text_ = std::make_shared<const Text>(Text{std::move(path), std::move(name)});
+}
 
 }  // namespace tune

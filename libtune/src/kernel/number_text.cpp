@@ -162,6 +162,24 @@ std::optional<Integer> parse_kernel_number(std::string_view text) {
   return negative ? -*value : *value;
 }
 
+static bool is_printed_number(std::string_view word) {
+  constexpr std::size_t kMostDigits = 20;  // of 64 bits
+  if (word.front() == '-') word.remove_prefix(1);
+  if (word.size() > kMostDigits || !all_digits(word)) return false;
+  return word.front() != '0';
+}
+
+std::optional<std::string> printed_numbers(std::string_view text) {
+  std::string numbers;
+  for (const std::string_view word : split_blanks(text)) {
+    if (word != "0" && !is_printed_number(word)) return std::nullopt;
+    if (!numbers.empty()) numbers += ' ';
+    numbers += word;
+  }
+  if (numbers.empty()) return std::nullopt;
+  return numbers;
+}
+
 Result<Integer> parse_plain_number(const Parameter& parameter, std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   const std::string_view digits = negative ? text.substr(1) : text;

@@ -18,4 +18,8 @@ Result<Integer> parse_plain_number(const Parameter& parameter, std::string_view 
 // _parse_integer_fixup_radix()). Nothing when it is no number.
 std::optional<Integer> parse_kernel_number(std::string_view text);
 
+// The numbers with one blank between them, when they stand there in decimal digits as the kernel
+// itself prints them: "4096\t131072\n". Nothing for whatever may be read in another way, 010 or -0.
+std::optional<std::string> printed_numbers(std::string_view text);
+
 }  // namespace tune

@@ -19,9 +19,9 @@ Error refusal(const Parameter& parameter, std::string message) {
 }
 
 // What the kernel takes between numbers: proc_wspace_sep of kernel/sysctl.c.
-std::vector<std::string_view> split_fields(std::string_view text) {
+Parts split_fields(std::string_view text) {
   constexpr std::string_view kSeparators = " \t\n";
-  std::vector<std::string_view> fields;
+  Parts fields;
   for (std::size_t start = text.find_first_not_of(kSeparators); start != std::string_view::npos;) {
     const std::size_t end = text.find_first_of(kSeparators, start);
     fields.push_back(text.substr(start, end - start));
@@ -64,7 +64,7 @@ std::string names_of_fields(const Parameter& parameter) {
   return names;
 }
 
-Status check_field_count(const Parameter& parameter, const std::vector<std::string_view>& fields) {
+Status check_field_count(const Parameter& parameter, const Parts& fields) {
   const std::size_t expected = parameter.fields.size();
   const std::size_t given = fields.size();
   if (given == expected) return {};

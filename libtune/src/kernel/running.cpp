@@ -24,7 +24,7 @@ std::string running_path(const Key& key) { return std::string(kFolder) + "/" + k
 Result<std::string> read_running(Machine& machine, const Key& key) {
   auto text = machine.files->read(running_path(key));
   if (!text) return with_key(std::move(text.error()), key);
-  return to_string(read_back(find_parameter(key.name()), *text));
+  return read_back_text(find_parameter(key.name()), *text);
 }
 
 Status write_running(Machine& machine, const Key& key, std::string_view value) {

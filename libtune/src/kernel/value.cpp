@@ -65,6 +65,12 @@ Integer entries_in_page(std::string_view rule, std::uint64_t page_size_bytes) {
   return static_cast<Integer>(page) / size.value_or(1);
 }
 
+// Unless the text says otherwise.
+bool holds_numbers(const Parameter* parameter) {
+  return parameter == nullptr ||
+         (parameter->type != ValueType::text && parameter->type != ValueType::port_list);
+}
+
 // As the kernel rounds what is written to the key.
 Value rounded(const Parameter* parameter, Value value, std::uint64_t page_size_bytes) {
   auto* numbers = std::get_if<std::vector<Integer>>(&value);
@@ -88,6 +94,14 @@ Value read_back(const Parameter* parameter, std::string_view text) {
   return without_newline(text);
 }
 
+std::string read_back_text(const Parameter* parameter, std::string_view text) {
+  // What nearly every key holds is read in one go.
+  if (holds_numbers(parameter)) {
+    if (auto numbers = printed_numbers(text)) return std::move(*numbers);
+  }
+  return to_string(read_back(parameter, text));
+}
+
 std::string to_string(const Value& value) {
   if (const auto* ports = std::get_if<PortSet>(&value)) return ports->to_string();
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
@@ -102,6 +116,11 @@ std::string to_string(const Value& value) {
 bool same_value(const Parameter* parameter, std::string_view a, std::string_view b,
                 std::uint64_t page_size_bytes) {
   if (a == b) return true;
+  if (holds_numbers(parameter)) {
+    const auto left = printed_numbers(a), right = printed_numbers(b);
+    if (left && right && (left == right || parameter == nullptr || parameter->rounded.empty()))
+      return left == right;
+  }
   const Value left = rounded(parameter, read_back(parameter, a), page_size_bytes);
   const Value right = rounded(parameter, read_back(parameter, b), page_size_bytes);
   const auto* left_text = std::get_if<std::string>(&left);

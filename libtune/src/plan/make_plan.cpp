@@ -62,7 +62,7 @@ class Planner {
   }
 
   bool is_here(const Key& key) {
-    const std::string name = key.name();
+    const std::string& name = key.name();
     if (advice_says(name, true)) return false;
     if (host_.values.empty() || (host_.values.contains(name) && !host_.read_only.contains(name))) {
       return true;
@@ -80,7 +80,7 @@ class Planner {
 
   Found found_for(const Key& key) const {
     Found found;
-    const std::string name = key.name();
+    const std::string& name = key.name();
     if (live_) {
       const auto value = host_.values.find(name);
       if (value != host_.values.end()) found.running = value->second;

@@ -71,7 +71,7 @@ Error not_a_bound(std::string_view text, std::string_view why) {
 std::optional<Integer> find_in_columns(std::string_view text, std::string_view counter) {
   const std::string start = std::string(source_of(counter)) + ":";
   const std::string_view name = counter.substr(counter.find('.') + 1);
-  std::vector<std::string_view> names;
+  Parts names;
   for (const std::string_view line : split(text, '\n')) {
     const auto words = split_blanks(line);
     if (words.empty() || words.front() != start) continue;

@@ -5,7 +5,7 @@
 namespace tune {
 namespace {
 
-using Parts = std::vector<std::string_view>;
+using Views = std::vector<std::string_view>;
 
 TEST(Text, KnowsTheBlanksOfTheCLocale) {
   for (const char c : {' ', '\t', '\n', '\v', '\f', '\r'}) EXPECT_TRUE(is_blank(c));
@@ -19,8 +19,16 @@ TEST(Text, TrimsBothEnds) {
 }
 
 TEST(Text, SplitKeepsEmptyParts) {
-  EXPECT_EQ(split("a,,b,", ','), (Parts{"a", "", "b", ""}));
-  EXPECT_EQ(split("", ','), (Parts{""}));
+  EXPECT_EQ(split("a,,b,", ','), (Views{"a", "", "b", ""}));
+  EXPECT_EQ(split("", ','), (Views{""}));
+}
+
+TEST(Text, KeepsAllPartsHoweverMany) {
+  const Parts parts = split_blanks("1 2 3 4 5 6 7 8 9 10");
+  EXPECT_EQ(Views(parts.begin(), parts.end()),
+            (Views{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}));
+  EXPECT_EQ(parts.back(), "10");
+  EXPECT_NE(parts, split_blanks("1 2 3 4 5 6 7 8 9"));
 }
 
 TEST(Text, SplitAtBlanksHasNoEmptyParts) {
