@@ -38,9 +38,17 @@ bool is_set(const char* name) {
 
 }  // namespace
 
+void add_painted(std::string& line, const Page& page, Paint paint, std::string_view text) {
+  const bool plain = !page.color || paint == Paint::none || text.empty();
+  if (!plain) line.append(sequence_of(paint));
+  line.append(text);
+  if (!plain) line.append("\x1b[0m");
+}
+
 std::string painted(const Page& page, Paint paint, std::string_view text) {
-  if (!page.color || paint == Paint::none || text.empty()) return std::string(text);
-  return std::string(sequence_of(paint)) + std::string(text) + "\x1b[0m";
+  std::string result;
+  add_painted(result, page, paint, text);
+  return result;
 }
 
 bool wants_color(ColorChoice choice, bool is_terminal) {

@@ -11,6 +11,7 @@ enum class Paint { none, bold, dim, red, green, yellow, cyan };
 
 // `text` in colour where the page has colours, else as it is.
 std::string painted(const Page& page, Paint paint, std::string_view text);
+void add_painted(std::string& line, const Page& page, Paint paint, std::string_view text);
 
 enum class ColorChoice { automatic, always, never };
 

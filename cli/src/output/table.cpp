@@ -12,26 +12,48 @@ namespace {
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowest = 12;  // a column is not made narrower than this
 
-// One row of cells, each already broken into lines, side by side.
-std::string side_by_side(const Page& page, const std::vector<Cell>& cells,
-                         const std::vector<std::size_t>& widths, std::size_t indent) {
+// Adds one line of a row; part(i) is what stands there of the cell i.
+template <typename PartOfCell>
+void add_line(std::string& text, const Page& page, const std::vector<Cell>& cells,
+              const std::vector<std::size_t>& widths, std::size_t indent, PartOfCell part_of) {
+  std::size_t blanks = indent;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::string_view part = part_of(i);
+    if (!part.empty()) {
+      text.append(blanks, ' ');
+      add_painted(text, page, cells[i].paint, part);
+    }
+    blanks = (part.empty() ? blanks : 0) + widths[i] - columns_of(part) + kGap;
+  }
+  text += '\n';
+}
+
+bool all_fit(const std::vector<Cell>& cells, const std::vector<std::size_t>& widths) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (columns_of(cells[i].text) > widths[i]) return false;
+  }
+  return true;
+}
+
+// Adds a row, its cells side by side, each broken into lines where it is wider than its column.
+void add_row(std::string& text, const Page& page, const std::vector<Cell>& cells,
+             const std::vector<std::size_t>& widths, std::size_t indent) {
+  if (all_fit(cells, widths)) {
+    add_line(text, page, cells, widths, indent,
+             [&](std::size_t i) -> std::string_view { return cells[i].text; });
+    return;
+  }
   std::vector<std::vector<std::string>> broken;
   std::size_t height = 1;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     broken.push_back(broken_lines(cells[i].text, widths[i]));
     height = std::max(height, broken.back().size());
   }
-  std::string text;
   for (std::size_t line = 0; line < height; ++line) {
-    std::size_t blanks = indent;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const std::string part = line < broken[i].size() ? broken[i][line] : std::string();
-      if (!part.empty()) text.append(blanks, ' ').append(painted(page, cells[i].paint, part));
-      blanks = (part.empty() ? blanks : 0) + widths[i] - columns_of(part) + kGap;
-    }
-    text += '\n';
+    add_line(text, page, cells, widths, indent, [&](std::size_t i) -> std::string_view {
+      return line < broken[i].size() ? std::string_view(broken[i][line]) : std::string_view();
+    });
   }
-  return text;
 }
 
 }  // namespace
@@ -69,8 +91,9 @@ std::string Table::text(const Page& page, std::size_t indent) const {
   const std::vector<std::size_t> column_widths = widths(available);
   std::vector<Cell> head;
   for (const std::string& title : titles_) head.emplace_back(title, Paint::dim);
-  std::string text = side_by_side(page, head, column_widths, indent);
-  for (const auto& row : rows_) text += side_by_side(page, row, column_widths, indent);
+  std::string text;
+  add_row(text, page, head, column_widths, indent);
+  for (const auto& row : rows_) add_row(text, page, row, column_widths, indent);
   return text;
 }
 

@@ -288,6 +288,8 @@ Json& Json::set(std::string_view name, Json value) {
 Json& Json::add_member(std::string name, Json value) {
   auto* members = std::get_if<Object>(&value_);
   assert(members != nullptr);
+  constexpr std::size_t kUsual = 6;
+  if (members->empty()) members->reserve(kUsual);
   members->emplace_back(std::move(name), std::move(value));
   return *this;
 }

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "formula/number.hpp"
 
 namespace tune::formula {
 namespace {
@@ -49,16 +48,6 @@ const Unit* find_unit(std::string_view name) { return find_in(kUnits, name); }
 const Unit* find_suffix(std::string_view name) {
   const Unit* unit = find_unit(name);
   return unit != nullptr ? unit : find_in(kMultipliers, name);
-}
-
-std::optional<Number> read_quantity(std::string_view text) {
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  const auto value = parse_integer(text.substr(0, digits));
-  if (!value || digits == text.size()) return value ? std::optional(whole(*value)) : std::nullopt;
-  const Unit* unit = find_suffix(text.substr(digits));
-  if (unit == nullptr) return std::nullopt;
-  const auto quantity = multiply(whole(*value), unit->quantity);
-  return quantity ? std::optional(*quantity) : std::nullopt;
 }
 
 std::string suffixes_for_people(std::string_view misspelt) {

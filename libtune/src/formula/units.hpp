@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,10 +18,6 @@ const Unit* find_suffix(std::string_view name);
 
 // What may stand alone and then means one of it: "KiB", "ms"; not "k" and not "%".
 const Unit* find_unit(std::string_view name);
-
-// "4096", "60s", "4MiB": a formula that is one whole quantity, read without its grammar. Nothing
-// for any other text, formula or not.
-std::optional<Number> read_quantity(std::string_view text);
 
 // For the message about an unknown suffix: the nearest one and the list of all.
 std::string suffixes_for_people(std::string_view misspelt);

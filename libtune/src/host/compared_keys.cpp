@@ -31,14 +31,14 @@ constexpr std::array kGroups{
           {"dirty_ratio", "dirty_bytes", "dirty_background_ratio", "dirty_background_bytes"}},
 };
 
-bool any_in(const Group& group, const std::set<std::string>& names) {
+bool any_in(const Group& group, const std::set<std::string_view>& names) {
   return std::any_of(group.names.begin(), group.names.end(), [&](std::string_view name) {
     return !name.empty() && names.contains(std::string(group.folder) + std::string(name));
   });
 }
 
-std::set<std::string> names_of(std::span<const Key> keys) {
-  std::set<std::string> names;
+std::set<std::string_view> names_of(std::span<const Key> keys) {
+  std::set<std::string_view> names;
   for (const Key& key : keys) names.insert(key.name());
   return names;
 }
@@ -46,7 +46,7 @@ std::set<std::string> names_of(std::span<const Key> keys) {
 }  // namespace
 
 std::vector<Key> compared_keys(std::span<const Key> keys) {
-  const std::set<std::string> given = names_of(keys);
+  const std::set<std::string_view> given = names_of(keys);
   std::vector<Key> compared;
   for (const Group& group : kGroups) {
     if (!any_in(group, given)) continue;

@@ -79,13 +79,14 @@ std::optional<Bounds> bounds_for(const Parameter& parameter, const KernelVersion
 
 const Parameter* find_parameter(std::string_view key) {
   if (const Parameter* parameter = find_exactly(key)) return parameter;
+  std::string pattern;
   // An interface name is one part of the key: its own dots are written as slashes.
   for (std::size_t start = key.find('.'); start != std::string_view::npos;) {
     const std::size_t end = key.find('.', start + 1);
     if (end == std::string_view::npos) break;
     const std::string_view folder = key.substr(0, start + 1);
     if (holds_interfaces(folder)) {
-      const std::string pattern = std::string(folder).append("*").append(key.substr(end));
+      pattern.assign(folder).append("*").append(key.substr(end));
       if (const Parameter* parameter = find_exactly(pattern)) return parameter;
     }
     start = end;

@@ -8,7 +8,6 @@
 #include <tune/value.hpp>
 
 #include "formula/number.hpp"
-#include "formula/units.hpp"
 
 namespace tune {
 namespace {
@@ -66,7 +65,7 @@ std::optional<std::string> text_of(const formula::Value& value) {
 }
 
 std::optional<formula::Value> evaluated(std::string_view text, const DefaultNames& names) {
-  if (const auto quantity = formula::read_quantity(text)) return *quantity;  // most of them
+  if (const auto quantity = formula::parse_quantity(text)) return *quantity;  // most of them
   const auto formula = formula::Formula::parse(text);
   if (!formula) return std::nullopt;
   auto result = formula->evaluate(names);

@@ -19,7 +19,11 @@ Error with_key(Error error, const Key& key) {
 
 }  // namespace
 
-std::string running_path(const Key& key) { return std::string(kFolder) + "/" + key.path(); }
+std::string running_path(const Key& key) {
+  std::string path;
+  path.reserve(kFolder.size() + 1 + key.path().size());
+  return path.append(kFolder).append("/").append(key.path());
+}
 
 Result<std::string> read_running(Machine& machine, const Key& key) {
   auto text = machine.files->read(running_path(key));

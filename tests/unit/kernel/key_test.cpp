@@ -20,6 +20,15 @@ TEST(Key, ReadsBothSpellingsByTheFirstSeparator) {
   EXPECT_EQ(path_of("somaxconn"), "somaxconn");
 }
 
+TEST(Key, SharesItsTextWithItsCopies) {
+  const auto key = Key::parse("net.core.somaxconn");
+  const Key copy = *key;
+  EXPECT_EQ(&copy.name(), &key->name());
+  EXPECT_EQ(copy, *Key::parse("net/core/somaxconn"));
+  EXPECT_LT(copy, *Key::parse("net.core.wmem_max"));
+  EXPECT_NE(copy, *Key::parse("net.core.wmem_max"));
+}
+
 TEST(Key, PrintsItsNameAsSysctlDoes) {
   EXPECT_EQ(Key::parse("net/ipv4/conf/eth0.1/rp_filter")->name(), "net.ipv4.conf.eth0/1.rp_filter");
   EXPECT_EQ(Key::from_path("fs/file-max")->name(), "fs.file-max");

@@ -18,6 +18,17 @@ std::string refusal(Unit unit, std::string_view text) {
   return number ? "taken as " + to_string(*number) : number.error().message;
 }
 
+TEST(NumberText, KnowsNumbersAsTheKernelPrintsThem) {
+  EXPECT_EQ(printed_numbers("4096\t131072\t6291456\n"), "4096 131072 6291456");
+  EXPECT_EQ(printed_numbers(" 0 \n"), "0");
+  EXPECT_EQ(printed_numbers("-1\n"), "-1");
+  EXPECT_EQ(printed_numbers("18446744073709551615"), "18446744073709551615");
+  for (const char* other : {"", "\n", "010", "00", "-0", "-", "0x10", "+5", "1,2", "1 two", "1-2",
+                            "123456789012345678901"}) {
+    EXPECT_EQ(printed_numbers(other), std::nullopt) << other;
+  }
+}
+
 TEST(NumberText, TakesPlainDecimalNumbers) {
   EXPECT_EQ(*parse_plain_number(in(Unit::count), "0"), 0);
   EXPECT_EQ(*parse_plain_number(in(Unit::count), "-17"), -17);

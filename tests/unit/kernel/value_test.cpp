@@ -30,6 +30,18 @@ TEST(ReadBack, KeepsTextByteForByte) {
   EXPECT_EQ(to_string(read_back(nullptr, "")), "");
 }
 
+TEST(ReadBackText, IsTheTextOfWhatIsReadBack) {
+  for (const Parameter* parameter :
+       {kTcpMem, kCongestionControl, kReservedPorts, static_cast<const Parameter*>(nullptr)}) {
+    for (const char* text :
+         {"1\t2\t3\n", "0\n", "-1\n", " 4  5 ", "", "\n", "007\n", "-0\n", "0x10 2 3\n", "010\n",
+          "+5\n", "-\n", "1 - 2\n", "18446744073709551615\n", "123456789012345678901234567890\n",
+          "12 ab\n", "9981,8000,8001\n", "80-81\n", "bbr\n"}) {
+      EXPECT_EQ(read_back_text(parameter, text), to_string(read_back(parameter, text))) << text;
+    }
+  }
+}
+
 TEST(ReadBack, NormalisesNumbersOfUnknownKeys) {
   EXPECT_EQ(to_string(read_back(nullptr, "4\t4\t1\t7\n")), "4 4 1 7");
 }
