@@ -8,7 +8,8 @@ in turn: round by round one run of each, so that whatever else the machine does 
 Medians, of wall time and of processor time; only the second tells programs apart where others use the
 disk and the processors. FLOOR is the least that could be done: the keys alone, and with three records
 made durable (apply_floor.c). The state directory and the target lie in FOLDER, by default /var/tmp,
-for what is made durable costs something only on a real disk; FOLDER=/mnt is one in memory."""
+for what is made durable costs something only on a real disk; FOLDER=/mnt is one in memory. TUNE is
+copied there first, as installing does: the file that a linker wrote bit by bit starts more slowly."""
 import collections
 import os
 import shutil
@@ -65,6 +66,7 @@ def measure(play, floor, rounds, top):
     stage.write(old, "".join(f"{key} = {value}\n" for key, value in play.old.items()))
     folder = tempfile.mkdtemp(prefix="tune-bench-", dir=top)
     try:
+        play.tune = shutil.copy(play.tune, folder)
         commands = programs(play, floor, folder)
         costs = {name: [] for name in commands}
         for _ in range(rounds):
