@@ -16,9 +16,12 @@ namespace tune {
 // path; if it is '.', every '.' becomes '/' and every '/' becomes '.', so that interface names may
 // hold dots: net/ipv4/conf/eth0.1/rp_filter is net.ipv4.conf.eth0/1.rp_filter.
 //
-// Copies share their text. A key that was moved from may only be assigned to or destroyed.
+// Copies share their text, and to move one is to copy it: a key always has a text.
 class Key {
  public:
+  Key(const Key&) = default;
+  Key& operator=(const Key&) = default;
+
   // Leading and repeated separators are dropped. Errors (bad_input): an empty key; a part that is
   // "." or ".."; a NUL byte, a control character or white space; more than 4095 bytes.
   TUNE_EXPORT static Result<Key> parse(std::string_view text);

@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -18,6 +19,13 @@ TEST(Key, ReadsBothSpellingsByTheFirstSeparator) {
   EXPECT_EQ(path_of("net.ipv4.conf.eth0/1.rp_filter"), "net/ipv4/conf/eth0.1/rp_filter");
   EXPECT_EQ(path_of("net/ipv4/conf/eth0.1/rp_filter"), "net/ipv4/conf/eth0.1/rp_filter");
   EXPECT_EQ(path_of("somaxconn"), "somaxconn");
+}
+
+TEST(Key, IsStillThereAfterAMove) {
+  Key key = *Key::parse("net.core.somaxconn");
+  const Key moved = std::move(key);
+  EXPECT_EQ(key, moved);
+  EXPECT_EQ(key.name(), "net.core.somaxconn");
 }
 
 TEST(Key, SharesItsTextWithItsCopies) {
