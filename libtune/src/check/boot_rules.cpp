@@ -8,6 +8,7 @@
 #include "check/meant_value.hpp"
 #include "check/rule_table.hpp"
 #include "check/sheet.hpp"
+#include "kernel/also_changes.hpp"
 
 namespace tune::check {
 namespace {
@@ -80,45 +81,19 @@ void add_repeated(const SheetRow& first, const SheetRow& later, Findings& findin
   findings.push_back(std::move(finding));
 }
 
-bool matches(std::string_view pattern, std::string_view key) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return pattern == key;
-  const std::string_view before = pattern.substr(0, star), after = pattern.substr(star + 1);
-  return key.size() > before.size() + after.size() && key.starts_with(before) &&
-         key.ends_with(after);
-}
-
-bool changes_as_well(const Parameter& parameter, const std::string& key) {
-  return std::any_of(parameter.also_changes.begin(), parameter.also_changes.end(),
-                     [&key](std::string_view pattern) { return matches(pattern, key); });
-}
-
 // A boot begins with the default, so a line that repeats it changes nothing.
 bool keeps_default(const Sheet& sheet, const SheetRow& row) {
   const auto standard = default_value(*row.parameter, sheet.host());
   return standard && same_value(row.parameter, *standard, *row.row->value);
 }
 
-std::string_view last_part(std::string_view key) { return key.substr(key.rfind('.') + 1); }
+Write write_of(const SheetRow& row) { return {row.key(), *row.row->value, row.parameter}; }
 
-bool forwards(std::string_view key) {
-  return last_part(key) == "ip_forward" || last_part(key) == "forwarding";
-}
-
-// Does `row` hold what it sets all the same? What goes over from "default" reaches only interfaces
-// that nobody has set (devinet_copy_dflt_conf), and never "all". Forwarding turns accept_redirects
-// to its opposite (inet_forward_change).
-bool survives(const SheetRow& row, const SheetRow& change) {
-  const std::string &key = row.key(), &other = change.key();
-  if (other.starts_with("net.ipv4.conf.default.")) return true;
-  const auto same = [&row](std::string_view value) {
-    return same_value(row.parameter, *row.row->value, value);
-  };
-  if (forwards(other) && last_part(key) == "accept_redirects") {
-    return same(same_value(change.parameter, *change.row->value, "0") ? "1" : "0");
-  }
-  const bool goes_over = last_part(key) == last_part(other) || (forwards(key) && forwards(other));
-  return goes_over && same(*change.row->value);
+// What goes over from "default" reaches only interfaces that nobody has set
+// (devinet_copy_dflt_conf), and never "all".
+bool undoes(const SheetRow& later, const SheetRow& row) {
+  return !later.key().starts_with("net.ipv4.conf.default.") &&
+         also_changes(write_of(later), write_of(row));
 }
 
 void add_undone(const SheetRow& row, const SheetRow& later, Findings& findings) {
@@ -181,9 +156,7 @@ void undone_later(const Sheet& sheet, Findings& findings) {
     if (keeps_default(sheet, change)) continue;
     if (!is_taken(*change.parameter, *change.row->value, sheet.host().kernel)) continue;
     for (std::size_t i = 0; i < later; ++i)
-      if (rows[i]->key() != change.key() && changes_as_well(*change.parameter, rows[i]->key()) &&
-          !survives(*rows[i], change))
-        add_undone(*rows[i], change, findings);
+      if (undoes(change, *rows[i])) add_undone(*rows[i], change, findings);
   }
 }
 

@@ -4,6 +4,9 @@
 #include <string_view>
 #include <utility>
 
+#include <tune/check.hpp>
+#include <tune/parameter.hpp>
+
 #include "plan/decide.hpp"
 
 namespace tune {
@@ -110,6 +113,24 @@ void judge(const Configuration& after, const std::string& target,
   }
 }
 
+bool may_change_others(const Assignment& row) {
+  const auto key = row.key();
+  const Parameter* parameter = key ? find_parameter(key->name()) : nullptr;
+  return parameter != nullptr && !parameter->also_changes.empty();
+}
+
+// What a later line takes back, as `tune check` says it.
+void add_undone_lines(const Configuration& after, const std::vector<BootDemand>& demands,
+                      const Host& host, std::vector<Finding>& findings) {
+  if (std::none_of(after.assignments.begin(), after.assignments.end(), may_change_others)) return;
+  for (Finding& finding : check_configuration(after, host)) {
+    const bool wanted = std::any_of(demands.begin(), demands.end(), [&](const BootDemand& demand) {
+      return finding.key == demand.recommendation->key.name();
+    });
+    if (finding.rule == "undone-later" && wanted) findings.push_back(std::move(finding));
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> boot_findings(const Configuration& after, const std::string& target,
@@ -119,6 +140,7 @@ std::vector<Finding> boot_findings(const Configuration& after, const std::string
       after.boot_loader == BootLoader::systemd ? BootLoader::procps : BootLoader::systemd;
   judge(after, target, demands, host, after.boot_loader, findings);
   judge(after, target, demands, host, other, findings);
+  add_undone_lines(after, demands, host, findings);
   return findings;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "config/document_changes.hpp"
+#include "kernel/also_changes.hpp"
 #include "plan/boot_findings.hpp"
 #include "plan/decide.hpp"
 #include "plan/digest.hpp"
@@ -18,6 +19,10 @@ std::vector<Key> keys_of(const Advice& advice) {
   std::vector<Key> keys;
   for (const Recommendation& row : advice.recommendations) keys.push_back(row.key);
   return keys;
+}
+
+Write write_of(const Key& key, std::string_view value) {
+  return {key.name(), value, find_parameter(key.name())};
 }
 
 // What make_plan() was given, and what it has made so far.
@@ -45,6 +50,7 @@ class Planner {
     for (const Recommendation& recommendation : advice_.recommendations) {
       if (is_here(recommendation.key)) settle(recommendation);
     }
+    write_again();
     if (auto status = sort(); !status) return std::move(status).error();
     write_document();
     look_at_boot();
@@ -106,6 +112,41 @@ class Planner {
     if (decision.file) change.file = plan_.target.path;
     change.why = recommendation.why;
     plan_.changes.push_back(std::move(change));
+  }
+
+  // The write of this plan that would change what is in place now.
+  const Change* changer_of(const Key& key, const std::string& value) const {
+    const Write held = write_of(key, value);
+    for (const Change& change : plan_.changes) {
+      if (change.runtime && also_changes(write_of(change.key, change.wanted), held)) return &change;
+    }
+    return nullptr;
+  }
+
+  // Where a line of the file would have been enough.
+  bool turn_to_kernel(Change& change) {
+    if (change.runtime || !change.running || !changer_of(change.key, change.wanted)) return false;
+    return change.runtime = true;
+  }
+
+  bool turn_to_change(const Kept& kept) {
+    const Change* changer = kept.running ? changer_of(kept.key, kept.wanted) : nullptr;
+    if (changer == nullptr) return false;
+    Change change{kept.key, kept.running, found_for(kept.key).persisted, kept.wanted};
+    change.runtime = true;
+    change.why = "A write of " + changer->key.name() + " changes it as well.";
+    plan_.changes.push_back(std::move(change));
+    return true;
+  }
+
+  // What is in place already is written all the same where another write of this plan changes it.
+  void write_again() {
+    if (reach_ == Reach::files) return;
+    for (bool more = true; more;) {
+      more = false;
+      for (Change& change : plan_.changes) more |= turn_to_kernel(change);
+      more |= std::erase_if(plan_.kept, [&](const Kept& kept) { return turn_to_change(kept); }) > 0;
+    }
   }
 
   Status sort() {

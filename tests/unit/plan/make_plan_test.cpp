@@ -64,6 +64,39 @@ TEST(MakePlan, WritesKeysAfterThoseTheyWaitFor) {
   EXPECT_LT(text.find(kReserved + " ="), text.find(kPorts + " ="));
 }
 
+TEST(MakePlan, WritesAgainWhatAnotherOfItsWritesChanges) {
+  const std::string all = "net.ipv6.conf.all.disable_ipv6", one = "net.ipv6.conf.lo.disable_ipv6";
+  Planning planning;
+  planning.running(all, "0").running(one, "0").wants(one, "0").wants(all, "1");
+  planning.files.add_file("/etc/sysctl.d/99-tune.conf", one + " = 0\n");
+  const auto plan = planning.make();
+  ASSERT_TRUE(plan.ok());
+  EXPECT_TRUE(plan->kept.empty());
+  EXPECT_EQ(keys_of(plan->changes), (std::vector<std::string>{all, one}));
+  EXPECT_TRUE(plan->changes[1].runtime);
+  EXPECT_EQ(plan->changes[1].why, "A write of " + all + " changes it as well.");
+  // Its line comes before the new one, so that a boot ends with another value.
+  const auto undone = std::find_if(plan->findings.begin(), plan->findings.end(),
+                                   [](const Finding& one) { return one.rule == "undone-later"; });
+  ASSERT_NE(undone, plan->findings.end());
+  EXPECT_EQ(undone->key, one);
+}
+
+TEST(MakePlan, WritesToTheKernelWhereALineWouldDoButForAnotherWrite) {
+  const std::string forward = "net.ipv4.ip_forward",
+                    redirects = "net.ipv4.conf.all.accept_redirects";
+  Planning planning;
+  planning.running(forward, "1").running(redirects, "0").wants(forward, "0").wants(redirects, "0");
+  const auto plan = planning.make();
+  ASSERT_TRUE(plan.ok());
+  ASSERT_EQ(keys_of(plan->changes), (std::vector<std::string>{forward, redirects}));
+  EXPECT_TRUE(plan->changes[1].runtime && plan->changes[1].file);
+  // To 1 it turns accept_redirects off by itself.
+  Planning on;
+  on.running(forward, "0").running(redirects, "0").wants(forward, "1").wants(redirects, "0");
+  EXPECT_FALSE(on.make()->changes[1].runtime);
+}
+
 TEST(MakePlan, LeavesOutWhatIsNotHereAndDoesNotSayItTwice) {
   Planning planning;
   planning.running("net.ipv4.tcp_fin_timeout", "60");

@@ -1,0 +1,47 @@
+#include "kernel/also_changes.hpp"
+
+#include <algorithm>
+
+#include <tune/value.hpp>
+
+namespace tune {
+namespace {
+
+bool matches(std::string_view pattern, std::string_view key) {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return pattern == key;
+  const std::string_view before = pattern.substr(0, star), after = pattern.substr(star + 1);
+  return key.size() > before.size() + after.size() && key.starts_with(before) &&
+         key.ends_with(after);
+}
+
+bool lists(const Parameter& parameter, std::string_view key) {
+  return std::any_of(parameter.also_changes.begin(), parameter.also_changes.end(),
+                     [key](std::string_view pattern) { return matches(pattern, key); });
+}
+
+std::string_view last_part(std::string_view key) { return key.substr(key.rfind('.') + 1); }
+
+bool forwards(std::string_view key) {
+  return last_part(key) == "ip_forward" || last_part(key) == "forwarding";
+}
+
+bool comes_out_the_same(const Write& other, const Write& held) {
+  const auto is_held = [&held](std::string_view value) {
+    return same_value(held.parameter, held.value, value);
+  };
+  if (forwards(other.key) && last_part(held.key) == "accept_redirects")
+    return is_held(same_value(other.parameter, other.value, "0") ? "1" : "0");
+  const bool goes_over =
+      last_part(held.key) == last_part(other.key) || (forwards(held.key) && forwards(other.key));
+  return goes_over && is_held(other.value);
+}
+
+}  // namespace
+
+bool also_changes(const Write& other, const Write& held) {
+  if (other.parameter == nullptr || other.key == held.key) return false;
+  return lists(*other.parameter, held.key) && !comes_out_the_same(other, held);
+}
+
+}  // namespace tune

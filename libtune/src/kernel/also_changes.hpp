@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+
+#include <tune/key.hpp>
+#include <tune/parameter.hpp>
+
+namespace tune {
+
+// One assignment as the kernel would carry it out.
+struct Write {
+  std::string_view key;
+  std::string_view value;
+  const Parameter* parameter = nullptr;  // of the key; nullptr when the catalogue knows none
+};
+
+// Does a write of `other` leave `held` with another value than it has? By the catalogue's list of
+// what a write changes besides, less what comes out the same: forwarding goes over to all
+// interfaces and turns accept_redirects to its opposite (net/ipv4/devinet.c inet_forward_change()),
+// and what is set in conf.all or conf.default goes over as it is.
+bool also_changes(const Write& other, const Write& held);
+
+}  // namespace tune
