@@ -13,7 +13,8 @@ namespace tune::cli {
 namespace {
 
 constexpr std::size_t kMostBytes = 16u << 20;
-constexpr std::array<std::string_view, 4> kSettled{"set", "target", "runtime-only", "persist-only"};
+constexpr std::array<std::string_view, 5> kSettled{"set", "host", "target", "runtime-only",
+                                                   "persist-only"};
 
 Status check_options(const Context& context) {
   for (const std::string_view option : kSettled) {

@@ -30,10 +30,37 @@ Result<PlanScope> scope_of(const Options& options) {
                    : PlanScope::everything;
 }
 
+Error no_target(const std::string& given, const std::string& why) {
+  return {.code = ErrorCode::usage,
+          .message = "--target names a file: '" + printable(given) + "' " + why};
+}
+
+// As the plan and the journal name it: nothing in it but names. Only the machine knows where ".."
+// leads.
+Result<std::string> target_path(MachineSetup& setup, const std::string& given) {
+  const std::string path = path_in_machine(setup, given);
+  if (printable(path) != path) return no_target(given, "has a control character in it");
+  const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
+  if (name.empty() || name == "." || name == "..") return no_target(given, "is a folder");
+  std::string folder;
+  bool leads_back = false;
+  for (const std::string_view part :
+       split(std::string_view(path).substr(0, path.rfind('/')), '/')) {
+    leads_back = leads_back || part == "..";
+    if (!part.empty() && part != ".") folder.append("/").append(part);
+  }
+  if (!leads_back) return folder + "/" + std::string(name);
+  const auto real = setup.files->real_path(folder);
+  if (!real) return no_target(given, "leads through a folder that is not there");
+  return *real + (*real == "/" ? "" : "/") + std::string(name);
+}
+
 Result<PlanRequest> plan_request(MachineSetup& setup, const Options& options, PlanScope scope) {
   PlanRequest request{.scope = scope, .live = setup.machine.live};
   if (const auto target = options.value("target")) {
-    request.target = path_in_machine(setup, *target);
+    auto path = target_path(setup, *target);
+    if (!path) return std::move(path).error();
+    request.target = std::move(*path);
   } else if (scope != PlanScope::runtime_only) {
     auto previous = last_target(setup.machine, setup.state_dir);
     // Who may not read the history still gets a dry run.
