@@ -13,8 +13,7 @@ namespace tune::cli {
 namespace {
 
 constexpr std::size_t kMostBytes = 16u << 20;
-constexpr std::array<std::string_view, 5> kSettled{"set", "host", "target", "runtime-only",
-                                                   "persist-only"};
+constexpr std::array<std::string_view, 4> kSettled{"set", "target", "runtime-only", "persist-only"};
 
 Status check_options(const Context& context) {
   for (const std::string_view option : kSettled) {
@@ -64,6 +63,11 @@ Result<SavedPlan> read_plan_file(MachineSetup& setup, const Context& context) {
 Result<PlanFit> fit_plan(MachineSetup& setup, const Context& context, const SavedPlan& saved) {
   auto view = view_for(setup.machine, saved.plan);
   if (!view) return std::move(view).error();
+  const auto document = host_of_option(setup, context.options);
+  if (!document) return document.error();
+  if (const auto& host = *document) {
+    view->document = {host->kernel_release, host->memory_bytes, host->processors};
+  }
   PlanCheck check = check_plan(saved, *view);
   PlanFit fit{.differences = std::move(check.differences)};
   Planning& planning = fit.planning;

@@ -14,29 +14,11 @@
 #include "output/color.hpp"
 #include "output/errors.hpp"
 #include "output/print.hpp"
+#include "shell_line.hpp"
 #include "terminal.hpp"
 
 namespace tune::cli {
 namespace {
-
-// `words` so that a shell reads them again as they are.
-std::string quoted(const std::vector<std::string>& words) {
-  std::string text = "tune";
-  for (const std::string& word : words) {
-    const bool plain = !word.empty() && word.find_first_not_of(
-                                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                            "0123456789-_=./,:%+@") == std::string::npos;
-    text += ' ';
-    if (plain) {
-      text += word;
-      continue;
-    }
-    text += '\'';
-    for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    text += '\'';
-  }
-  return text;
-}
 
 Result<ColorChoice> color_choice(const Options& options) {
   const std::string choice = options.value("color").value_or("auto");
@@ -87,7 +69,7 @@ int dispatch(const Invocation& invocation, const std::vector<std::string>& typed
   const bool terminal = output_is_terminal();
   const bool error_terminal = error_is_terminal();
   const Page page{width_of_output(), 0, wants_color(*color, terminal), terminal};
-  const Page error_page{width_of_error(), wants_color(*color, error_terminal), error_terminal};
+  const Page error_page{width_of_error(), 0, wants_color(*color, error_terminal), error_terminal};
   if (options.has("help") || options.has("version")) {
     return answer(invocation, json ? Page{} : page, json);
   }
@@ -99,7 +81,7 @@ int dispatch(const Invocation& invocation, const std::vector<std::string>& typed
   if (auto status = set_up_log(options); !status) {
     return report(status.error(), json, error_page, name);
   }
-  const std::string command_line = quoted(typed);
+  const std::string command_line = shell_line(typed);
   log(LogLevel::debug, command_line);
   const Context context{
       *invocation.command, options, invocation.arguments, command_line, json, page, error_page};
@@ -116,7 +98,8 @@ int run(const std::vector<std::string>& typed) {
   if (invocation) {
     status = dispatch(*invocation, typed, invocation->options.has("json"));
   } else {
-    const Page page{width_of_error(), wants_color(ColorChoice::automatic, error_is_terminal())};
+    const bool terminal = error_is_terminal();
+    const Page page{width_of_error(), 0, wants_color(ColorChoice::automatic, terminal), terminal};
     const CommandSpec* command = typed_command(typed);
     const std::string name(command == nullptr ? "" : command->name);
     status = report(invocation.error(), asks_for_json(typed), page, name);

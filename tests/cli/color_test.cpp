@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/fixture.hpp"
+#include "cli/terminal.hpp"
 
 namespace tune::test {
 namespace {
@@ -11,6 +12,15 @@ TEST(Color, OffATerminalOnlyWhenAskedFor) {
   EXPECT_FALSE(contains(fixture.on_image({"diff", "small", "--color", "auto"}).output, "\x1b"));
   EXPECT_TRUE(contains(fixture.on_image({"diff", "small", "--color", "always"}).output, "\x1b["));
   EXPECT_FALSE(contains(fixture.on_image({"diff", "small", "--color", "never"}).output, "\x1b"));
+}
+
+TEST(Color, OfErrorsTooIsAsAskedFor) {
+  const auto shown = [](const std::string& choice) {
+    return run_on_terminal({"--color", choice, "profile", "nosuch"}, "").output;
+  };
+  EXPECT_TRUE(contains(shown("always"), "\x1b[")) << shown("always");
+  EXPECT_TRUE(contains(shown("never"), "no profile")) << shown("never");
+  EXPECT_FALSE(contains(shown("never"), "\x1b[")) << shown("never");
 }
 
 TEST(Color, NeverInsideJson) {

@@ -50,7 +50,7 @@ int finish(const Context& context, const TransactionOutcome& outcome) {
   if (context.json) {
     print(transaction_document("tune/apply/1", outcome).dump());
   } else {
-    print(outcome_text(context.page, outcome));
+    print(outcome_text(context.page, context.options, outcome));
   }
   if (!outcome.error) return kDone;
   print_error(error_text(context.error_page, *outcome.error, "apply"));

@@ -6,6 +6,7 @@
 #include "machine_setup.hpp"
 #include "output/plan_text.hpp"
 #include "output/print.hpp"
+#include "shell_line.hpp"
 #include "transaction_id.hpp"
 
 namespace tune::cli {
@@ -21,7 +22,8 @@ Result<int> run_confirm(const Context& context) {
     print(transaction_document("tune/confirm/1", {.record = *record}).dump());
   } else {
     print("Transaction " + std::to_string(record->id) +
-          " is kept: " + counted(record->keys.size(), "key") + "\nUndo it with: tune rollback\n");
+          " is kept: " + counted(record->keys.size(), "key") +
+          "\nUndo it with: " + next_line(context.options, "rollback") + "\n");
   }
   return kDone;
 }

@@ -4,6 +4,7 @@
 #include "output/color.hpp"
 #include "output/paragraph.hpp"
 #include "output/plan_text.hpp"
+#include "shell_line.hpp"
 
 namespace tune::cli {
 namespace {
@@ -37,7 +38,8 @@ TransactionOutcome outcome_of(Error error) {
   return {.error = std::move(error)};
 }
 
-std::string outcome_text(const Page& page, const TransactionOutcome& outcome) {
+std::string outcome_text(const Page& page, const Options& options,
+                         const TransactionOutcome& outcome) {
   if (!outcome.record) return outcome.error ? "" : "Nothing to do.\n";
   const TransactionRecord& record = *outcome.record;
   const Paint paint = outcome.error ? Paint::red : Paint::green;
@@ -50,14 +52,14 @@ std::string outcome_text(const Page& page, const TransactionOutcome& outcome) {
   if (!record.confirm_by.empty() && !record.guards.empty()) {
     return text + paragraph(page, "Undone by itself when a bound breaks: " +
                                       printable(join(record.guards, ", ")) +
-                                      ". Keep it now: tune confirm");
+                                      ". Keep it now: " + next_line(options, "confirm"));
   }
   if (!record.confirm_by.empty()) {
     return text + "Undone by itself at " + record.confirm_by +
-           " unless you keep it: tune confirm\n";
+           " unless you keep it: " + next_line(options, "confirm") + "\n";
   }
   if (!outcome.error && !record.undoes && record.state == TransactionState::committed)
-    text += "Undo it with: tune rollback\n";
+    text += "Undo it with: " + next_line(options, "rollback") + "\n";
   return text;
 }
 

@@ -4,12 +4,15 @@
 
 #include <tune/transaction.hpp>
 
+#include "options.hpp"
 #include "output/page.hpp"
 
 namespace tune::cli {
 
-// How a transaction ended: one line when all went well, else what failed.
-std::string outcome_text(const Page& page, const TransactionOutcome& outcome);
+// How a transaction ended: one line when all went well, else what failed. What to type next names
+// the machine and the state directory of `options`.
+std::string outcome_text(const Page& page, const Options& options,
+                         const TransactionOutcome& outcome);
 
 // Errors before or beside a transaction that end as one of its own: a write that failed before
 // anything was changed, an interrupted transaction that could not be put back.

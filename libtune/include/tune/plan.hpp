@@ -56,6 +56,7 @@ struct PlanFacts {
   std::string kernel_release;
   std::uint64_t memory_bytes = 0;
   unsigned processors = 0;
+  bool operator==(const PlanFacts&) const = default;
 };
 
 // What has to change, with the state that it was made from.

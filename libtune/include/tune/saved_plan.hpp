@@ -43,6 +43,7 @@ struct SavedPlan {
 struct PlanView {
   MachineIdentity machine;
   std::optional<PlanFacts> facts;
+  std::optional<PlanFacts> document;  // those of a host document that stands in for them
   Configuration configuration;
   std::map<std::string, std::string, std::less<>> running;  // by key name
   std::optional<std::string> target_content;                // none: there is no such file
@@ -73,7 +74,8 @@ struct PlanCheck {
   std::vector<PlanDifference> differences;
 };
 
-// Is the machine as the plan saw it? Pure. apply_plan() asks once more for running values and the
+// Is the machine as the plan saw it, and are the values computed for it? A plan that was made from
+// a host document is for the machine of that document. Pure. apply_plan() asks once more for running values and the
 // target, under its lock.
 TUNE_EXPORT PlanCheck check_plan(const SavedPlan& saved, const PlanView& view);
 

@@ -52,6 +52,7 @@ class Comparison {
 
   PlanCheck check() && {
     compare_machine();
+    compare_origin();
     if (!result_.differences.empty()) return std::move(result_);
     compare_facts();
     compare_running_values();
@@ -84,14 +85,27 @@ class Comparison {
     for (PlanDifference& difference : result_.differences) difference.other_machine = true;
   }
 
+  void differ(const PlanFacts& then, const PlanFacts& now, const std::string& of) {
+    differ("kernel" + of, then.kernel_release, now.kernel_release);
+    differ("memory in bytes" + of, std::to_string(then.memory_bytes),
+           std::to_string(now.memory_bytes));
+    differ("processors" + of, std::to_string(then.processors), std::to_string(now.processors));
+  }
+
+  // What the values were computed from: the machine itself, or a host document.
+  void compare_origin() {
+    const PlanFacts& then = saved_.plan.facts;
+    const bool of_itself = saved_.situation.facts && then == *saved_.situation.facts;
+    const auto& now = view_.document ? view_.document : view_.facts;
+    if (!now || then.memory_bytes == 0 || (of_itself && !view_.document)) return;
+    differ(then, *now, " that the values are computed for");
+    for (PlanDifference& difference : result_.differences) difference.other_machine = true;
+  }
+
   void compare_facts() {
     const auto& then = saved_.situation.facts;
     const auto& now = view_.facts;
-    if (!then || !now) return;
-    differ("kernel", then->kernel_release, now->kernel_release);
-    differ("memory in bytes", std::to_string(then->memory_bytes),
-           std::to_string(now->memory_bytes));
-    differ("processors", std::to_string(then->processors), std::to_string(now->processors));
+    if (then && now) differ(*then, *now, "");
   }
 
   void compare_running(const Key& key, const std::optional<std::string>& then) {

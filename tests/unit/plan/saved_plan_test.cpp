@@ -117,6 +117,19 @@ TEST_F(ASavedPlan, AMachineMayChangeItsNameWhileItHasItsId) {
   EXPECT_EQ(check_plan(nameless, view).differences.size(), 1u);
 }
 
+TEST_F(ASavedPlan, MadeFromAHostDocumentIsForThatMachine) {
+  SavedPlan other = saved();
+  other.plan.facts.memory_bytes *= 8;
+  PlanView view = view_of(planning_, plan_);
+  ASSERT_EQ(check_plan(other, view).differences.size(), 1u);
+  EXPECT_EQ(check_plan(other, view).differences[0].what,
+            "memory in bytes that the values are computed for");
+  EXPECT_TRUE(check_plan(other, view).differences[0].other_machine);
+  view.document = other.plan.facts;  // the same one is named again
+  EXPECT_TRUE(check_plan(other, view).differences.empty());
+  EXPECT_FALSE(check_plan(saved(), view).differences.empty());
+}
+
 TEST_F(ASavedPlan, IsRefusedWhenMemoryOrKernelChanged) {
   const SavedPlan before = saved();
   planning_.host.memory_bytes *= 2;
