@@ -9,6 +9,7 @@ std::vector<Finding> check_values(const std::map<std::string, JudgedValue>& valu
   constexpr check::Rule kRules[] = {
       check::value_refused,
       check::port_range_refused,
+      check::unprivileged_start_refused,
       check::over_memory,
       check::memory_budget,
       check::orphan_memory,
@@ -23,6 +24,7 @@ std::vector<Finding> check_values(const std::map<std::string, JudgedValue>& valu
       check::strict_filter_forwards,
       check::bbr_without_fq,
       check::thresholds_fall,
+      check::fragment_marks_cross,
       check::negative_value,
       check::switched_off,
   };

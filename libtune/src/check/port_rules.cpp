@@ -137,6 +137,25 @@ void port_range_refused(const Situation& situation, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
+// The same from the other side, where the range is not set.
+void unprivileged_start_refused(const Situation& situation, Findings& findings) {
+  const auto range = range_of(situation);
+  const auto first = situation.number(kUnprivileged);
+  if (!range || !first || situation.is_judged(kRange) || !situation.is_judged(kUnprivileged))
+    return;
+  if (*first <= range->low || situation.host().kernel < kUnprivilegedSince) return;
+  Finding finding = situation.finding("value-refused", Severity::error, {kUnprivileged});
+  finding.message = "The first port that needs no privilege, " + to_string(*first) +
+                    ", lies above the low end of the range " + shown(*range) +
+                    "; the kernel refuses it.";
+  finding.why =
+      "A program that asks for any port gets one that needs no privilege. Raise the "
+      "range first.";
+  finding.source = "net/ipv4/sysctl_net_ipv4.c ipv4_privileged_ports()";
+  finding.remedy = Remedy{std::string(kUnprivileged), std::to_string(range->low)};
+  findings.push_back(std::move(finding));
+}
+
 void port_range_covers_service(const Situation& situation, Findings& findings) {
   if (!situation.any_judged({kRange, kReserved})) return;
   const auto range = range_of(situation);

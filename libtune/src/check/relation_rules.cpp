@@ -128,6 +128,24 @@ void thresholds_fall(const Situation& situation, Findings& findings) {
   add_table(situation, "net.ipv6.neigh.default.", findings);
 }
 
+void fragment_marks_cross(const Situation& situation, Findings& findings) {
+  constexpr std::string_view kLow = "net.ipv4.ipfrag_low_thresh",
+                             kHigh = "net.ipv4.ipfrag_high_thresh";
+  constexpr KernelVersion kSince{4, 4, 0};
+  if (!situation.any_judged({kLow, kHigh}) || situation.host().kernel < kSince) return;
+  const auto low = situation.number(kLow), high = situation.number(kHigh);
+  if (!low || !high || *low <= *high) return;
+  const bool of_low = situation.is_judged(kLow);
+  Finding finding = situation.finding("value-refused", Severity::error, {of_low ? kLow : kHigh});
+  finding.message = std::string(kLow) + ", " + to_string(*low) + ", is above " +
+                    std::string(kHigh) + ", " + to_string(*high) + "; the kernel refuses it.";
+  finding.why = "Each of the two marks bounds the other.";
+  finding.source = "net/ipv4/ip_fragment.c ip4_frags_ns_ctl_table";
+  finding.remedy = of_low ? Remedy{std::string(kLow), to_string(*high)}
+                          : Remedy{std::string(kHigh), to_string(*low)};
+  findings.push_back(std::move(finding));
+}
+
 void strict_filter_forwards(const Situation& situation, Findings& findings) {
   constexpr std::string_view kForward = "net.ipv4.ip_forward";
   constexpr std::string_view kFilters[] = {"net.ipv4.conf.all.rp_filter",

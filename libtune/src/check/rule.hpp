@@ -62,6 +62,7 @@ void background_above_limit(const Situation& situation, Findings& findings);
 void strict_filter_forwards(const Situation& situation, Findings& findings);
 void bbr_without_fq(const Situation& situation, Findings& findings);
 void thresholds_fall(const Situation& situation, Findings& findings);
+void fragment_marks_cross(const Situation& situation, Findings& findings);
 void negative_value(const Situation& situation, Findings& findings);
 void switched_off(const Situation& situation, Findings& findings);
 
@@ -70,6 +71,7 @@ void memory_budget(const Situation& situation, Findings& findings);
 void orphan_memory(const Situation& situation, Findings& findings);
 
 void port_range_refused(const Situation& situation, Findings& findings);
+void unprivileged_start_refused(const Situation& situation, Findings& findings);
 void port_range_covers_service(const Situation& situation, Findings& findings);
 
 }  // namespace tune::check

@@ -23,6 +23,7 @@ constexpr std::array kGroups{
     Group{"net.ipv4.", {"tcp_tw_reuse", "tcp_timestamps"}},
     Group{"net.ipv4.", {"ip_forward", "conf.all.rp_filter", "conf.default.rp_filter"}},
     Group{"net.", {"ipv4.tcp_congestion_control", "core.default_qdisc"}},
+    Group{"net.ipv4.", {"ipfrag_low_thresh", "ipfrag_high_thresh"}},
     Group{"net.core.", {"rmem_default", "rmem_max"}},
     Group{"net.core.", {"wmem_default", "wmem_max"}},
     Group{"net.ipv4.neigh.default.", {"gc_thresh1", "gc_thresh2", "gc_thresh3"}},

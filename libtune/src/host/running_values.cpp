@@ -15,7 +15,8 @@
 namespace tune {
 namespace {
 
-constexpr std::size_t kLongestValue = 64 * 1024;
+// A list of all ports, one by one, is no longer.
+constexpr std::size_t kLongestValue = 512 * 1024;
 constexpr int kDeepestFolder = 32;
 
 struct Skipped {

@@ -73,6 +73,19 @@ TEST(PortRangeRefused, FirstUnprivilegedPortIsASettingOfItsOwn) {
   EXPECT_EQ(rules(judge({{kRange, "1000 65535"}}, host)), Names{"port-range-covers-service"});
 }
 
+TEST(PortRangeRefused, FirstUnprivilegedPortAboveTheRangeIsRefusedToo) {
+  Host host = host_of();
+  host.values[std::string(kRange)] = "32768 60999";
+  const Finding finding =
+      first("value-refused", judge({{"net.ipv4.ip_unprivileged_port_start", "40000"}}, host));
+  EXPECT_EQ(finding.severity, Severity::error);
+  EXPECT_EQ(finding.key, "net.ipv4.ip_unprivileged_port_start");
+  EXPECT_EQ(rules({{"net.ipv4.ip_unprivileged_port_start", "32768"}}, host), Names{});
+  EXPECT_EQ(
+      rules({{"net.ipv4.ip_unprivileged_port_start", "40000"}, {kRange, "40000 60999"}}, host),
+      Names{});
+}
+
 TEST(PortRangeRefused, OldKernelsTakePrivilegedPorts) {
   const auto found =
       rules({{kRange, "1000 65535"}}, host_of(std::uint64_t{8} << 30, 4096, "4.4.0"));

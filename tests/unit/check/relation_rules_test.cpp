@@ -58,6 +58,19 @@ TEST(BbrWithoutFq, IsAHintSinceTcpPacesItself) {
             Severity::info);
 }
 
+TEST(FragmentMarks, ThatCrossAreRefused) {
+  const std::string low = "net.ipv4.ipfrag_low_thresh", high = "net.ipv4.ipfrag_high_thresh";
+  Host host = host_of();
+  host.values[low] = "3145728";
+  host.values[high] = "4194304";
+  const Finding finding = first("value-refused", judge({{low, "9000000"}}, host));
+  EXPECT_EQ(finding.severity, Severity::error);
+  EXPECT_EQ(finding.key, low);
+  EXPECT_EQ(first("value-refused", judge({{high, "1000000"}}, host)).key, high);
+  EXPECT_EQ(first("value-refused", judge({{low, "9000000"}, {high, "8000000"}}, host)).key, low);
+  EXPECT_TRUE(judge({{low, "8000000"}, {high, "9000000"}}, host).empty());
+}
+
 TEST(ThresholdsFall, OfEitherFamily) {
   EXPECT_EQ(rules({{"net.ipv6.neigh.default.gc_thresh1", "3"},
                    {"net.ipv6.neigh.default.gc_thresh2", "2"},

@@ -92,9 +92,18 @@ TEST(RunningValues, AllLeavesOutWhatReadingDisturbsOrNoSettingIs) {
   EXPECT_TRUE(values_of(memory, Values::all).values.empty());
 }
 
+TEST(RunningValues, AListOfEveryOtherPortIsRead) {
+  std::string ports;
+  for (int port = 1; port < 65536; port += 2) ports += (port > 1 ? "," : "") + std::to_string(port);
+  MachineInMemory memory;
+  memory.key("net/ipv4/ip_local_reserved_ports", ports + "\n");
+  EXPECT_EQ(values_of(memory, Values::of_catalog).values.at("net.ipv4.ip_local_reserved_ports"),
+            ports);
+}
+
 TEST(RunningValues, AllLeavesOutWhatIsTooLongAndWhatIsNoFile) {
   MachineInMemory memory;
-  memory.key("kernel/long", std::string(64 * 1024 + 1, 'x')).key("kernel/fits", "x");
+  memory.key("kernel/long", std::string(512 * 1024 + 1, 'x')).key("kernel/fits", "x");
   memory.files.add_link("/proc/sys/kernel/link", "fits");
   const Host host = values_of(memory, Values::all);
   EXPECT_EQ(host.values.size(), 1u);
