@@ -12,6 +12,7 @@ namespace tune {
 namespace {
 
 constexpr std::size_t kIdDigits = 6;
+constexpr std::int64_t kHighestId = 999'999'999'999;  // beyond it a name is nobody's business
 constexpr FileAttributes private_file(std::uint32_t user, std::uint32_t group) {
   return {.mode = 0600, .user = user, .group = group};
 }
@@ -20,7 +21,7 @@ std::optional<std::int64_t> id_of(std::string_view name) {
   std::int64_t id = 0;
   const auto result = std::from_chars(name.data(), name.data() + name.size(), id);
   const bool whole = result.ec == std::errc() && result.ptr == name.data() + name.size();
-  if (!whole || id < 1 || name.size() < kIdDigits) return std::nullopt;
+  if (!whole || id < 1 || id > kHighestId || name.size() < kIdDigits) return std::nullopt;
   if (name.size() > kIdDigits && name.front() == '0') return std::nullopt;
   return id;
 }
@@ -33,6 +34,14 @@ std::string folder_name(std::int64_t id) {
 
 Error foreign(std::string message, const std::string& path) {
   return {.code = ErrorCode::bad_input, .message = std::move(message), .file = path};
+}
+
+// A link would lead elsewhere, and a file would be in the way of the next transaction.
+Error no_record(const std::string& path) {
+  return {.code = ErrorCode::permission,
+          .message = "it has the name of a transaction and is no folder: move it away, or name "
+                     "another state directory with --state-dir",
+          .file = path};
 }
 
 }  // namespace
@@ -76,7 +85,9 @@ Result<std::vector<std::int64_t>> Journal::ids() const {
   if (!entries) return entries.error();
   for (const DirectoryEntry& entry : *entries) {
     const auto id = id_of(entry.name);
-    if (id && entry.type == FileType::directory) ids.push_back(*id);
+    if (!id) continue;
+    if (entry.type != FileType::directory) return no_record(folder(*id));
+    ids.push_back(*id);
   }
   std::sort(ids.begin(), ids.end());
   return ids;

@@ -37,6 +37,35 @@ TEST(Journal, GoesOnAfterWhatCannotBeUsed) {
   EXPECT_EQ(shop.file("/var/lib/tune/transactions/000007/intent.json"), "foreign");
 }
 
+TEST(Journal, TakesNoLinkOrFileForARecord) {
+  for (const bool link : {true, false}) {
+    Workshop shop;
+    shop.memory.add_directory(kState, 0700);
+    const std::string path = std::string(kState) + "/transactions/000001";
+    if (link) {
+      shop.memory.add_directory("/elsewhere");
+      shop.memory.add_link(path, "/elsewhere");
+    } else {
+      shop.memory.add_file(path, "mine");
+    }
+    const auto outcome = shop.apply(shop.usual());
+    ASSERT_FALSE(outcome.ok());
+    EXPECT_EQ(outcome.error().code, ErrorCode::permission);
+    EXPECT_EQ(outcome.error().file, path);
+    EXPECT_FALSE(shop.memory.content("/elsewhere/intent.json"));
+    if (!link) EXPECT_EQ(shop.file(path), "mine");
+  }
+}
+
+TEST(Journal, PassesOverNumbersThatNoTransactionReaches) {
+  Workshop shop;
+  shop.memory.add_directory(kState, 0700);
+  shop.memory.add_directory(std::string(kState) + "/transactions/9223372036854775807");
+  const auto outcome = shop.apply(shop.usual());
+  ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
+  EXPECT_EQ(outcome->record->id, 1);
+}
+
 // A disk that fails while it is asked whether there is an end.
 class FailingLook : public MemoryFiles {
  public:
