@@ -125,7 +125,10 @@ std::string without_secrets(Machine& machine, std::string_view text) {
   std::string result;
   for (const std::string_view line : split(text, '\n')) {
     if (!result.empty() || line.data() != text.data()) result += '\n';
-    if (sets_secret(machine, line)) {
+    const std::size_t known = secret_start(line);
+    if (known != line.npos) {
+      result.append(line.substr(0, known)).append(" ").append(kHidden);
+    } else if (sets_secret(machine, line)) {
       result.append(line.substr(0, line.find('=') + 1)).append(" ").append(kHidden);
     } else {
       result += line;

@@ -1,17 +1,57 @@
 #include "kernel/secret.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
-namespace tune {
+#include <fnmatch.h>
 
-bool holds_secret(const Key& key) {
-  // Mode 0600: net/ipv4/sysctl_net_ipv4.c ipv4_net_table, net/ipv6/addrconf.c addrconf_sysctl.
-  const std::string& path = key.path();
-  return path.ends_with("/tcp_fastopen_key") || path.ends_with("/stable_secret");
+#include "base/text.hpp"
+
+namespace tune {
+namespace {
+
+// Mode 0600: net/ipv4/sysctl_net_ipv4.c ipv4_net_table, net/ipv6/addrconf.c addrconf_sysctl.
+constexpr std::array<std::string_view, 2> kSecrets{"tcp_fastopen_key", "stable_secret"};
+
+std::size_t names_secret(std::string_view text) {
+  std::size_t first = text.npos;
+  for (const std::string_view name : kSecrets) first = std::min(first, text.find(name));
+  return first;
 }
 
-bool may_name_secret(std::string_view text) {
-  return text.find("tcp_fastopen_key") != text.npos || text.find("stable_secret") != text.npos;
+// By its last part alone.
+bool is_pattern_of_secret(std::string_view name) {
+  if (name.find_first_of("*?[") == name.npos) return false;
+  const std::string last(name.substr(name.find_last_of("./") + 1));
+  return std::any_of(kSecrets.begin(), kSecrets.end(), [&last](std::string_view secret) {
+    return fnmatch(last.c_str(), std::string(secret).c_str(), 0) == 0;
+  });
+}
+
+}  // namespace
+
+bool holds_secret(const Key& key) {
+  const std::string_view path = key.path();
+  return std::any_of(kSecrets.begin(), kSecrets.end(), [path](std::string_view name) {
+    return path.ends_with(name) && path.size() > name.size() &&
+           path[path.size() - name.size() - 1] == '/';
+  });
+}
+
+bool may_set_secret(std::string_view text) {
+  return text.find_first_of("*?[") != text.npos || names_secret(text) != text.npos;
+}
+
+std::size_t secret_start(std::string_view line) {
+  const std::size_t named = names_secret(line);
+  if (named != line.npos) {
+    const std::size_t equals = line.find('=', named);
+    if (equals != line.npos) return equals + 1;
+  }
+  const std::size_t equals = line.find('=');
+  if (equals == line.npos || !is_pattern_of_secret(trim(line.substr(0, equals)))) return line.npos;
+  return equals + 1;
 }
 
 }  // namespace tune

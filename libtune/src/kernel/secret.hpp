@@ -9,7 +9,11 @@ namespace tune {
 // Known by its name to hold a secret in every kernel: readable by root alone, and never shown.
 bool holds_secret(const Key& key);
 
-// Can a key of that kind be named in the text? False is certain.
-bool may_name_secret(std::string_view text);
+// Can a line of the text set a key of that kind? False is certain.
+bool may_set_secret(std::string_view text);
+
+// Where in a line of a configuration file, of its difference or of a comment the value of such a
+// key begins, whether its name stands there or a pattern that matches it. npos: nowhere.
+std::size_t secret_start(std::string_view line);
 
 }  // namespace tune

@@ -49,19 +49,13 @@ Json array_of(const std::vector<T>& items) {
 }
 
 std::string without_secret(std::string_view line) {
-  const std::size_t equals = line.find('=');
-  if (equals == std::string_view::npos) return std::string(line);
-  std::string_view name = trim(line.substr(0, equals));
-  while (!name.empty() && (name.front() == '#' || name.front() == ';' || name.front() == '-')) {
-    name = trim(name.substr(1));
-  }
-  const auto key = Key::parse(name);
-  if (!key || !holds_secret(*key)) return std::string(line);
-  return std::string(line.substr(0, equals + 1)) + " (secret)";
+  const std::size_t start = secret_start(line);
+  if (start == line.npos) return std::string(line);
+  return std::string(line.substr(0, start)) + " (secret)";
 }
 
 std::string without_secrets(std::string_view text) {
-  if (!may_name_secret(text)) return std::string(text);
+  if (!may_set_secret(text)) return std::string(text);
   std::vector<std::string> lines;
   for (const std::string_view line : split(text, '\n')) lines.push_back(without_secret(line));
   return join(lines, "\n");
