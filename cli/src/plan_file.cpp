@@ -40,6 +40,13 @@ Json conflict_of(const PlanDifference& difference) {
 Status write_plan_file(MachineSetup& setup, const Options& options, const Planning& planning) {
   const auto file = options.value("plan-out");
   if (!file) return {};
+  const bool is_target =
+      !setup.has_root && path_in_machine(setup, *file) == planning.plan.target.path;
+  if (*file == "-" || is_target) {
+    return Error{.code = ErrorCode::usage,
+                 .message = "--plan-out takes the name of a new file for the plan, not '" +
+                            printable(*file) + "'; --json prints the plan"};
+  }
   const auto view = view_for(setup.machine, planning.plan);
   if (!view) return view.error();
   const auto saved = save_plan(planning.plan, *view);

@@ -144,6 +144,30 @@ TEST(Image, ConfigurationInAProfilesPlaceNeedsNoFacts) {
   EXPECT_TRUE(contains(fixture.folder.read("root/etc/sysctl.conf"), "somaxconn  =  5000"));
 }
 
+TEST(Image, HasNothingThatDoctorCouldLookAt) {
+  const Fixture fixture;
+  const Outcome outcome = fixture.on_image({"doctor", "--interval", "0"});
+  EXPECT_EQ(outcome.status, 2) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "--from"));
+}
+
+TEST(Image, TargetIsAFileWithAPlainPath) {
+  const Fixture fixture;
+  for (const char* target : {"/etc/new/", "/etc/new/.", "/etc/..", "/nosuch/../a.conf", "/a\nb"}) {
+    const Outcome outcome = fixture.on_image({"diff", "small", "--target", target});
+    EXPECT_EQ(outcome.status, 2) << target << outcome;
+  }
+  const Outcome outcome = fixture.on_image({"diff", "small", "--target", "/etc/../etc//./a.conf"});
+  EXPECT_TRUE(contains(outcome.output, "+++ /etc/a.conf")) << outcome;
+}
+
+TEST(Image, WhatToTypeNextNamesIt) {
+  const Fixture fixture;
+  const Outcome outcome = fixture.on_image({"apply", "small", "--yes"});
+  EXPECT_TRUE(contains(outcome.output, "Undo it with: tune --root " + (fixture.folder / "root")))
+      << outcome;
+}
+
 TEST(Image, ProfileNeedsTheFactsOfItsHost) {
   const Fixture fixture;
   for (const char* command : {"diff", "advise"}) {

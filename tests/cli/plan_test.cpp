@@ -150,6 +150,17 @@ TEST_F(PlanFile, TakesThePlaceOfTheProfile) {
   EXPECT_EQ(fixture_.on_proc({"apply", "--plan", "/nosuch.json", "--yes"}).status, 3);
 }
 
+TEST_F(PlanFile, DoesNotTakeThePlaceOfItsTarget) {
+  const std::string target = fixture_.folder / "site.conf";
+  fixture_.folder.write("site.conf", "net.core.somaxconn = 1\n");
+  for (const std::string& file : {target, std::string("-")}) {
+    const Outcome outcome =
+        fixture_.on_proc({"diff", "small", "--target", target, "--plan-out", file});
+    EXPECT_EQ(outcome.status, 2) << outcome;
+  }
+  EXPECT_EQ(fixture_.folder.read("site.conf"), "net.core.somaxconn = 1\n");
+}
+
 TEST_F(PlanFile, ComesFromStandardInputToo) {
   make_on_proc();
   const std::string folder = fixture_.folder.path();

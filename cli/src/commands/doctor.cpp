@@ -194,6 +194,12 @@ Result<int> watch(const Context& context, MachineSetup& setup, const Wishes& wis
 Result<int> run_doctor(const Context& context) {
   const auto wishes = wishes_of(context);
   if (!wishes) return wishes.error();
+  if (context.options.has("root") && !context.options.has("from")) {
+    return Error{.code = ErrorCode::usage,
+                 .message =
+                     "an installed image runs nothing that doctor could look at: give it "
+                     "evidence of the machine with --from FILE ('tune doctor --save FILE')"};
+  }
   auto request = request_of(context.options);
   if (!request) return std::move(request).error();
   auto setup = open_machine(context.options);
