@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "kernel/running.hpp"
+#include "system/path_text.hpp"
 #include "transaction/target_file.hpp"
 
 namespace tune {
@@ -128,6 +129,8 @@ Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir,
   }
   for (const FileChange& file : plan.files) {
     std::string why = why_no_target(*machine.files, file.path);
+    if (is_at_or_below(file.path, state_dir))
+      why = "it lies in the state directory, among tune's own records";
     if (why.empty()) {
       auto status = check_file(*machine.files, file.path);
       if (!status) why = about_target(machine, file.path, status.error());

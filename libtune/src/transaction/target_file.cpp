@@ -57,13 +57,34 @@ std::string why_dangling(Files& files, const std::string& entry, const std::stri
          "or remove it";
 }
 
-std::vector<Finding> finding_of(std::string rule, const std::string& path, std::string message,
-                                std::string why) {
+Finding finding_of(std::string rule, const std::string& path, std::string message,
+                   std::string why) {
   Finding finding{.rule = std::move(rule), .severity = Severity::warning};
   finding.file = path;
   finding.message = std::move(message);
   finding.why = std::move(why);
-  return {std::move(finding)};
+  return finding;
+}
+
+void look_at_names(const std::string& path, const FileInfo& information,
+                   std::vector<Finding>& findings) {
+  if (information.type != FileType::regular || information.links < 2) return;
+  findings.push_back(finding_of(
+      "hard-link", path,
+      path + " has " + std::to_string(information.links) +
+          " names: the others keep the old content.",
+      "a file is replaced by a new one under this name alone; write it by the name that counts, or "
+      "link the others anew afterwards"));
+}
+
+void look_at_link(Files& files, const std::string& path, std::vector<Finding>& findings) {
+  const auto entry = files.link_information(path);
+  const auto real = files.real_path(path);
+  if (!entry || entry->type != FileType::link || !real) return;
+  findings.push_back(finding_of("target-is-a-link", path,
+                                path + " is a link: the file that is replaced is " + *real + ".",
+                                "the link stays as it is"));
+  findings.back().severity = Severity::info;
 }
 
 }  // namespace
@@ -79,15 +100,14 @@ std::string why_no_target(Files& files, const std::string& path) {
 }
 
 std::vector<Finding> look_at_target(Machine& machine, const Plan& plan) {
-  if (plan.files.empty()) return {};
+  std::vector<Finding> findings;
+  if (plan.files.empty()) return findings;
   const std::string& path = plan.files.front().path;
   const auto information = machine.files->information(path);
-  if (!information || information->type != FileType::regular || information->links < 2) return {};
-  return finding_of("hard-link", path,
-                    path + " has " + std::to_string(information->links) +
-                        " names: the others keep the old content.",
-                    "a file is replaced by a new one under this name alone; write it by the name "
-                    "that counts, or link the others anew afterwards");
+  if (!information) return findings;
+  look_at_names(path, *information, findings);
+  look_at_link(*machine.files, path, findings);
+  return findings;
 }
 
 }  // namespace tune

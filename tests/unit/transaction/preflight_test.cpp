@@ -60,6 +60,16 @@ TEST(Preflight, SaysThatAKeyIsNotHere) {
   EXPECT_NE(status.error().message.find("host"), std::string::npos);
 }
 
+TEST(Preflight, TakesNoTargetAmongTheRecords) {
+  Workshop shop;
+  const std::string target = std::string(kState) + "/transactions/000001/intent.json";
+  const auto plan = shop.plan({{kBacklog, "4096"}}, PlanScope::everything, target);
+  const auto status = preflight(shop.machine, plan, kState);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, ErrorCode::permission);
+  EXPECT_NE(status.error().message.find("state directory"), std::string::npos);
+}
+
 TEST(Preflight, DoesNotMindFoldersThatAreStillMissing) {
   Workshop shop;
   const auto plan =
