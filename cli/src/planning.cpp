@@ -85,6 +85,14 @@ Result<std::optional<std::string>> content_of(Files& files, const std::string& p
   return std::move(content).error();
 }
 
+// Nobody named a target that was chosen: it is in the way, and another can be named.
+Error no_content(Error error, const Options& options) {
+  if (options.has("target") || error.code != ErrorCode::bad_input) return error;
+  error.code = ErrorCode::permission;
+  error.message += "; move it away, or choose another file with --target";
+  return error;
+}
+
 void report_unused(const Planning& planning) {
   for (const std::string& rule : planning.allowed) {
     const bool lifts = std::any_of(
@@ -144,7 +152,7 @@ Result<Planning> make_planning(MachineSetup& setup, const Context& context,
   std::optional<std::string> content;
   if (planning.scope != PlanScope::runtime_only) {
     auto read = content_of(*setup.files, target.path);
-    if (!read) return std::move(read).error();
+    if (!read) return no_content(std::move(read).error(), context.options);
     content = std::move(*read);
   }
   auto plan =

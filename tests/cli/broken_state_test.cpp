@@ -49,6 +49,9 @@ TEST_F(BrokenState, HistoryShowsWhatWasCutOff) {
   EXPECT_EQ(outcome.status, 0) << outcome;
   EXPECT_TRUE(contains(outcome.output, "000002/intent.json:1:301")) << outcome;
   EXPECT_TRUE(contains(outcome.output, "as if it were cut off")) << outcome;
+  const Outcome document = on_image({"history", "--json"});
+  EXPECT_TRUE(contains(document.output, "\"time\": null")) << document;
+  EXPECT_TRUE(contains(document.output, "\"command\": null")) << document;
   overwrite("transactions/000002/intent.json", "");
   EXPECT_TRUE(contains(on_image({"history"}).output, "it is empty"));
 }

@@ -1,3 +1,5 @@
+#include <cstdio>
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -159,6 +161,16 @@ TEST(Image, TargetIsAFileWithAPlainPath) {
   }
   const Outcome outcome = fixture.on_image({"diff", "small", "--target", "/etc/../etc//./a.conf"});
   EXPECT_TRUE(contains(outcome.output, "+++ /etc/a.conf")) << outcome;
+}
+
+TEST(Image, ATargetThatNobodyNamedAndThatIsNoFileIs4) {
+  const Fixture fixture;
+  const std::string file = fixture.folder / "root/etc/sysctl.conf";
+  ASSERT_EQ(std::remove(file.c_str()), 0);
+  ASSERT_EQ(mkfifo(file.c_str(), 0600), 0);
+  const Outcome outcome = fixture.on_image({"diff", "small"});
+  EXPECT_EQ(outcome.status, 4) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "--target")) << outcome;
 }
 
 TEST(Image, WhatToTypeNextNamesIt) {

@@ -55,8 +55,8 @@ Json transaction_member(const std::optional<TransactionRecord>& record) {
 
 Json summary_row(const TransactionRecord& record) {
   Json row = Json::object();
-  row.set("id", record.id).set("time", record.time).set_bytes("user", record.user);
-  row.set_bytes("command", record.command).set_bytes("profile", given(record.profile));
+  row.set("id", record.id).set("time", given(record.time)).set_bytes("user", given(record.user));
+  row.set_bytes("command", given(record.command)).set_bytes("profile", given(record.profile));
   row.set_bytes("comment", given(record.comment)).set("state", name_of(record.state));
   row.set("confirm_by", given(record.confirm_by));
   Json guards = Json::array();
