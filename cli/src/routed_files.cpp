@@ -1,5 +1,7 @@
 #include "routed_files.hpp"
 
+#include "terminal.hpp"
+
 namespace tune::cli {
 namespace {
 
@@ -115,6 +117,11 @@ Status RoutedFiles::remove_tree(std::string_view path) {
 Result<std::unique_ptr<Lock>> RoutedFiles::lock(std::string_view path, std::string_view owner) {
   const Route to = route(path);
   return with_path(to.files.lock(to.path, owner), to.path, path);
+}
+
+Result<std::string> NamedFiles::read(std::string_view path, std::size_t most) {
+  if (const auto descriptor = descriptor_of(path)) return read_descriptor(*descriptor, path, most);
+  return RoutedFiles::read(path, most);
 }
 
 RoutedFiles::Route NamedFiles::route(std::string_view path) {

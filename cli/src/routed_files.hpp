@@ -57,6 +57,9 @@ class NamedFiles : public RoutedFiles {
   NamedFiles(Files& files, std::string directory)
       : files_(files), directory_(std::move(directory)) {}
 
+  // Also from a descriptor that a shell has opened.
+  Result<std::string> read(std::string_view path, std::size_t most) override;
+
  private:
   Route route(std::string_view path) override;
 

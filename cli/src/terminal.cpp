@@ -1,5 +1,6 @@
 #include "terminal.hpp"
 
+#include <climits>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -121,6 +122,35 @@ std::string current_directory() {
     buffer.resize(buffer.size() * 2);
   }
   return buffer.data();
+}
+
+std::optional<int> descriptor_of(std::string_view path) {
+  constexpr std::string_view kFolder = "/dev/fd/";
+  if (path == "/dev/stdin") return 0;
+  if (!path.starts_with(kFolder)) return std::nullopt;
+  const auto number = parse_integer(path.substr(kFolder.size()));
+  if (!number || *number < 0 || *number > INT_MAX) return std::nullopt;
+  return static_cast<int>(*number);
+}
+
+Result<std::string> read_descriptor(int descriptor, std::string_view path, std::size_t most) {
+  std::FILE* file = fdopen(descriptor, "r");
+  if (file == nullptr) {
+    return Error{.code = ErrorCode::not_found,
+                 .message = "nothing is open there",
+                 .file = std::string(path)};
+  }
+  std::string text;
+  char block[4096];
+  for (std::size_t got = 1; got > 0 && text.size() <= most;) {
+    got = std::fread(block, 1, sizeof block, file);
+    text.append(block, got);
+  }
+  std::fclose(file);
+  if (text.size() <= most) return text;
+  return Error{.code = ErrorCode::bad_input,
+               .message = "is larger than " + format_bytes(static_cast<Integer>(most)),
+               .file = std::string(path)};
 }
 
 std::string read_standard_input() {

@@ -3,8 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include <tune/result.hpp>
 
 #include "output/page.hpp"
 
@@ -53,5 +56,11 @@ std::string current_directory();
 
 // All of standard input.
 std::string read_standard_input();
+
+// The descriptor that /dev/stdin or /dev/fd/N names: what a shell gives for <(COMMAND).
+std::optional<int> descriptor_of(std::string_view path);
+// All that comes from it, and closes it. Errors: not_found, when nothing is open there; bad_input,
+// when it is more than `most` bytes.
+Result<std::string> read_descriptor(int descriptor, std::string_view path, std::size_t most);
 
 }  // namespace tune::cli

@@ -124,6 +124,15 @@ TEST_F(BrokenState, ATransactionsFolderThatIsNoneIs4) {
   }
 }
 
+TEST_F(BrokenState, AStateDirectoryThatCannotBeMadeIs4) {
+  const std::string root = fixture_.folder / "root";
+  std::filesystem::create_symlink("/gone/deep", root + "/link");
+  const Outcome outcome = run({"--root", root, "--state-dir", "/link/tune", "apply", site_,
+                               "--target", "/etc/a.conf", "--yes"});
+  EXPECT_EQ(outcome.status, 4) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "--state-dir")) << outcome;
+}
+
 TEST_F(BrokenState, ALockThatIsAFolderIs4) {
   fs::remove(in_state("lock"));
   fs::create_directory(in_state("lock"));

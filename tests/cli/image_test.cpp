@@ -196,6 +196,10 @@ TEST(Image, StandardInputServesForFiles) {
   const Outcome diff = run({"--root", root, "diff", "-"}, "net.core.somaxconn = 5000\n");
   EXPECT_EQ(diff.status, 1) << diff;
   EXPECT_TRUE(contains(diff.output, "+net.core.somaxconn  =  5000"));
+  // As a shell names what it has opened: tune diff <(COMMAND).
+  const Outcome named = run({"--root", root, "diff", "/dev/fd/0"}, "net.core.somaxconn = 5000\n");
+  EXPECT_TRUE(contains(named.output, "+net.core.somaxconn  =  5000")) << named;
+  EXPECT_EQ(run({"--root", root, "diff", "/dev/fd/999"}).status, 3);
   const Outcome host = run({"--root", root, "--host", "-", "--profile-dir",
                             fixture.folder / "profiles", "advise", "small", "--json"},
                            fixture.folder.read("host.json"));

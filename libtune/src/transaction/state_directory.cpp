@@ -112,13 +112,21 @@ Result<bool> Journal::is_made() const {
   return there.error();
 }
 
+static Error cannot_make(Error error) {
+  error = in_state_directory(std::move(error));
+  if (error.code != ErrorCode::not_found && error.code != ErrorCode::bad_input) return error;
+  error.code = ErrorCode::permission;
+  error.message += "; name another state directory with --state-dir";
+  return error;
+}
+
 Status Journal::make() {
   const auto there = is_made();
   if (!there) return there.error();
   if (*there) return {};
   auto made = machine_.files->make_directory(state_dir_, 0700);
   if (made) made = machine_.files->make_directory(state_dir_ + "/transactions", 0700);
-  if (!made) return in_state_directory(std::move(made).error());
+  if (!made) return cannot_make(std::move(made).error());
   // Once more, now that it is there: it could have been put in the way in between.
   return check();
 }
