@@ -125,10 +125,11 @@ TEST_F(BrokenState, ATransactionsFolderThatIsNoneIs4) {
 }
 
 TEST_F(BrokenState, AStateDirectoryThatCannotBeMadeIs4) {
-  const std::string root = fixture_.folder / "root";
+  const std::string root = fixture_.folder / "root", other = fixture_.folder / "other.conf";
+  fixture_.folder.write("other.conf", "net.core.somaxconn = 7777\n");
   std::filesystem::create_symlink("/gone/deep", root + "/link");
-  const Outcome outcome = run({"--root", root, "--state-dir", "/link/tune", "apply", site_,
-                               "--target", "/etc/a.conf", "--yes"});
+  const Outcome outcome =
+      run({"--root", root, "--state-dir", "/link/tune", "apply", other, "--yes"});
   EXPECT_EQ(outcome.status, 4) << outcome;
   EXPECT_TRUE(contains(outcome.error, "--state-dir")) << outcome;
 }
