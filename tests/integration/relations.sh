@@ -58,6 +58,11 @@ else
   round "marks down, high first" net.ipv4.ipfrag_high_thresh=$((low / 2)) net.ipv4.ipfrag_low_thresh=$((low / 4))
   round "forwarding resets conf.*" net.ipv4.ip_forward=1 net.ipv4.conf.all.accept_redirects=0
   round "conf.all" net.ipv4.conf.all.forwarding=1
+  echo 1 > /proc/sys/net/ipv4/ip_forward
+  echo 0 > /proc/sys/net/ipv4/conf/all/accept_redirects
+  round "what holds already is reset" net.ipv4.ip_forward=0 net.ipv4.conf.all.accept_redirects=0
+  [ ! -e /proc/sys/net/ipv6/conf/lo ] ||
+    round "one interface apart" net.ipv6.conf.lo.disable_ipv6=0 net.ipv6.conf.all.disable_ipv6=1
   round "ten thousand ports" "net.ipv4.ip_local_reserved_ports=$(seq -s, 20001 2 40000)"
 fi
 [ $failures = 0 ] || exit 1
