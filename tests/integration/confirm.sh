@@ -168,6 +168,24 @@ else
   echo "confirm: no loopback here; bounds were not tested"
 fi
 
+# --- a guard sees to its own transaction and to no later one ------------------------------------
+
+echo "net.core.somaxconn = 4322" >"$scratch/next.conf"
+next=(tune apply "$scratch/next.conf" --target "$scratch/target.conf" --yes)
+for end in "confirm" "rollback --yes"; do
+  expect 0 "${apply[@]}" --guard 'sockstat.TCP.tw<=90%' --guard-for 1s
+  first=$(guards)
+  expect 0 tune $end
+  expect 0 "${next[@]}" --confirm-within 60s
+  ends=$((SECONDS + 5))
+  while [ -e "/proc/$first" ]; do [ $SECONDS -lt $ends ] || fail "the first guard is left"; sleep 0.1; done
+  is 4322 "waits for confirmation"
+  expect 0 tune confirm
+  expect 0 tune rollback --yes
+  [ "$end" = confirm ] && expect 0 tune rollback --yes
+  is 128 "all is rolled back"
+done
+
 # --- what only a reboot takes back --------------------------------------------------------------
 
 if [ "$(cat /proc/sys/kernel/kexec_load_disabled 2>/dev/null || echo 1)" = 0 ]; then

@@ -135,6 +135,11 @@ Result<std::optional<int>> look(MachineSetup& setup, const Context& context, Wat
   return done(insist([&] { return confirm(setup.machine, pending.id, request, watch.story()); }));
 }
 
+bool is_own(const PendingTransaction& pending, std::int64_t process,
+            const std::optional<std::int64_t>& own) {
+  return own ? pending.id == *own : pending.process == process;
+}
+
 }  // namespace
 
 // Until its transaction stands pending it watches the process that makes it: should that die half
@@ -146,19 +151,20 @@ Result<int> run_guard(const Context& context) {
   if (!setup) return std::move(setup).error();
   auto watch = watch_of(*setup, context);
   if (!watch) return std::move(watch).error();
-  bool seen = false;
+  const auto process = static_cast<std::int64_t>(*of);
+  std::optional<std::int64_t> own;  // its transaction, once that was seen
   while (true) {
-    const bool alive = is_alive(static_cast<std::int64_t>(*of));
+    const bool alive = is_alive(process);
     const auto pending = pending_transaction(setup->machine, setup->state_dir);
-    const bool waits = pending && *pending;
-    if (!waits && seen && pending) return kDone;  // kept, or undone by somebody else
+    const bool waits = pending && *pending && is_own(**pending, process, own);
+    if (!waits && own && pending) return kDone;  // kept, or undone by somebody else
     if (!waits && !alive) return undo_overdue(*setup, context);
     if (waits) {
       const auto status = look(*setup, context, *watch, **pending);
       if (!status) return status.error();
       if (*status) return **status;
     }
-    seen = seen || waits;
+    if (waits) own = (*pending)->id;
     sleep_for(waits ? std::min((*pending)->milliseconds_left, kLook) : kLook / 4);
   }
 }

@@ -40,7 +40,7 @@ Result<std::optional<PendingTransaction>> pending_transaction(Machine& machine,
   if (!entry) return entry.error();
   if (!*entry) return std::optional<PendingTransaction>();
   const Waiting& waiting = *(*entry)->end->waiting;
-  PendingTransaction pending{(*entry)->id, waiting.confirm_by, 0};
+  PendingTransaction pending{(*entry)->id, waiting.confirm_by, 0, (*entry)->intent->process};
   const auto overdue = is_overdue(machine, **entry);
   if (!overdue) return overdue.error();
   if (!*overdue) {
