@@ -157,8 +157,8 @@ Result<int> run_guard(const Context& context) {
     const bool alive = is_alive(process);
     const auto pending = pending_transaction(setup->machine, setup->state_dir);
     const bool waits = pending && *pending && is_own(**pending, process, own);
-    if (!waits && own && pending) return kDone;  // kept, or undone by somebody else
-    if (!waits && !alive) return undo_overdue(*setup, context);
+    // Kept, or undone by somebody else, who may have been killed before all was put back.
+    if (!waits && (own ? pending.ok() : !alive)) return undo_overdue(*setup, context);
     if (waits) {
       const auto status = look(*setup, context, *watch, **pending);
       if (!status) return status.error();

@@ -92,9 +92,10 @@ const TransactionRecord* undone_by_recovery(const std::vector<TransactionRecord>
   return nullptr;
 }
 
-bool waits(MachineSetup& setup, std::int64_t id) {
+Result<bool> waits(MachineSetup& setup, std::int64_t id) {
   const auto pending = pending_transaction(setup.machine, setup.state_dir);
-  return pending && *pending && (*pending)->id == id;
+  if (!pending) return pending.error();
+  return *pending && (*pending)->id == id;
 }
 
 // What waits for confirmation is no more than an attempt: it ends as undone itself.
@@ -139,11 +140,12 @@ Result<int> run_rollback(const Context& context) {
     print_error("Nothing was changed.\n");
     return stop_before(context, *rollback, kAnswerIsNo);
   }
-  const bool attempt = waits(*setup, rollback->id);
-  if (attempt) setup->held.reset();  // reverting takes the lock itself
+  const auto attempt = waits(*setup, rollback->id);
+  if (!attempt) return failed(context, attempt.error());
+  if (*attempt) setup->held.reset();  // reverting takes the lock itself
   const TransactionRequest request = transaction_request(*setup, context);
-  auto outcome = attempt ? undo_pending(*setup, rollback->id, request)
-                         : roll_back(setup->machine, *rollback, request);
+  auto outcome = *attempt ? undo_pending(*setup, rollback->id, request)
+                          : roll_back(setup->machine, *rollback, request);
   if (!outcome) return failed(context, std::move(outcome).error());
   if (!asks) print(text);  // what ends in trouble before anything was written has no result to show
   return finish(context, *outcome);

@@ -2,14 +2,38 @@
 #include <utility>
 
 #include <tune/confirmation.hpp>
+#include <tune/parameter.hpp>
+#include <tune/value.hpp>
 
+#include "base/text.hpp"
+#include "kernel/running.hpp"
 #include "transaction/journal.hpp"
+#include "transaction/network_namespace.hpp"
 #include "transaction/pending.hpp"
 
 namespace tune {
 namespace {
 
+Error cannot_be_kept(std::int64_t id, const std::string& why, const std::string& way) {
+  return {.code = ErrorCode::bad_input,
+          .message =
+              "transaction " + std::to_string(id) + " can no longer be kept: " + why + "; " + way};
+}
+
+// The undo of one that waited has taken its end away.
+std::optional<Error> is_being_undone(const Journal& journal, std::optional<std::int64_t> id) {
+  const auto overview = journal.look(Look::newest);
+  if (!overview || overview->unfinished.empty()) return std::nullopt;
+  const JournalEntry entry = journal.read(overview->unfinished.back());
+  if (!entry.intent || !entry.intent->confirm_within || (id && *id != entry.id)) {
+    return std::nullopt;
+  }
+  return cannot_be_kept(entry.id, "it has no end, so it is being undone, or was interrupted",
+                        "'tune recover' finishes that");
+}
+
 Error nothing_waits(const Journal& journal, std::optional<std::int64_t> id) {
+  if (auto undone = is_being_undone(journal, id)) return std::move(*undone);
   Error error{.code = ErrorCode::bad_input,
               .message =
                   "no transaction waits for confirmation: 'tune status' says what is in force, "
@@ -30,6 +54,28 @@ Result<JournalEntry> waiting_entry(const Journal& journal, std::optional<std::in
   if (!entry) return std::move(entry).error();
   if (!*entry || (id && *id != (*entry)->id)) return nothing_waits(journal, id);
   return std::move(**entry);
+}
+
+// What is as it was before, though the transaction changed it.
+std::vector<std::string> undone_by_others(Machine& machine, const Intent& intent) {
+  std::vector<std::string> undone;
+  const auto here = network_namespace(machine);
+  for (const ValueImage& value : intent.values) {
+    const Parameter* parameter = find_parameter(value.key.name());
+    if (!value.runtime || !value.before || same_value(parameter, *value.before, value.wanted) ||
+        is_elsewhere(value.key, intent.network_namespace, here)) {
+      continue;
+    }
+    const auto now = read_running(machine, value.key);
+    if (now && same_value(parameter, *now, *value.before)) undone.push_back(value.key.name());
+  }
+  for (const FileImage& file : intent.files) {
+    const auto now = machine.files->read(file.path);
+    const bool gone = !now && now.error().code == ErrorCode::not_found;
+    const bool as_before = file.before ? now && *now == file.before->bytes : gone;
+    if (as_before) undone.push_back(file.path);
+  }
+  return undone;
 }
 
 }  // namespace
@@ -68,6 +114,10 @@ Result<TransactionRecord> confirm(Machine& machine, std::optional<std::int64_t> 
                  .message = "transaction " + std::to_string(entry->id) +
                             " was to be confirmed by " + entry->end->waiting->confirm_by +
                             ", and is put back"};
+  }
+  if (const auto undone = undone_by_others(machine, *entry->intent); !undone.empty()) {
+    return cannot_be_kept(entry->id, "as before is again " + join(undone, ", "),
+                          "'tune rollback' undoes the rest");
   }
   entry->end->state = TransactionState::committed;
   entry->end->waiting.reset();

@@ -44,22 +44,33 @@ Plan writes_of(Machine& machine, const Intent& intent, bool same_boot) {
 
 }  // namespace
 
-Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journal,
-                                               const Intent& intent, const std::string& why,
-                                               std::vector<TransactionEvent> events) {
+std::string left_by(std::int64_t id, const std::string& what,
+                    const std::vector<Leftover>& leftovers) {
+  const std::string number = std::to_string(id);
+  const std::string way =
+      may_pass(leftovers) ? "'tune recover' tries it again"
+                          : "when that is mended, 'tune rollback " + number + "' undoes the rest";
+  return "transaction " + number + " " + what +
+         ", and not everything could be put back: " + describe(leftovers) + "; " + way;
+}
+
+Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journal, Undo undo) {
+  const Intent& intent = undo.intent;
   const auto boot = boot_id(machine);
   if (!boot) return boot.error();
   const bool same_boot = intent.boot_id == *boot;
-  if (auto status = preflight(machine, writes_of(machine, intent, same_boot), journal.state_dir());
-      !status) {
-    return std::move(status).error();
+  auto status =
+      preflight(machine, writes_of(machine, intent, same_boot), journal.state_dir(), Purpose::undo);
+  if (status && undo.pending) {
+    status = journal.begin_undo(intent.id, {now(machine), "begins to put it back: " + undo.why});
   }
+  if (!status) return std::move(status).error();
   auto leftovers = put_back(machine, intent, same_boot ? PutBack::everything : PutBack::files_only);
   if (may_pass(leftovers)) return leftovers;
   const TransactionState state =
       leftovers.empty() ? TransactionState::rolled_back : TransactionState::failed;
-  End end = end_after_putting_back(machine, intent, state, why);
-  end.events = std::move(events);
+  End end = end_after_putting_back(machine, intent, state, undo.why);
+  end.events = std::move(undo.events);
   if (!same_boot) {
     end.events.push_back(
         {end.time, "the machine was booted since: its running values were left as they are"});
@@ -67,7 +78,7 @@ Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journa
   end.events.push_back(
       {end.time, leftovers.empty() ? "put back and verified"
                                    : "not everything could be put back: " + describe(leftovers)});
-  if (auto status = journal.end(intent.id, end); !status) return std::move(status).error();
+  if (status = journal.end(intent.id, end); !status) return std::move(status).error();
   return leftovers;
 }
 
@@ -89,20 +100,10 @@ Result<Attempt> recover_one(Machine& machine, Journal& journal, const JournalEnt
   }
   const std::string found =
       "found interrupted by process " + std::to_string(machine.process.process);
-  auto leftovers = put_back_and_end(machine, journal, *entry.intent, "interrupted and put back",
-                                    {{now(machine), found}});
+  auto leftovers = put_back_and_end(
+      machine, journal, {*entry.intent, "interrupted and put back", {{now(machine), found}}});
   if (!leftovers) return std::move(leftovers).error();
   return Attempt{.leftovers = std::move(*leftovers)};
-}
-
-std::string problem(std::int64_t id, const std::vector<Leftover>& leftovers) {
-  const std::string number = std::to_string(id);
-  const std::string way =
-      may_pass(leftovers) ? "'tune recover' tries it again"
-                          : "when that is mended, 'tune rollback " + number + "' undoes the rest";
-  return "transaction " + number +
-         " was interrupted, and not everything could be put back: " + describe(leftovers) + "; " +
-         way;
 }
 
 }  // namespace
@@ -138,7 +139,8 @@ Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const
     if (!attempt) return attempt.error();
     recovered.push_back({*id, attempt->completed});
     if (attempt->leftovers.empty()) continue;
-    problems += (problems.empty() ? "" : "; ") + problem(*id, attempt->leftovers);
+    problems +=
+        (problems.empty() ? "" : "; ") + left_by(*id, "was interrupted", attempt->leftovers);
   }
   if (found.overdue) {
     auto reverted = revert(machine, journal, *found.pending, "not confirmed in time, and put back");

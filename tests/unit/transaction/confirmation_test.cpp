@@ -110,6 +110,55 @@ TEST_F(Confirmation, ItCanBeUndoneAtOnce) {
   EXPECT_FALSE(confirm(shop_.machine, std::nullopt, shop_.request).ok());
 }
 
+// A kill at any instant of an undo: what has been put back by then is never taken for kept.
+TEST_F(Confirmation, IsRefusedOnceAnUndoHasBegun) {
+  for (std::size_t last = 0;; ++last) {
+    SCOPED_TRACE(last);
+    Workshop shop;
+    shop.request.confirm_within = 10'000;
+    const auto before = shop.picture();
+    ASSERT_TRUE(shop.apply(shop.usual()).ok());
+    const auto after = shop.picture();
+    shop.memory.forget_operations();
+    shop.memory.halt_before_operation(last);
+    const bool whole = revert_pending(shop.machine, 1, "not wanted", shop.request).ok();
+    MemoryFiles rest = shop.memory;
+    rest.halt_before_operation(100'000);
+    shop.machine.files = &rest;
+    const auto left = shop.picture();
+    const auto kept = confirm(shop.machine, std::nullopt, shop.request);
+    EXPECT_EQ(shop.picture(), left);
+    if (kept) {
+      EXPECT_EQ(left, after);
+      continue;
+    }
+    EXPECT_EQ(kept.error().code, ErrorCode::bad_input);
+    EXPECT_EQ(kept.error().message.find("tune recover") == std::string::npos, whole);
+    ASSERT_TRUE(recover_interrupted(shop.machine, shop.request).ok());
+    EXPECT_EQ(shop.picture(), before);
+    EXPECT_EQ(shop.records().back().state, TransactionState::rolled_back);
+    if (whole) break;
+  }
+}
+
+TEST_F(Confirmation, IsRefusedWhereSomebodyPutItBack) {
+  apply();
+  shop_.run(kBacklog, "128");
+  const auto kept = confirm(shop_.machine, std::nullopt, shop_.request);
+  ASSERT_FALSE(kept.ok());
+  EXPECT_EQ(kept.error().code, ErrorCode::bad_input);
+  EXPECT_NE(kept.error().message.find(kBacklog), std::string::npos);
+  EXPECT_TRUE(*pending_transaction(shop_.machine, kState));
+}
+
+// Whoever changed it to something else has not undone it.
+TEST_F(Confirmation, LeavesWhatOthersSetSince) {
+  apply();
+  shop_.run(kBacklog, "9999");
+  EXPECT_TRUE(confirm(shop_.machine, std::nullopt, shop_.request).ok());
+  EXPECT_EQ(running(kBacklog), "9999\n");
+}
+
 TEST_F(Confirmation, OfNothingIsBadInputAndMakesNoFolder) {
   const auto none = confirm(shop_.machine, std::nullopt, shop_.request);
   ASSERT_FALSE(none.ok());
