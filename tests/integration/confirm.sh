@@ -143,6 +143,49 @@ for delay in 0.004 0.006 0.008 0.010 0.015 0.020; do
   no_guard
 done
 
+# --- a guard goes on where a disk is full or read-only ------------------------------------------
+
+echo "net.core.somaxconn = 4321" >"$scratch/site.conf"
+mkdir "$scratch/small" "$scratch/folder"
+mount -t tmpfs -o size=128k,mode=700 tmpfs "$scratch/small"
+cp "$scratch/target.conf" "$scratch/folder/target.conf"
+mount --bind "$scratch/folder" "$scratch/folder"
+hindered=("$tune" --state-dir "$scratch/small/state" apply "$scratch/site.conf" --yes
+  --target "$scratch/folder/target.conf" --confirm-within 1s)
+fill() { dd if=/dev/zero of="$scratch/small/filler" bs=4k 2>/dev/null || true; }
+mend_full() { rm "$scratch/small/filler"; }
+close_folder() { mount -o remount,bind,ro "$scratch/folder"; }
+mend_folder() { mount -o remount,bind,rw "$scratch/folder"; }
+close_state() { mount -o remount,ro "$scratch/small"; }
+mend_state() { mount -o remount,rw "$scratch/small"; }
+no_guard_of_small() {
+  local end=$((SECONDS + 20))
+  while grep -qs "$scratch/small/state" /proc/[0-9]*/cmdline; do
+    [ $SECONDS -lt $end ] || fail "the guard does not end after '$1'"
+    sleep 0.1
+  done
+}
+for way in "fill mend_full" "close_folder mend_folder" "close_state mend_state"; do
+  expect 0 "${hindered[@]}"
+  ${way% *}
+  within 20 128
+  [ "${way% *}" != close_folder ] || expect 3 "$tune" --state-dir "$scratch/small/state" confirm
+  ${way#* }
+  no_guard_of_small "$way"
+  cmp "$scratch/target.conf" "$scratch/folder/target.conf" || fail "the file was not put back"
+  expect 0 "$tune" --state-dir "$scratch/small/state" history
+  grep -q "rolled-back" <<<"$(tail -n 1 <<<"$out")" || fail "after '$way': $out"
+done
+expect 0 "${hindered[@]/1s/60s}"
+fill
+expect 5 "$tune" --state-dir "$scratch/small/state" confirm --json
+grep -q '"tune/confirm/1"' <<<"$out" || fail "not its document: $out"
+grep -q "still waits" <<<"$err" || fail "says not what became of it: $err"
+expect 0 "$tune" --state-dir "$scratch/small/state" rollback --yes
+is 128 "an undo needs no room"
+no_guard_of_small "a rollback without room"
+umount "$scratch/folder" "$scratch/small"
+
 # --- bounds on counters -------------------------------------------------------------------------
 
 echo "net.core.somaxconn = 4321" >"$scratch/site.conf"

@@ -19,28 +19,16 @@ namespace {
 
 constexpr std::int64_t kLook = 200;        // milliseconds between two looks at the journal
 constexpr std::int64_t kRateTime = 1'000;  // over which rates are measured
-constexpr int kMostTries = 600;            // as long as another tune is at work
+constexpr std::int64_t kRetry = 1'000;     // after what could not be undone or recorded
 
 void sleep_for(std::int64_t milliseconds) {
   std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
 }
 
-// What another tune holds will be free in a moment; a disk that fails may work again.
-template <typename Act>
-Result<int> insist(Act act) {
-  for (int i = 0; i < kMostTries; ++i) {
-    const auto done = act();
-    if (done) return kDone;
-    const ErrorCode code = done.error().code;
-    if (code != ErrorCode::locked && code != ErrorCode::io) return done.error();
-    sleep_for(kLook);
-  }
-  return kLocked;
-}
-
-Result<int> undo_overdue(MachineSetup& setup, const Context& context) {
-  return insist(
-      [&] { return recover_interrupted(setup.machine, transaction_request(setup, context)); });
+// A full disk, a read-only folder, another tune at work: all that may pass.
+int undo_what_is_left(MachineSetup& setup, const TransactionRequest& request) {
+  while (!recover_interrupted(setup.machine, request)) sleep_for(kRetry);
+  return kDone;
 }
 
 // One bound and what its counter showed.
@@ -63,8 +51,23 @@ class Watch {
     return now - begin_ >= time_;
   }
 
-  // A counter that cannot be read any more counts as broken.
-  std::optional<std::string> broken() {
+  // Once broken it stays so. A counter that cannot be read any more counts as broken.
+  const std::optional<std::string>& broken() {
+    if (!broken_) broken_ = look();
+    return broken_;
+  }
+
+  std::string story() const {
+    std::string text = "kept, as the bounds held";
+    for (const Watched& one : watched_) {
+      text += "; " + one.bound.text + ": " + one.bound.counter + " was " +
+              to_string(one.before.value) + " before the change and is " + to_string(one.now.value);
+    }
+    return text;
+  }
+
+ private:
+  std::optional<std::string> look() {
     for (Watched& one : watched_) {
       auto now = read_counter(setup_.machine, one.bound);
       if (!now) return one.bound.text + " cannot be watched: " + describe(now.error());
@@ -78,20 +81,11 @@ class Watch {
     return std::nullopt;
   }
 
-  std::string story() const {
-    std::string text = "kept, as the bounds held";
-    for (const Watched& one : watched_) {
-      text += "; " + one.bound.text + ": " + one.bound.counter + " was " +
-              to_string(one.before.value) + " before the change and is " + to_string(one.now.value);
-    }
-    return text;
-  }
-
- private:
   MachineSetup& setup_;
   std::vector<Watched> watched_;
   std::int64_t time_;
   std::int64_t begin_ = 0;
+  std::optional<std::string> broken_;
 };
 
 Error wrong_option(const std::string& name) {
@@ -115,24 +109,24 @@ Result<Watch> watch_of(MachineSetup& setup, const Context& context) {
   return Watch(setup, std::move(watched), static_cast<std::int64_t>(*time));
 }
 
-// One look at a transaction that waits. An exit status: the guard's work is done.
-Result<std::optional<int>> look(MachineSetup& setup, const Context& context, Watch& watch,
-                                const PendingTransaction& pending) {
-  const TransactionRequest request = transaction_request(setup, context);
-  const auto done = [](Result<int> status) -> Result<std::optional<int>> {
-    if (!status) return std::move(status).error();
-    return std::optional<int>(*status);
-  };
-  if (pending.milliseconds_left == 0) return done(undo_overdue(setup, context));
+// One look at a transaction that waits: true when the guard's work is done. What fails is tried
+// again at the next look.
+bool attend(MachineSetup& setup, const TransactionRequest& request, Watch& watch, bool keeps,
+            const PendingTransaction& pending) {
+  if (pending.milliseconds_left == 0) return recover_interrupted(setup.machine, request).ok();
   const bool over = watch.is_over();
-  if (!over || context.options.has("commit")) {
-    if (const auto why = watch.broken()) {
-      return done(insist(
-          [&] { return revert_pending(setup.machine, pending.id, *why + "; put back", request); }));
+  if (!over || keeps) {
+    if (const auto& why = watch.broken()) {
+      return revert_pending(setup.machine, pending.id, *why + "; put back", request).ok();
     }
   }
-  if (!over || !context.options.has("commit")) return std::optional<int>();
-  return done(insist([&] { return confirm(setup.machine, pending.id, request, watch.story()); }));
+  return over && keeps && confirm(setup.machine, pending.id, request, watch.story()).ok();
+}
+
+// Until the next look, at the transaction that waits or at whether there is one.
+std::int64_t pause_after(const PendingTransaction* pending) {
+  if (pending == nullptr) return kLook / 4;
+  return pending->milliseconds_left == 0 ? kRetry : std::min(pending->milliseconds_left, kLook);
 }
 
 bool is_own(const PendingTransaction& pending, std::int64_t process,
@@ -151,6 +145,8 @@ Result<int> run_guard(const Context& context) {
   if (!setup) return std::move(setup).error();
   auto watch = watch_of(*setup, context);
   if (!watch) return std::move(watch).error();
+  TransactionRequest request = transaction_request(*setup, context);
+  request.reach = UndoReach::what_can_be;
   const auto process = static_cast<std::int64_t>(*of);
   std::optional<std::int64_t> own;  // its transaction, once that was seen
   while (true) {
@@ -158,14 +154,12 @@ Result<int> run_guard(const Context& context) {
     const auto pending = pending_transaction(setup->machine, setup->state_dir);
     const bool waits = pending && *pending && is_own(**pending, process, own);
     // Kept, or undone by somebody else, who may have been killed before all was put back.
-    if (!waits && (own ? pending.ok() : !alive)) return undo_overdue(*setup, context);
+    if (!waits && (own ? pending.ok() : !alive)) return undo_what_is_left(*setup, request);
     if (waits) {
-      const auto status = look(*setup, context, *watch, **pending);
-      if (!status) return status.error();
-      if (*status) return **status;
+      own = (*pending)->id;
+      if (attend(*setup, request, *watch, context.options.has("commit"), **pending)) return kDone;
     }
-    if (waits) own = (*pending)->id;
-    sleep_for(waits ? std::min((*pending)->milliseconds_left, kLook) : kLook / 4);
+    sleep_for(pause_after(waits ? &**pending : nullptr));
   }
 }
 

@@ -20,6 +20,14 @@ Error cannot_be_kept(std::int64_t id, const std::string& why, const std::string&
               "transaction " + std::to_string(id) + " can no longer be kept: " + why + "; " + way};
 }
 
+Error still_waits(std::int64_t id, Error error) {
+  if (error.code == ErrorCode::io) error.code = ErrorCode::write_failed;
+  error.message =
+      "transaction " + std::to_string(id) +
+      " still waits for confirmation, as that it is kept cannot be recorded: " + error.message;
+  return error;
+}
+
 // The undo of one that waited has taken its end away.
 std::optional<Error> is_being_undone(const Journal& journal, std::optional<std::int64_t> id) {
   const auto overview = journal.look(Look::newest);
@@ -108,7 +116,8 @@ Result<TransactionRecord> confirm(Machine& machine, std::optional<std::int64_t> 
   const auto overdue = is_overdue(machine, *entry);
   if (!overdue) return overdue.error();
   if (*overdue) {
-    auto reverted = revert(machine, journal, *entry, "not confirmed in time, and put back");
+    auto reverted =
+        revert(machine, journal, *entry, "not confirmed in time, and put back", request.reach);
     if (!reverted) return std::move(reverted).error();
     return Error{.code = ErrorCode::bad_input,
                  .message = "transaction " + std::to_string(entry->id) +
@@ -123,7 +132,9 @@ Result<TransactionRecord> confirm(Machine& machine, std::optional<std::int64_t> 
   entry->end->waiting.reset();
   entry->end->events.push_back(
       {now(machine), how.empty() ? "confirmed by " + machine.process.user_name : how});
-  if (auto ended = journal.end(entry->id, *entry->end); !ended) return std::move(ended).error();
+  if (auto ended = journal.end(entry->id, *entry->end); !ended) {
+    return still_waits(entry->id, std::move(ended).error());
+  }
   return record_of(*entry);
 }
 
@@ -134,7 +145,7 @@ Result<TransactionRecord> revert_pending(Machine& machine, std::int64_t id, cons
   if (!lock) return lock.error();
   const auto entry = waiting_entry(journal, id);
   if (!entry) return entry.error();
-  auto reverted = revert(machine, journal, *entry, why);
+  auto reverted = revert(machine, journal, *entry, why, request.reach);
   if (!reverted) return std::move(reverted).error();
   return record_of(journal.read(id));
 }

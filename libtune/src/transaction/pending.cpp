@@ -38,12 +38,12 @@ Status check_none_waits(const std::optional<JournalEntry>& pending) {
                           ": 'tune confirm' keeps it, 'tune rollback' undoes it"};
 }
 
-Status revert(Machine& machine, Journal& journal, const JournalEntry& entry,
-              const std::string& why) {
+Status revert(Machine& machine, Journal& journal, const JournalEntry& entry, const std::string& why,
+              UndoReach reach) {
   std::vector<TransactionEvent> events = entry.end->events;
   events.push_back({now(machine), why});
   const auto leftovers =
-      put_back_and_end(machine, journal, {*entry.intent, why, std::move(events), true});
+      put_back_and_end(machine, journal, {*entry.intent, why, std::move(events), reach, true});
   if (!leftovers) return leftovers.error();
   if (leftovers->empty()) return {};
   return Error{.code = ErrorCode::incomplete,

@@ -148,14 +148,11 @@ std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
 
 std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack what) {
   std::vector<Leftover> leftovers;
+  // They first: whoever is to mend the disk of the files may have been cut off by them.
+  if (what == PutBack::everything && machine.live) leftovers = put_values_back(machine, intent);
   for (auto file = intent.files.rbegin(); file != intent.files.rend(); ++file) {
     (void)machine.files->remove_leftovers(file->path);  // only untidy, should it fail
     if (auto leftover = put_file_back(machine, *file)) leftovers.push_back(std::move(*leftover));
-  }
-  if (what == PutBack::everything && machine.live) {
-    for (Leftover& leftover : put_values_back(machine, intent)) {
-      leftovers.push_back(std::move(leftover));
-    }
   }
   return leftovers;
 }

@@ -42,6 +42,31 @@ Plan writes_of(Machine& machine, const Intent& intent, bool same_boot) {
   return plan;
 }
 
+// Before the first write. What is put back in part need not be recorded before, for it is tried
+// again until nothing is left.
+Status begin(Machine& machine, Journal& journal, const Undo& undo, bool same_boot) {
+  const bool in_part = undo.reach == UndoReach::what_can_be;
+  if (!in_part) {
+    auto status = preflight(machine, writes_of(machine, undo.intent, same_boot),
+                            journal.state_dir(), Purpose::undo);
+    if (!status) return status;
+  }
+  if (!undo.pending) return {};
+  auto status =
+      journal.begin_undo(undo.intent.id, {now(machine), "begins to put it back: " + undo.why});
+  return in_part ? Status() : status;
+}
+
+Error not_recorded(std::int64_t id, TransactionState state, Error error) {
+  error.code = ErrorCode::write_failed;
+  const std::string what =
+      state == TransactionState::failed ? "put back as far as can be" : "put back and verified";
+  error.message = "transaction " + std::to_string(id) + " is " + what +
+                  ", but that could not be recorded: " + bare_reason(error) +
+                  "; when that is mended, 'tune recover' or the next writing command records it";
+  return error;
+}
+
 }  // namespace
 
 std::string left_by(std::int64_t id, const std::string& what,
@@ -59,12 +84,9 @@ Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journa
   const auto boot = boot_id(machine);
   if (!boot) return boot.error();
   const bool same_boot = intent.boot_id == *boot;
-  auto status =
-      preflight(machine, writes_of(machine, intent, same_boot), journal.state_dir(), Purpose::undo);
-  if (status && undo.pending) {
-    status = journal.begin_undo(intent.id, {now(machine), "begins to put it back: " + undo.why});
+  if (auto status = begin(machine, journal, undo, same_boot); !status) {
+    return std::move(status).error();
   }
-  if (!status) return std::move(status).error();
   auto leftovers = put_back(machine, intent, same_boot ? PutBack::everything : PutBack::files_only);
   if (may_pass(leftovers)) return leftovers;
   const TransactionState state =
@@ -78,7 +100,9 @@ Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journa
   end.events.push_back(
       {end.time, leftovers.empty() ? "put back and verified"
                                    : "not everything could be put back: " + describe(leftovers)});
-  if (status = journal.end(intent.id, end); !status) return std::move(status).error();
+  if (auto status = journal.end(intent.id, end); !status) {
+    return not_recorded(intent.id, state, std::move(status).error());
+  }
   return leftovers;
 }
 
@@ -89,7 +113,8 @@ struct Attempt {
   std::vector<Leftover> leftovers;
 };
 
-Result<Attempt> recover_one(Machine& machine, Journal& journal, const JournalEntry& entry) {
+Result<Attempt> recover_one(Machine& machine, Journal& journal, const JournalEntry& entry,
+                            UndoReach reach) {
   const auto boot = boot_id(machine);
   if (!boot) return boot.error();
   const bool same_boot = entry.intent->boot_id == *boot;
@@ -100,8 +125,9 @@ Result<Attempt> recover_one(Machine& machine, Journal& journal, const JournalEnt
   }
   const std::string found =
       "found interrupted by process " + std::to_string(machine.process.process);
-  auto leftovers = put_back_and_end(
-      machine, journal, {*entry.intent, "interrupted and put back", {{now(machine), found}}});
+  auto leftovers =
+      put_back_and_end(machine, journal,
+                       {*entry.intent, "interrupted and put back", {{now(machine), found}}, reach});
   if (!leftovers) return std::move(leftovers).error();
   return Attempt{.leftovers = std::move(*leftovers)};
 }
@@ -123,7 +149,8 @@ Result<ToRecover> look_for_interrupted(Machine& machine, const Journal& journal,
   return found;
 }
 
-Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const ToRecover& found) {
+Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const ToRecover& found,
+                                       UndoReach reach) {
   std::vector<Recovered> recovered;
   std::string problems;
   const auto& open = found.overview.unfinished;
@@ -135,7 +162,7 @@ Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const
       if (auto status = journal.discard(*id); !status) return std::move(status).error();
       continue;
     }
-    const auto attempt = recover_one(machine, journal, entry);
+    const auto attempt = recover_one(machine, journal, entry, reach);
     if (!attempt) return attempt.error();
     recovered.push_back({*id, attempt->completed});
     if (attempt->leftovers.empty()) continue;
@@ -143,7 +170,8 @@ Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const
         (problems.empty() ? "" : "; ") + left_by(*id, "was interrupted", attempt->leftovers);
   }
   if (found.overdue) {
-    auto reverted = revert(machine, journal, *found.pending, "not confirmed in time, and put back");
+    auto reverted =
+        revert(machine, journal, *found.pending, "not confirmed in time, and put back", reach);
     if (!reverted) return std::move(reverted).error();
     recovered.push_back({.id = found.pending->id});
   }

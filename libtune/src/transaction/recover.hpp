@@ -29,14 +29,16 @@ Result<ToRecover> look_for_interrupted(Machine& machine, const Journal& journal,
 // what lacks only its end record, puts the rest back. Errors: io; permission, when it may not be
 // written, and it stays as it is; incomplete, when not all could be put back (which is recorded: it
 // is tried once).
-Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const ToRecover& found);
+Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const ToRecover& found,
+                                       UndoReach reach);
 
 // A transaction that is to be put back.
 struct Undo {
   const Intent& intent;
   std::string why;                       // stands with its keys and files
   std::vector<TransactionEvent> events;  // of its history
-  bool pending = false;                  // its end has to go first
+  UndoReach reach = UndoReach::all_or_nothing;
+  bool pending = false;  // its end has to go first
 };
 
 // Puts it back, verifies that and records its end. Running values only within its boot. Returns

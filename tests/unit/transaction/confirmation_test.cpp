@@ -159,6 +159,42 @@ TEST_F(Confirmation, LeavesWhatOthersSetSince) {
   EXPECT_EQ(running(kBacklog), "9999\n");
 }
 
+// A guard has nobody to tell: a folder that is read-only keeps no running value from going back.
+TEST_F(Confirmation, AGuardPutsBackWhatCanBe) {
+  const std::string before = *shop_.memory.content(std::string(kConf));
+  apply();
+  pass(10'000);
+  shop_.memory.make_unwritable(kConf, EROFS);
+  const auto refused = recover();
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::permission);
+  EXPECT_EQ(refused.error().message.find("--"), std::string::npos) << refused.error().message;
+  EXPECT_EQ(running(kBacklog), "4096\n");
+  shop_.request.reach = UndoReach::what_can_be;
+  EXPECT_EQ(recover().error().code, ErrorCode::incomplete);
+  EXPECT_EQ(running(kBacklog), "128\n");
+  EXPECT_FALSE(confirm(shop_.machine, std::nullopt, shop_.request).ok());
+  shop_.memory.stop_failing(kConf);
+  ASSERT_TRUE(recover().ok());
+  EXPECT_EQ(*shop_.memory.content(std::string(kConf)), before);
+  EXPECT_EQ(last().state, TransactionState::rolled_back);
+}
+
+TEST_F(Confirmation, AnUndoNeedsNoRoomForItsRecord) {
+  apply();
+  const std::string end = "/var/lib/tune/transactions/000001/end.json";
+  shop_.memory.fail_write("/var/lib/tune/transactions/000001/steps.jsonl", ENOSPC);
+  shop_.memory.fail_operation(shop_.memory.operations().size() + 7, ENOSPC);  // of the new end
+  const auto undone = revert_pending(shop_.machine, 1, "not wanted", shop_.request);
+  ASSERT_FALSE(undone.ok());
+  EXPECT_EQ(undone.error().code, ErrorCode::write_failed);
+  EXPECT_NE(undone.error().message.find("is put back"), std::string::npos);
+  EXPECT_EQ(running(kBacklog), "128\n");
+  EXPECT_FALSE(shop_.memory.content(end));
+  ASSERT_TRUE(recover().ok());
+  EXPECT_EQ(last().state, TransactionState::rolled_back);
+}
+
 TEST_F(Confirmation, OfNothingIsBadInputAndMakesNoFolder) {
   const auto none = confirm(shop_.machine, std::nullopt, shop_.request);
   ASSERT_FALSE(none.ok());

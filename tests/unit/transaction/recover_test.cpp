@@ -227,7 +227,8 @@ TEST(Recover, FinishesWhatAFailedApplyCouldNotPutBack) {
   }
   Workshop shop;
   const auto before = shop.picture();
-  shop.memory.fail_operation(end, ENOSPC).fail_operation(end + 1, ENOSPC);
+  const std::size_t file = end + 4;  // goes back after three running values
+  shop.memory.fail_operation(end, ENOSPC).fail_operation(file, ENOSPC);
   const auto outcome = shop.apply(shop.usual());
   ASSERT_TRUE(outcome.ok());
   EXPECT_EQ(outcome->error->code, ErrorCode::incomplete);
