@@ -106,6 +106,13 @@ Result<TransactionOutcome> undo_pending(MachineSetup& setup, std::int64_t id,
   return TransactionOutcome{.record = std::move(*record)};
 }
 
+// What may not be recovered is no transaction to roll back either.
+Status why_not_recovered(MachineSetup& setup, const Context& context) {
+  auto recovered = recover_interrupted(setup.machine, transaction_request(setup, context));
+  if (recovered || recovered.error().code != ErrorCode::permission) return {};
+  return std::move(recovered).error();
+}
+
 int stop_before(const Context& context, const RollbackPlan& rollback, int status) {
   if (context.json) print(rollback_preview_document(rollback).dump());
   return status;
@@ -129,7 +136,10 @@ Result<int> run_rollback(const Context& context) {
     if (undone) return finish(context, TransactionOutcome{.record = *undone});
   }
   auto rollback = plan_rollback(setup->machine, *id, foreign, transaction_request(*setup, context));
-  if (!rollback) return std::move(rollback).error();
+  if (!rollback) {
+    const auto hindrance = dry_run ? Status() : why_not_recovered(*setup, context);
+    return hindrance ? std::move(rollback).error() : hindrance.error();
+  }
 
   const bool asks = !dry_run && !context.options.has("yes");
   const std::string text = context.json ? "" : rollback_text(context.page, *setup, *rollback);

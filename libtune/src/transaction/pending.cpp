@@ -24,10 +24,9 @@ Result<std::optional<JournalEntry>> find_pending(const Journal& journal, const O
 }
 
 Result<bool> is_overdue(Machine& machine, const JournalEntry& entry) {
-  const auto boot = boot_id(machine);
-  if (!boot) return boot.error();
-  return entry.intent->boot_id != *boot ||
-         machine.clock->boot_milliseconds() >= entry.end->waiting->deadline;
+  const auto same_boot = is_same_boot(machine, *entry.intent);
+  if (!same_boot) return same_boot.error();
+  return !*same_boot || machine.clock->boot_milliseconds() >= entry.end->waiting->deadline;
 }
 
 Status check_none_waits(const std::optional<JournalEntry>& pending) {

@@ -81,19 +81,19 @@ std::string left_by(std::int64_t id, const std::string& what,
 
 Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journal, Undo undo) {
   const Intent& intent = undo.intent;
-  const auto boot = boot_id(machine);
-  if (!boot) return boot.error();
-  const bool same_boot = intent.boot_id == *boot;
-  if (auto status = begin(machine, journal, undo, same_boot); !status) {
+  const auto same_boot = is_same_boot(machine, intent);
+  if (!same_boot) return same_boot.error();
+  if (auto status = begin(machine, journal, undo, *same_boot); !status) {
     return std::move(status).error();
   }
-  auto leftovers = put_back(machine, intent, same_boot ? PutBack::everything : PutBack::files_only);
+  auto leftovers =
+      put_back(machine, intent, *same_boot ? PutBack::everything : PutBack::files_only);
   if (may_pass(leftovers)) return leftovers;
   const TransactionState state =
       leftovers.empty() ? TransactionState::rolled_back : TransactionState::failed;
   End end = end_after_putting_back(machine, intent, state, undo.why);
   end.events = std::move(undo.events);
-  if (!same_boot) {
+  if (!*same_boot) {
     end.events.push_back(
         {end.time, "the machine was booted since: its running values were left as they are"});
   }
@@ -115,11 +115,10 @@ struct Attempt {
 
 Result<Attempt> recover_one(Machine& machine, Journal& journal, const JournalEntry& entry,
                             UndoReach reach) {
-  const auto boot = boot_id(machine);
-  if (!boot) return boot.error();
-  const bool same_boot = entry.intent->boot_id == *boot;
-  if (is_whole(machine, entry, same_boot)) {
-    auto status = complete(machine, journal, entry, same_boot);
+  const auto same_boot = is_same_boot(machine, *entry.intent);
+  if (!same_boot) return same_boot.error();
+  if (is_whole(machine, entry, *same_boot)) {
+    auto status = complete(machine, journal, entry, *same_boot);
     if (!status) return std::move(status).error();
     return Attempt{.completed = true};
   }

@@ -195,6 +195,30 @@ TEST_F(Confirmation, AnUndoNeedsNoRoomForItsRecord) {
   EXPECT_EQ(last().state, TransactionState::rolled_back);
 }
 
+// In a chroot, say. Taken for another boot it would be undone for ever, but for its running values.
+TEST_F(Confirmation, AnUnknownBootIsNotAnotherOne) {
+  apply();
+  const auto now = shop_.picture();
+  shop_.memory.make_unreadable("/proc/sys/kernel/random/boot_id", ENOENT);
+  const auto is_refused = [](const auto& result) {
+    EXPECT_FALSE(result.ok());
+    if (result.ok()) return;
+    EXPECT_EQ(result.error().code, ErrorCode::permission);
+    EXPECT_NE(result.error().message.find("takes a mounted /proc"), std::string::npos);
+  };
+  for (const std::int64_t later : {0, 10'000}) {
+    pass(later);
+    is_refused(recover());
+    is_refused(confirm(shop_.machine, std::nullopt, shop_.request));
+    is_refused(revert_pending(shop_.machine, 1, "not wanted", shop_.request));
+    is_refused(pending_transaction(shop_.machine, kState));
+    is_refused(status(shop_.machine, read_configuration(shop_.machine), std::nullopt, kState));
+    is_refused(plan_rollback(shop_.machine, 1, Foreign::leave, shop_.request));
+    EXPECT_EQ(shop_.picture(), now);
+    EXPECT_EQ(shop_.records().back().state, TransactionState::pending);
+  }
+}
+
 TEST_F(Confirmation, OfNothingIsBadInputAndMakesNoFolder) {
   const auto none = confirm(shop_.machine, std::nullopt, shop_.request);
   ASSERT_FALSE(none.ok());
