@@ -202,6 +202,12 @@ if ip link set lo up 2>/dev/null; then
   grep -q "Udp.NoPorts was [0-9]* before the change and is [0-9]*" <<<"$(tr -s ' \n' ' ' <<<"$out")" ||
     fail "the history does not tell before and after: $out"
 
+  # Shorter than the time over which a rate is measured.
+  expect 0 "${guarded[@]}" --guard-for 500ms
+  echo x >/dev/udp/127.0.0.1/9 || true
+  no_guard
+  is 128 "broken in a short watch"
+
   expect 0 "${guarded[@]}" --guard-for 1s
   no_guard
   is 4321 "the bounds held"

@@ -35,7 +35,8 @@ int undo_what_is_left(MachineSetup& setup, const TransactionRequest& request) {
 struct Watched {
   Bound bound;
   CounterReading before;
-  CounterReading earlier;
+  CounterReading last;     // the one that the last rate was counted from
+  CounterReading earlier;  // the one that the next is
   CounterReading now;
 };
 
@@ -45,16 +46,24 @@ class Watch {
   Watch(MachineSetup& setup, std::vector<Watched> watched, std::int64_t time)
       : setup_(setup), watched_(std::move(watched)), time_(time) {}
 
-  bool is_over() {
+  bool is_over() const { return over_; }
+
+  // One look, until it is over. Once broken it stays so. A counter that cannot be read any more
+  // counts as broken.
+  const std::optional<std::string>& broken() {
+    if (broken_ || over_) return broken_;
     const std::int64_t now = setup_.machine.clock->boot_milliseconds();
     if (begin_ == 0) begin_ = now;
-    return now - begin_ >= time_;
+    over_ = now - begin_ >= time_;
+    broken_ = look();
+    return broken_;
   }
 
-  // Once broken it stays so. A counter that cannot be read any more counts as broken.
-  const std::optional<std::string>& broken() {
-    if (!broken_) broken_ = look();
-    return broken_;
+  // Until the next look at the latest.
+  std::int64_t pause(std::int64_t most) const {
+    if (over_ || begin_ == 0) return most;
+    const std::int64_t now = setup_.machine.clock->boot_milliseconds();
+    return std::clamp<std::int64_t>(begin_ + time_ - now, 1, most);
   }
 
   std::string story() const {
@@ -72,10 +81,13 @@ class Watch {
       auto now = read_counter(setup_.machine, one.bound);
       if (!now) return one.bound.text + " cannot be watched: " + describe(now.error());
       one.now = *now;
-      if (one.bound.measure == Measure::per_second && now->at - one.earlier.at < kRateTime) {
-        continue;
-      }
-      if (auto why = how_broken(one.bound, one.before, one.earlier, *now)) return why;
+      const bool soon = now->at - one.earlier.at < kRateTime;
+      if (one.bound.measure == Measure::per_second && soon && !over_) continue;
+      // What is left at the end is too short to be judged alone: a single event would be many a
+      // second.
+      const CounterReading& from = soon ? one.last : one.earlier;
+      if (auto why = how_broken(one.bound, one.before, from, *now)) return why;
+      one.last = one.earlier;
       one.earlier = *now;
     }
     return std::nullopt;
@@ -85,6 +97,7 @@ class Watch {
   std::vector<Watched> watched_;
   std::int64_t time_;
   std::int64_t begin_ = 0;
+  bool over_ = false;
   std::optional<std::string> broken_;
 };
 
@@ -104,7 +117,7 @@ Result<Watch> watch_of(MachineSetup& setup, const Context& context) {
     const auto value = i < before.size() ? parse_integer(before[i]) : std::nullopt;
     if (!value) return wrong_option("before");
     const CounterReading reading{*value, {}, setup.machine.clock->boot_milliseconds()};
-    watched.push_back({std::move(*bound), reading, reading, reading});
+    watched.push_back({std::move(*bound), reading, reading, reading, reading});
   }
   return Watch(setup, std::move(watched), static_cast<std::int64_t>(*time));
 }
@@ -114,19 +127,15 @@ Result<Watch> watch_of(MachineSetup& setup, const Context& context) {
 bool attend(MachineSetup& setup, const TransactionRequest& request, Watch& watch, bool keeps,
             const PendingTransaction& pending) {
   if (pending.milliseconds_left == 0) return recover_interrupted(setup.machine, request).ok();
-  const bool over = watch.is_over();
-  if (!over || keeps) {
-    if (const auto& why = watch.broken()) {
-      return revert_pending(setup.machine, pending.id, *why + "; put back", request).ok();
-    }
+  if (const auto& why = watch.broken()) {
+    return revert_pending(setup.machine, pending.id, *why + "; put back", request).ok();
   }
-  return over && keeps && confirm(setup.machine, pending.id, request, watch.story()).ok();
+  return watch.is_over() && keeps &&
+         confirm(setup.machine, pending.id, request, watch.story()).ok();
 }
 
-// Until the next look, at the transaction that waits or at whether there is one.
-std::int64_t pause_after(const PendingTransaction* pending) {
-  if (pending == nullptr) return kLook / 4;
-  return pending->milliseconds_left == 0 ? kRetry : std::min(pending->milliseconds_left, kLook);
+std::int64_t pause_after(const PendingTransaction& pending) {
+  return pending.milliseconds_left == 0 ? kRetry : std::min(pending.milliseconds_left, kLook);
 }
 
 bool is_own(const PendingTransaction& pending, std::int64_t process,
@@ -159,7 +168,7 @@ Result<int> run_guard(const Context& context) {
       own = (*pending)->id;
       if (attend(*setup, request, *watch, context.options.has("commit"), **pending)) return kDone;
     }
-    sleep_for(pause_after(waits ? &**pending : nullptr));
+    sleep_for(waits ? watch->pause(pause_after(**pending)) : kLook / 4);
   }
 }
 
