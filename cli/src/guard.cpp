@@ -74,22 +74,22 @@ Error error_of(const PendingTransaction& pending) {
                      ": 'tune confirm' keeps it, 'tune rollback' undoes it"};
 }
 
-bool still_waits(MachineSetup& setup, std::int64_t id) {
-  const auto pending = pending_transaction(setup.machine, setup.state_dir);
-  return pending && *pending && (*pending)->id == id;
+// While it is undone it stands open.
+bool is_settled(const TransactionRecord& record) {
+  return record.state != TransactionState::pending && record.state != TransactionState::open;
 }
 
 // The guard has the word; a moment past the deadline it should have done its work.
 Result<TransactionRecord> wait_for_guard(MachineSetup& setup, const Context& context,
                                          TransactionRecord record) {
   constexpr int kMostTries = 50;
-  for (int i = 0; i < kMostTries && still_waits(setup, record.id); ++i) {
+  for (int i = 0; i < kMostTries; ++i) {
+    auto now = record_now(setup, record);
+    if (!now || is_settled(*now)) return now;
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
-  if (still_waits(setup, record.id)) {
-    auto recovered = recover_interrupted(setup.machine, transaction_request(setup, context));
-    if (!recovered) return std::move(recovered).error();
-  }
+  auto recovered = recover_interrupted(setup.machine, transaction_request(setup, context));
+  if (!recovered) return std::move(recovered).error();
   return record_now(setup, std::move(record));
 }
 

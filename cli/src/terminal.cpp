@@ -1,5 +1,7 @@
 #include "terminal.hpp"
 
+#include <array>
+#include <cerrno>
 #include <climits>
 #include <csignal>
 #include <cstdio>
@@ -89,21 +91,47 @@ bool ask(std::string_view question) {
   return answer == "y" || answer == "Y" || answer == "yes" || answer == "Yes" || answer == "YES";
 }
 
+namespace {
+
+constexpr std::array kEndingSignals{SIGTERM, SIGINT, SIGHUP};
+termios settings_before{};  // for the handler
+
+// As if it had not been caught, once the terminal is as it was.
+void restore_and_end(int signal) {
+  std::signal(SIGTTOU, SIG_IGN);  // would stop a process in the background
+  tcsetattr(STDIN_FILENO, TCSANOW, &settings_before);
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+}  // namespace
+
 struct KeyPresses::State {
-  termios settings{};
   bool known = false;
+  std::array<struct sigaction, kEndingSignals.size()> actions{};
 };
 
 KeyPresses::KeyPresses() : before_(std::make_unique<State>()) {
-  before_->known = tcgetattr(STDIN_FILENO, &before_->settings) == 0;
+  before_->known = tcgetattr(STDIN_FILENO, &settings_before) == 0;
   if (!before_->known) return;
-  termios single = before_->settings;
+  struct sigaction restoring = {};
+  restoring.sa_handler = restore_and_end;
+  for (std::size_t i = 0; i < kEndingSignals.size(); ++i) {
+    sigaction(kEndingSignals[i], nullptr, &before_->actions[i]);
+    if (before_->actions[i].sa_handler == SIG_IGN) continue;  // nohup
+    sigaction(kEndingSignals[i], &restoring, nullptr);
+  }
+  termios single = settings_before;
   single.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
   tcsetattr(STDIN_FILENO, TCSAFLUSH, &single);
 }
 
 KeyPresses::~KeyPresses() {
-  if (before_->known) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_->settings);
+  if (!before_->known) return;
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings_before);
+  for (std::size_t i = 0; i < kEndingSignals.size(); ++i) {
+    sigaction(kEndingSignals[i], &before_->actions[i], nullptr);
+  }
 }
 
 KeyPress KeyPresses::wait(std::int64_t milliseconds) {

@@ -1,4 +1,5 @@
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -90,6 +91,18 @@ TEST_F(Confirm, OnATerminalTheTimeRunsOut) {
   EXPECT_EQ(outcome.status, 1) << outcome;
   EXPECT_TRUE(contains(outcome.output, "undone in 1 s")) << outcome;
   EXPECT_TRUE(starts_with(timeout(), "60"));
+}
+
+TEST_F(Confirm, ASignalLeavesTheTerminalAsItWas) {
+  const std::string folder = fixture_.folder.path();
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    EXPECT_TRUE(echoes_after_signal(
+        {"--proc", folder + "/proc", "--state-dir", folder + "/state", "--profile-dir",
+         folder + "/profiles", "apply", "small", "--runtime-only", "--confirm-within", "60s"},
+        "y\n", "Press a key", signal))
+        << signal;
+    EXPECT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
+  }
 }
 
 TEST_F(Confirm, ABoundThatBreaksUndoesTheChange) {

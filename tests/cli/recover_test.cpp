@@ -47,6 +47,35 @@ TEST(RecoverCommand, PutsBackWhatIsHalfDone) {
   EXPECT_TRUE(contains(fixture.on_proc({"history"}).output, "rolled-back"));
 }
 
+// A chroot without /proc is no other boot: the running values would never go back.
+TEST(RecoverCommand, AnUnknownBootEndsWith4AndUndoesNothing) {
+  for (const bool interrupted : {true, false}) {
+    const Fixture fixture;
+    const std::string target = fixture.folder / "target.conf";
+    fixture.set_running("kernel/random/boot_id", "boot-1");
+    const std::vector<std::string> arguments{"apply", "small", "--target", target, "--yes"};
+    std::vector<std::string> waiting = arguments;
+    waiting.insert(waiting.end(), {"--confirm-within", "60s"});
+    ASSERT_EQ(fixture.on_proc(interrupted ? arguments : waiting).status, 0);
+    const std::string applied = fixture.folder.read("target.conf");
+    if (interrupted) interrupt(fixture);
+    std::filesystem::rename(fixture.folder / "proc", fixture.folder / "hidden");
+    std::filesystem::create_directories(fixture.folder / "proc/sys");
+    std::vector<std::vector<std::string>> commands{{"recover"}, {"rollback", "--yes"}};
+    if (!interrupted) commands.insert(commands.end(), {{"status"}, {"confirm"}});
+    for (std::vector<std::string>& command : commands) {
+      const Outcome outcome = fixture.on_proc(command);
+      EXPECT_EQ(outcome.status, 4) << outcome;
+      EXPECT_TRUE(contains(outcome.error, "takes a mounted /proc")) << outcome;
+      EXPECT_EQ(fixture.folder.read("target.conf"), applied);
+    }
+    std::filesystem::remove_all(fixture.folder / "proc");
+    std::filesystem::rename(fixture.folder / "hidden", fixture.folder / "proc");
+    EXPECT_EQ(fixture.on_proc({"rollback", "--yes"}).status, 0);
+    EXPECT_TRUE(starts_with(fixture.running("net/ipv4/tcp_fin_timeout"), "60"));
+  }
+}
+
 // What it can put back it does; the rest is named, with the way out, and stands in the history.
 TEST(RecoverCommand, WhatCannotBePutBackIs6AndStaysKnown) {
   const Fixture fixture;

@@ -15,4 +15,8 @@ Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& a
 Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& answer,
                         const std::string& prompt, const std::string& key);
 
+// Sends `signal` instead: does the terminal still echo when the program has ended?
+bool echoes_after_signal(std::vector<std::string> arguments, const std::string& answer,
+                         const std::string& prompt, int signal);
+
 }  // namespace tune::test

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Every system call of an apply, of a rollback and of a recovery fails, falls short or is the last.
+"""Every system call of an apply, a rollback, a recovery, a confirmation and an undo fails, falls short or is the last.
 
     every_call.py TUNE FAULT_TRACER [EVERY]
 
 After each fault `tune recover` runs. Then file and kernel hold the old or the new state and nothing
-else, the history says which, and no temporary file is left. EVERY: only one fault in so many."""
+else, the history says which, and no temporary file is left. An undo is the rollback of what waits for confirmation: what it has begun to put back cannot be confirmed.
+EVERY: only one fault in so many."""
 import errno
 import os
 import sys
@@ -56,6 +57,8 @@ class Trial:
             found.append(f"ended with {status}, yet {at_once}")
         if status not in (0, 3, 4, 5, 6, 137):
             found.append(f"ended with {status}: {outcome.stderr[-300:]}")
+        if self.name == "undo" and at_once != "new" and self.play.run(["confirm"]).returncode == 0:
+            found.append(f"could be confirmed, yet {at_once}")
         recovered = self.play.run(self.play.recover)
         if recovered.returncode != 0:
             found.append(f"recovery ends with {recovered.returncode}: {recovered.stderr[-300:]}")
@@ -80,13 +83,18 @@ class Trial:
             return states == (["committed"] if side == "new" else ["rolled-back"])
         if self.name == "apply":
             return states in (["committed"],) if side == "new" else states in ([], ["rolled-back"])
+        if self.name == "undo":
+            return states == (["pending"] if side == "new" else ["rolled-back"])
+        if self.name == "confirmation":
+            return states in (["pending"], ["committed"]) and side == "new"
         if side == "old":
             return states == ["rolled-back", "committed"]
         return states in (["committed"], ["committed", "rolled-back"])
 
     def repeated(self):
         """The way forward is open: the same command once more."""
-        if self.play.side() != self.start:
+        kept = self.name == "confirmation" and self.play.states() == ["committed"]
+        if self.play.side() != self.start or kept:
             return []
         again = self.play.run(self.arguments)
         if again.returncode == 0 and self.play.side() == self.end:
@@ -109,6 +117,9 @@ def main():
     if play.recover == ["recover"]:
         trials.append(Trial(play, "recovery", play.recover, "new", "new",
                             lambda: play.reset(play.interrupted, play.new, play.new_bytes)))
+    waiting = lambda: play.reset(play.pending, play.new, play.new_bytes)
+    trials += [Trial(play, "undo", ["rollback", "--yes"], "new", "old", waiting),
+               Trial(play, "confirmation", ["confirm"], "new", "new", waiting)]
     bad = tried = 0
     for trial in trials:
         calls = trial.calls(tracer)

@@ -143,6 +143,49 @@ for delay in 0.004 0.006 0.008 0.010 0.015 0.020; do
   no_guard
 done
 
+# --- a guard goes on where a disk is full or read-only ------------------------------------------
+
+echo "net.core.somaxconn = 4321" >"$scratch/site.conf"
+mkdir "$scratch/small" "$scratch/folder"
+mount -t tmpfs -o size=128k,mode=700 tmpfs "$scratch/small"
+cp "$scratch/target.conf" "$scratch/folder/target.conf"
+mount --bind "$scratch/folder" "$scratch/folder"
+hindered=("$tune" --state-dir "$scratch/small/state" apply "$scratch/site.conf" --yes
+  --target "$scratch/folder/target.conf" --confirm-within 1s)
+fill() { dd if=/dev/zero of="$scratch/small/filler" bs=4k 2>/dev/null || true; }
+mend_full() { rm "$scratch/small/filler"; }
+close_folder() { mount -o remount,bind,ro "$scratch/folder"; }
+mend_folder() { mount -o remount,bind,rw "$scratch/folder"; }
+close_state() { mount -o remount,ro "$scratch/small"; }
+mend_state() { mount -o remount,rw "$scratch/small"; }
+no_guard_of_small() {
+  local end=$((SECONDS + 20))
+  while grep -qs "$scratch/small/state" /proc/[0-9]*/cmdline; do
+    [ $SECONDS -lt $end ] || fail "the guard does not end after '$1'"
+    sleep 0.1
+  done
+}
+for way in "fill mend_full" "close_folder mend_folder" "close_state mend_state"; do
+  expect 0 "${hindered[@]}"
+  ${way% *}
+  within 20 128
+  [ "${way% *}" != close_folder ] || expect 3 "$tune" --state-dir "$scratch/small/state" confirm
+  ${way#* }
+  no_guard_of_small "$way"
+  cmp "$scratch/target.conf" "$scratch/folder/target.conf" || fail "the file was not put back"
+  expect 0 "$tune" --state-dir "$scratch/small/state" history
+  grep -q "rolled-back" <<<"$(tail -n 1 <<<"$out")" || fail "after '$way': $out"
+done
+expect 0 "${hindered[@]/1s/60s}"
+fill
+expect 5 "$tune" --state-dir "$scratch/small/state" confirm --json
+grep -q '"tune/confirm/1"' <<<"$out" || fail "not its document: $out"
+grep -q "still waits" <<<"$err" || fail "says not what became of it: $err"
+expect 0 "$tune" --state-dir "$scratch/small/state" rollback --yes
+is 128 "an undo needs no room"
+no_guard_of_small "a rollback without room"
+umount "$scratch/folder" "$scratch/small"
+
 # --- bounds on counters -------------------------------------------------------------------------
 
 echo "net.core.somaxconn = 4321" >"$scratch/site.conf"
@@ -159,6 +202,12 @@ if ip link set lo up 2>/dev/null; then
   grep -q "Udp.NoPorts was [0-9]* before the change and is [0-9]*" <<<"$(tr -s ' \n' ' ' <<<"$out")" ||
     fail "the history does not tell before and after: $out"
 
+  # Shorter than the time over which a rate is measured.
+  expect 0 "${guarded[@]}" --guard-for 500ms
+  echo x >/dev/udp/127.0.0.1/9 || true
+  no_guard
+  is 128 "broken in a short watch"
+
   expect 0 "${guarded[@]}" --guard-for 1s
   no_guard
   is 4321 "the bounds held"
@@ -167,6 +216,24 @@ if ip link set lo up 2>/dev/null; then
 else
   echo "confirm: no loopback here; bounds were not tested"
 fi
+
+# --- a guard sees to its own transaction and to no later one ------------------------------------
+
+echo "net.core.somaxconn = 4322" >"$scratch/next.conf"
+next=(tune apply "$scratch/next.conf" --target "$scratch/target.conf" --yes)
+for end in "confirm" "rollback --yes"; do
+  expect 0 "${apply[@]}" --guard 'sockstat.TCP.tw<=90%' --guard-for 1s
+  first=$(guards)
+  expect 0 tune $end
+  expect 0 "${next[@]}" --confirm-within 60s
+  ends=$((SECONDS + 5))
+  while [ -e "/proc/$first" ]; do [ $SECONDS -lt $ends ] || fail "the first guard is left"; sleep 0.1; done
+  is 4322 "waits for confirmation"
+  expect 0 tune confirm
+  expect 0 tune rollback --yes
+  [ "$end" = confirm ] && expect 0 tune rollback --yes
+  is 128 "all is rolled back"
+done
 
 # --- what only a reboot takes back --------------------------------------------------------------
 

@@ -19,35 +19,24 @@ namespace {
 
 constexpr std::int64_t kLook = 200;        // milliseconds between two looks at the journal
 constexpr std::int64_t kRateTime = 1'000;  // over which rates are measured
-constexpr int kMostTries = 600;            // as long as another tune is at work
+constexpr std::int64_t kRetry = 1'000;     // after what could not be undone or recorded
 
 void sleep_for(std::int64_t milliseconds) {
   std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
 }
 
-// What another tune holds will be free in a moment; a disk that fails may work again.
-template <typename Act>
-Result<int> insist(Act act) {
-  for (int i = 0; i < kMostTries; ++i) {
-    const auto done = act();
-    if (done) return kDone;
-    const ErrorCode code = done.error().code;
-    if (code != ErrorCode::locked && code != ErrorCode::io) return done.error();
-    sleep_for(kLook);
-  }
-  return kLocked;
-}
-
-Result<int> undo_overdue(MachineSetup& setup, const Context& context) {
-  return insist(
-      [&] { return recover_interrupted(setup.machine, transaction_request(setup, context)); });
+// A full disk, a read-only folder, another tune at work: all that may pass.
+int undo_what_is_left(MachineSetup& setup, const TransactionRequest& request) {
+  while (!recover_interrupted(setup.machine, request)) sleep_for(kRetry);
+  return kDone;
 }
 
 // One bound and what its counter showed.
 struct Watched {
   Bound bound;
   CounterReading before;
-  CounterReading earlier;
+  CounterReading last;     // the one that the last rate was counted from
+  CounterReading earlier;  // the one that the next is
   CounterReading now;
 };
 
@@ -57,25 +46,24 @@ class Watch {
   Watch(MachineSetup& setup, std::vector<Watched> watched, std::int64_t time)
       : setup_(setup), watched_(std::move(watched)), time_(time) {}
 
-  bool is_over() {
+  bool is_over() const { return over_; }
+
+  // One look, until it is over. Once broken it stays so. A counter that cannot be read any more
+  // counts as broken.
+  const std::optional<std::string>& broken() {
+    if (broken_ || over_) return broken_;
     const std::int64_t now = setup_.machine.clock->boot_milliseconds();
     if (begin_ == 0) begin_ = now;
-    return now - begin_ >= time_;
+    over_ = now - begin_ >= time_;
+    broken_ = look();
+    return broken_;
   }
 
-  // A counter that cannot be read any more counts as broken.
-  std::optional<std::string> broken() {
-    for (Watched& one : watched_) {
-      auto now = read_counter(setup_.machine, one.bound);
-      if (!now) return one.bound.text + " cannot be watched: " + describe(now.error());
-      one.now = *now;
-      if (one.bound.measure == Measure::per_second && now->at - one.earlier.at < kRateTime) {
-        continue;
-      }
-      if (auto why = how_broken(one.bound, one.before, one.earlier, *now)) return why;
-      one.earlier = *now;
-    }
-    return std::nullopt;
+  // Until the next look at the latest.
+  std::int64_t pause(std::int64_t most) const {
+    if (over_ || begin_ == 0) return most;
+    const std::int64_t now = setup_.machine.clock->boot_milliseconds();
+    return std::clamp<std::int64_t>(begin_ + time_ - now, 1, most);
   }
 
   std::string story() const {
@@ -88,10 +76,29 @@ class Watch {
   }
 
  private:
+  std::optional<std::string> look() {
+    for (Watched& one : watched_) {
+      auto now = read_counter(setup_.machine, one.bound);
+      if (!now) return one.bound.text + " cannot be watched: " + describe(now.error());
+      one.now = *now;
+      const bool soon = now->at - one.earlier.at < kRateTime;
+      if (one.bound.measure == Measure::per_second && soon && !over_) continue;
+      // What is left at the end is too short to be judged alone: a single event would be many a
+      // second.
+      const CounterReading& from = soon ? one.last : one.earlier;
+      if (auto why = how_broken(one.bound, one.before, from, *now)) return why;
+      one.last = one.earlier;
+      one.earlier = *now;
+    }
+    return std::nullopt;
+  }
+
   MachineSetup& setup_;
   std::vector<Watched> watched_;
   std::int64_t time_;
   std::int64_t begin_ = 0;
+  bool over_ = false;
+  std::optional<std::string> broken_;
 };
 
 Error wrong_option(const std::string& name) {
@@ -110,29 +117,30 @@ Result<Watch> watch_of(MachineSetup& setup, const Context& context) {
     const auto value = i < before.size() ? parse_integer(before[i]) : std::nullopt;
     if (!value) return wrong_option("before");
     const CounterReading reading{*value, {}, setup.machine.clock->boot_milliseconds()};
-    watched.push_back({std::move(*bound), reading, reading, reading});
+    watched.push_back({std::move(*bound), reading, reading, reading, reading});
   }
   return Watch(setup, std::move(watched), static_cast<std::int64_t>(*time));
 }
 
-// One look at a transaction that waits. An exit status: the guard's work is done.
-Result<std::optional<int>> look(MachineSetup& setup, const Context& context, Watch& watch,
-                                const PendingTransaction& pending) {
-  const TransactionRequest request = transaction_request(setup, context);
-  const auto done = [](Result<int> status) -> Result<std::optional<int>> {
-    if (!status) return std::move(status).error();
-    return std::optional<int>(*status);
-  };
-  if (pending.milliseconds_left == 0) return done(undo_overdue(setup, context));
-  const bool over = watch.is_over();
-  if (!over || context.options.has("commit")) {
-    if (const auto why = watch.broken()) {
-      return done(insist(
-          [&] { return revert_pending(setup.machine, pending.id, *why + "; put back", request); }));
-    }
+// One look at a transaction that waits: true when the guard's work is done. What fails is tried
+// again at the next look.
+bool attend(MachineSetup& setup, const TransactionRequest& request, Watch& watch, bool keeps,
+            const PendingTransaction& pending) {
+  if (pending.milliseconds_left == 0) return recover_interrupted(setup.machine, request).ok();
+  if (const auto& why = watch.broken()) {
+    return revert_pending(setup.machine, pending.id, *why + "; put back", request).ok();
   }
-  if (!over || !context.options.has("commit")) return std::optional<int>();
-  return done(insist([&] { return confirm(setup.machine, pending.id, request, watch.story()); }));
+  return watch.is_over() && keeps &&
+         confirm(setup.machine, pending.id, request, watch.story()).ok();
+}
+
+std::int64_t pause_after(const PendingTransaction& pending) {
+  return pending.milliseconds_left == 0 ? kRetry : std::min(pending.milliseconds_left, kLook);
+}
+
+bool is_own(const PendingTransaction& pending, std::int64_t process,
+            const std::optional<std::int64_t>& own) {
+  return own ? pending.id == *own : pending.process == process;
 }
 
 }  // namespace
@@ -146,20 +154,21 @@ Result<int> run_guard(const Context& context) {
   if (!setup) return std::move(setup).error();
   auto watch = watch_of(*setup, context);
   if (!watch) return std::move(watch).error();
-  bool seen = false;
+  TransactionRequest request = transaction_request(*setup, context);
+  request.reach = UndoReach::what_can_be;
+  const auto process = static_cast<std::int64_t>(*of);
+  std::optional<std::int64_t> own;  // its transaction, once that was seen
   while (true) {
-    const bool alive = is_alive(static_cast<std::int64_t>(*of));
+    const bool alive = is_alive(process);
     const auto pending = pending_transaction(setup->machine, setup->state_dir);
-    const bool waits = pending && *pending;
-    if (!waits && seen && pending) return kDone;  // kept, or undone by somebody else
-    if (!waits && !alive) return undo_overdue(*setup, context);
+    const bool waits = pending && *pending && is_own(**pending, process, own);
+    // Kept, or undone by somebody else, who may have been killed before all was put back.
+    if (!waits && (own ? pending.ok() : !alive)) return undo_what_is_left(*setup, request);
     if (waits) {
-      const auto status = look(*setup, context, *watch, **pending);
-      if (!status) return status.error();
-      if (*status) return **status;
+      own = (*pending)->id;
+      if (attend(*setup, request, *watch, context.options.has("commit"), **pending)) return kDone;
     }
-    seen = seen || waits;
-    sleep_for(waits ? std::min((*pending)->milliseconds_left, kLook) : kLook / 4);
+    sleep_for(waits ? watch->pause(pause_after(**pending)) : kLook / 4);
   }
 }
 

@@ -92,9 +92,10 @@ const TransactionRecord* undone_by_recovery(const std::vector<TransactionRecord>
   return nullptr;
 }
 
-bool waits(MachineSetup& setup, std::int64_t id) {
+Result<bool> waits(MachineSetup& setup, std::int64_t id) {
   const auto pending = pending_transaction(setup.machine, setup.state_dir);
-  return pending && *pending && (*pending)->id == id;
+  if (!pending) return pending.error();
+  return *pending && (*pending)->id == id;
 }
 
 // What waits for confirmation is no more than an attempt: it ends as undone itself.
@@ -103,6 +104,13 @@ Result<TransactionOutcome> undo_pending(MachineSetup& setup, std::int64_t id,
   auto record = revert_pending(setup.machine, id, "not confirmed, and put back", request);
   if (!record) return std::move(record).error();
   return TransactionOutcome{.record = std::move(*record)};
+}
+
+// What may not be recovered is no transaction to roll back either.
+Status why_not_recovered(MachineSetup& setup, const Context& context) {
+  auto recovered = recover_interrupted(setup.machine, transaction_request(setup, context));
+  if (recovered || recovered.error().code != ErrorCode::permission) return {};
+  return std::move(recovered).error();
 }
 
 int stop_before(const Context& context, const RollbackPlan& rollback, int status) {
@@ -128,7 +136,10 @@ Result<int> run_rollback(const Context& context) {
     if (undone) return finish(context, TransactionOutcome{.record = *undone});
   }
   auto rollback = plan_rollback(setup->machine, *id, foreign, transaction_request(*setup, context));
-  if (!rollback) return std::move(rollback).error();
+  if (!rollback) {
+    const auto hindrance = dry_run ? Status() : why_not_recovered(*setup, context);
+    return hindrance ? std::move(rollback).error() : hindrance.error();
+  }
 
   const bool asks = !dry_run && !context.options.has("yes");
   const std::string text = context.json ? "" : rollback_text(context.page, *setup, *rollback);
@@ -139,11 +150,12 @@ Result<int> run_rollback(const Context& context) {
     print_error("Nothing was changed.\n");
     return stop_before(context, *rollback, kAnswerIsNo);
   }
-  const bool attempt = waits(*setup, rollback->id);
-  if (attempt) setup->held.reset();  // reverting takes the lock itself
+  const auto attempt = waits(*setup, rollback->id);
+  if (!attempt) return failed(context, attempt.error());
+  if (*attempt) setup->held.reset();  // reverting takes the lock itself
   const TransactionRequest request = transaction_request(*setup, context);
-  auto outcome = attempt ? undo_pending(*setup, rollback->id, request)
-                         : roll_back(setup->machine, *rollback, request);
+  auto outcome = *attempt ? undo_pending(*setup, rollback->id, request)
+                          : roll_back(setup->machine, *rollback, request);
   if (!outcome) return failed(context, std::move(outcome).error());
   if (!asks) print(text);  // what ends in trouble before anything was written has no result to show
   return finish(context, *outcome);

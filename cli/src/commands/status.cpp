@@ -98,27 +98,47 @@ Status warn_of_unknown(MachineSetup& setup, const StatusReport& report) {
   return {};
 }
 
-// What nobody confirmed and no guard undid. Who may not undo it is told.
-Status undo_overdue(MachineSetup& setup, const Context& context) {
-  const auto pending = pending_transaction(setup.machine, setup.state_dir);
-  if (!pending) return pending.error();
-  if (!*pending) return {};
-  const std::string name = "transaction " + std::to_string((*pending)->id);
-  if ((*pending)->milliseconds_left > 0) {
-    print_error("tune: " + name + " waits for confirmation until " + (*pending)->confirm_by +
-                ": 'tune confirm' keeps it\n");
-    return {};
+// One that was to be confirmed and has no end: it, or its undo, is at work or was interrupted.
+Result<std::optional<std::int64_t>> unconfirmed_without_end(MachineSetup& setup) {
+  const auto records = history(setup.machine, setup.state_dir);
+  if (!records) return records.error();
+  for (const TransactionRecord& record : *records) {
+    if (record.state == TransactionState::open && record.confirm_within) {
+      return std::optional(record.id);
+    }
   }
+  return std::optional<std::int64_t>();
+}
+
+// Who may not undo it is told.
+Status undo_now(MachineSetup& setup, const Context& context, std::int64_t id) {
+  const std::string name = "transaction " + std::to_string(id);
   const auto undone = recover_interrupted(setup.machine, transaction_request(setup, context));
-  if (undone) {
+  if (undone && !undone->empty()) {
     print_error("tune: " + name + " was not confirmed in time, and is put back\n");
-  } else if (undone.error().code == ErrorCode::permission) {
+  } else if (!undone && undone.error().code == ErrorCode::permission) {
     print_error("tune: warning: " + name + " was not confirmed in time and is not put back yet: " +
                 describe(undone.error()) + "\n");
-  } else {
+  } else if (!undone && undone.error().code != ErrorCode::locked) {  // else somebody is at it
     return undone.error();
   }
   return {};
+}
+
+// What nobody confirmed and no guard undid.
+Status undo_overdue(MachineSetup& setup, const Context& context) {
+  const auto pending = pending_transaction(setup.machine, setup.state_dir);
+  if (!pending) return pending.error();
+  if (*pending && (*pending)->milliseconds_left > 0) {
+    print_error("tune: transaction " + std::to_string((*pending)->id) +
+                " waits for confirmation until " + (*pending)->confirm_by +
+                ": 'tune confirm' keeps it\n");
+    return {};
+  }
+  if (*pending) return undo_now(setup, context, (*pending)->id);
+  const auto open = unconfirmed_without_end(setup);
+  if (!open) return open.error();
+  return *open ? undo_now(setup, context, **open) : Status();
 }
 
 }  // namespace
@@ -128,13 +148,13 @@ Result<int> run_status(const Context& context) {
   if (!loaders) return std::move(loaders).error();
   auto setup = open_machine(context.options);
   if (!setup) return std::move(setup).error();
+  if (auto undone = undo_overdue(*setup, context); !undone) return std::move(undone).error();
   Configuration configuration = read_configuration(setup->machine);
   // Naming one loader asks about a boot with that one.
   if (!loaders->procps) configuration.boot_loader = BootLoader::systemd;
   if (!loaders->systemd) configuration.boot_loader = BootLoader::procps;
   auto host = facts_if_known(*setup, context.options, {});
   if (!host) return std::move(host).error();
-  if (auto undone = undo_overdue(*setup, context); !undone) return std::move(undone).error();
   auto report = status(setup->machine, configuration, *host, setup->state_dir);
   if (!report) return std::move(report).error();
   if (auto warned = warn_of_unknown(*setup, *report); !warned) return std::move(warned).error();

@@ -23,6 +23,7 @@ struct PendingTransaction {
   std::int64_t id = 0;
   std::string confirm_by;              // RFC 3339 UTC
   std::int64_t milliseconds_left = 0;  // 0 when it is overdue
+  std::int64_t process = 0;            // that made it
 };
 
 // The one that waits; none when there is none. Errors: permission, io.

@@ -79,6 +79,10 @@ struct TransactionRecord {
   std::string unreadable;
 };
 
+// What an undo of something interrupted or overdue does where a part may not be written: nothing at
+// all, or the rest, so that only that part is left to be tried again.
+enum class UndoReach { all_or_nothing, what_can_be };
+
 struct TransactionRequest {
   std::string state_dir = "/var/lib/tune";
   std::string command;  // for the history: what the user typed
@@ -93,6 +97,7 @@ struct TransactionRequest {
   // The lock of lock_state(), when the plan was made while it was held: then the running values
   // that the plan saw are the before-images, and are not read again.
   const Lock* held = nullptr;
+  UndoReach reach = UndoReach::all_or_nothing;
 };
 
 // How a transaction ended. `error` is set for write_failed and incomplete.

@@ -48,11 +48,19 @@ bool is_still_there(int file, const Place& place) {
          opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
-Status sign(int file, std::string_view owner, std::string_view asked) {
-  const bool signed_it = ftruncate(file, 0) == 0 && pwrite(file, owner.data(), owner.size(), 0) ==
-                                                        static_cast<ssize_t>(owner.size());
-  if (!signed_it) return system_error(errno, asked, "hold the name of its owner");
-  return {};
+// The name is for people: where there is no room for it, the lock holds without.
+void sign(int file, std::string_view owner) {
+  const bool fits = ftruncate(file, 0) == 0 && pwrite(file, owner.data(), owner.size(), 0) ==
+                                                   static_cast<ssize_t>(owner.size());
+  if (!fits && ftruncate(file, 0) != 0) return;
+}
+
+// One on a read-only file system can be locked, too: what it guards may lie elsewhere.
+Result<FileDescriptor> open_lock(const Place& place, std::string_view asked) {
+  constexpr int kFlags = O_NONBLOCK | O_NOCTTY;
+  auto file = open_place(place, O_RDWR | O_CREAT | kFlags, 0600, asked, "be opened");
+  if (file || file.error().errno_value != EROFS) return file;
+  return open_place(place, O_RDONLY | kFlags, 0, asked, "be opened");
 }
 
 }  // namespace
@@ -60,8 +68,7 @@ Status sign(int file, std::string_view owner, std::string_view asked) {
 Result<std::unique_ptr<Lock>> lock_file(const Place& place, std::string_view owner,
                                         std::string_view asked) {
   for (int tries = 0; tries < kMostTries; ++tries) {
-    Result<FileDescriptor> file =
-        open_place(place, O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY, 0600, asked, "be opened");
+    Result<FileDescriptor> file = open_lock(place, asked);
     if (!file) return file.error();
     struct stat status = {};
     if (fstat(file->get(), &status) != 0) return system_error(errno, asked, "be looked at");
@@ -71,9 +78,7 @@ Result<std::unique_ptr<Lock>> lock_file(const Place& place, std::string_view own
       return system_error(errno, asked, "be locked");
     }
     if (!is_still_there(file->get(), place)) continue;
-    if (Status status_of_name = sign(file->get(), owner, asked); !status_of_name) {
-      return status_of_name.error();
-    }
+    sign(file->get(), owner);
     return std::unique_ptr<Lock>(std::make_unique<HeldFile>(std::move(file).value()));
   }
   return system_error(EAGAIN, asked, "be locked");

@@ -61,7 +61,7 @@ Result<Begun> recover_before(Machine& machine, Journal& journal,
   if (!found) return std::move(found).error();
   Begun begun;
   if (!found->nothing()) {
-    auto recovered = recover(machine, journal, *found);
+    auto recovered = recover(machine, journal, *found, request.reach);
     if (!recovered) return std::move(recovered).error();
     begun.recovered = std::move(*recovered);
     found = look_for_interrupted(machine, journal, Look::newest);
@@ -185,7 +185,7 @@ Result<std::vector<TransactionRecord>> recover_interrupted(Machine& machine,
   // Whoever was at work may have ended it by now.
   if (lock) found = look_for_interrupted(machine, journal, how);
   if (!found) return std::move(found).error();
-  const auto recovered = recover(machine, journal, *found);
+  const auto recovered = recover(machine, journal, *found, request.reach);
   if (!recovered) return recovered.error();
   for (const Recovered& one : *recovered) records.push_back(record_of(journal.read(one.id)));
   return records;

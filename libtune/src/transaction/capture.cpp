@@ -17,6 +17,8 @@
 namespace tune {
 namespace {
 
+constexpr std::string_view kBootId = "/proc/sys/kernel/random/boot_id";  // random(4)
+
 Error no_longer_so(const std::vector<std::string>& differences) {
   return {.code = ErrorCode::bad_input,
           .message = "the machine is no longer as the plan saw it: " + join(differences, "; ") +
@@ -161,10 +163,23 @@ Result<Intent> capture(Machine& machine, const Task& task, const TransactionRequ
 
 Result<std::optional<std::string>> boot_id(Machine& machine) {
   if (!machine.live) return std::optional<std::string>();
-  const auto text = machine.files->read("/proc/sys/kernel/random/boot_id");  // random(4)
+  const auto text = machine.files->read(kBootId);
   if (text) return std::optional<std::string>(trim(*text));
   if (text.error().code == ErrorCode::not_found) return std::optional<std::string>();
   return text.error();
+}
+
+Result<bool> is_same_boot(Machine& machine, const Intent& intent) {
+  const auto boot = boot_id(machine);
+  if (!boot) return boot.error();
+  if (!machine.live || *boot || !intent.boot_id) return intent.boot_id == *boot;
+  return Error{.code = ErrorCode::permission,
+               .message =
+                   "nothing was changed, as it cannot be told whether the machine was booted "
+                   "since transaction " +
+                   std::to_string(intent.id) +
+                   ": that takes a mounted /proc (mount -t proc proc /proc)",
+               .file = std::string(kBootId)};
 }
 
 }  // namespace tune

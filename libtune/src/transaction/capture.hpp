@@ -31,4 +31,8 @@ Status check_kept(Machine& machine, const Plan& plan);
 // Which boot of the machine this is; none under a root and where the kernel does not tell.
 Result<std::optional<std::string>> boot_id(Machine& machine);
 
+// Is the machine still in the boot of `intent`? Errors: permission where the kernel does not tell,
+// as without a /proc: taken for another boot, running values would never be put back.
+Result<bool> is_same_boot(Machine& machine, const Intent& intent);
+
 }  // namespace tune

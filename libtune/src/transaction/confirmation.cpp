@@ -2,14 +2,46 @@
 #include <utility>
 
 #include <tune/confirmation.hpp>
+#include <tune/parameter.hpp>
+#include <tune/value.hpp>
 
+#include "base/text.hpp"
+#include "kernel/running.hpp"
 #include "transaction/journal.hpp"
+#include "transaction/network_namespace.hpp"
 #include "transaction/pending.hpp"
 
 namespace tune {
 namespace {
 
+Error cannot_be_kept(std::int64_t id, const std::string& why, const std::string& way) {
+  return {.code = ErrorCode::bad_input,
+          .message =
+              "transaction " + std::to_string(id) + " can no longer be kept: " + why + "; " + way};
+}
+
+Error still_waits(std::int64_t id, Error error) {
+  if (error.code == ErrorCode::io) error.code = ErrorCode::write_failed;
+  error.message =
+      "transaction " + std::to_string(id) +
+      " still waits for confirmation, as that it is kept cannot be recorded: " + error.message;
+  return error;
+}
+
+// The undo of one that waited has taken its end away.
+std::optional<Error> is_being_undone(const Journal& journal, std::optional<std::int64_t> id) {
+  const auto overview = journal.look(Look::newest);
+  if (!overview || overview->unfinished.empty()) return std::nullopt;
+  const JournalEntry entry = journal.read(overview->unfinished.back());
+  if (!entry.intent || !entry.intent->confirm_within || (id && *id != entry.id)) {
+    return std::nullopt;
+  }
+  return cannot_be_kept(entry.id, "it has no end, so it is being undone, or was interrupted",
+                        "'tune recover' finishes that");
+}
+
 Error nothing_waits(const Journal& journal, std::optional<std::int64_t> id) {
+  if (auto undone = is_being_undone(journal, id)) return std::move(*undone);
   Error error{.code = ErrorCode::bad_input,
               .message =
                   "no transaction waits for confirmation: 'tune status' says what is in force, "
@@ -32,6 +64,28 @@ Result<JournalEntry> waiting_entry(const Journal& journal, std::optional<std::in
   return std::move(**entry);
 }
 
+// What is as it was before, though the transaction changed it.
+std::vector<std::string> undone_by_others(Machine& machine, const Intent& intent) {
+  std::vector<std::string> undone;
+  const auto here = network_namespace(machine);
+  for (const ValueImage& value : intent.values) {
+    const Parameter* parameter = find_parameter(value.key.name());
+    if (!value.runtime || !value.before || same_value(parameter, *value.before, value.wanted) ||
+        is_elsewhere(value.key, intent.network_namespace, here)) {
+      continue;
+    }
+    const auto now = read_running(machine, value.key);
+    if (now && same_value(parameter, *now, *value.before)) undone.push_back(value.key.name());
+  }
+  for (const FileImage& file : intent.files) {
+    const auto now = machine.files->read(file.path);
+    const bool gone = !now && now.error().code == ErrorCode::not_found;
+    const bool as_before = file.before ? now && *now == file.before->bytes : gone;
+    if (as_before) undone.push_back(file.path);
+  }
+  return undone;
+}
+
 }  // namespace
 
 Result<std::optional<PendingTransaction>> pending_transaction(Machine& machine,
@@ -40,7 +94,7 @@ Result<std::optional<PendingTransaction>> pending_transaction(Machine& machine,
   if (!entry) return entry.error();
   if (!*entry) return std::optional<PendingTransaction>();
   const Waiting& waiting = *(*entry)->end->waiting;
-  PendingTransaction pending{(*entry)->id, waiting.confirm_by, 0};
+  PendingTransaction pending{(*entry)->id, waiting.confirm_by, 0, (*entry)->intent->process};
   const auto overdue = is_overdue(machine, **entry);
   if (!overdue) return overdue.error();
   if (!*overdue) {
@@ -62,18 +116,25 @@ Result<TransactionRecord> confirm(Machine& machine, std::optional<std::int64_t> 
   const auto overdue = is_overdue(machine, *entry);
   if (!overdue) return overdue.error();
   if (*overdue) {
-    auto reverted = revert(machine, journal, *entry, "not confirmed in time, and put back");
+    auto reverted =
+        revert(machine, journal, *entry, "not confirmed in time, and put back", request.reach);
     if (!reverted) return std::move(reverted).error();
     return Error{.code = ErrorCode::bad_input,
                  .message = "transaction " + std::to_string(entry->id) +
                             " was to be confirmed by " + entry->end->waiting->confirm_by +
                             ", and is put back"};
   }
+  if (const auto undone = undone_by_others(machine, *entry->intent); !undone.empty()) {
+    return cannot_be_kept(entry->id, "as before is again " + join(undone, ", "),
+                          "'tune rollback' undoes the rest");
+  }
   entry->end->state = TransactionState::committed;
   entry->end->waiting.reset();
   entry->end->events.push_back(
       {now(machine), how.empty() ? "confirmed by " + machine.process.user_name : how});
-  if (auto ended = journal.end(entry->id, *entry->end); !ended) return std::move(ended).error();
+  if (auto ended = journal.end(entry->id, *entry->end); !ended) {
+    return still_waits(entry->id, std::move(ended).error());
+  }
   return record_of(*entry);
 }
 
@@ -84,7 +145,7 @@ Result<TransactionRecord> revert_pending(Machine& machine, std::int64_t id, cons
   if (!lock) return lock.error();
   const auto entry = waiting_entry(journal, id);
   if (!entry) return entry.error();
-  auto reverted = revert(machine, journal, *entry, why);
+  auto reverted = revert(machine, journal, *entry, why, request.reach);
   if (!reverted) return std::move(reverted).error();
   return record_of(journal.read(id));
 }

@@ -142,7 +142,11 @@ JournalEntry Journal::read(std::int64_t id) const {
     read_steps(entry);
     status = read_end(entry);
   }
-  if (!status) return {.id = id, .unreadable = describe(status.error())};
+  if (!status) {
+    return {.id = id,
+            .unreadable = describe(status.error()),
+            .hidden = status.error().code != ErrorCode::bad_input};
+  }
   return entry;
 }
 
@@ -190,7 +194,7 @@ Result<Overview> Journal::look(Look how) const {
 
 bool Journal::may_be_pending(std::int64_t id) const {
   const auto text = machine_.files->read(folder(id) + "/end.json");
-  return text && text->find(name_of(TransactionState::pending)) != std::string::npos;
+  return !text || text->find(name_of(TransactionState::pending)) != std::string::npos;
 }
 
 // As it is written now; whatever else stands there is read in full.
@@ -223,6 +227,11 @@ Status Journal::end(std::int64_t id, const End& end, Durable durable) {
   if (!information) return information.error();
   return machine_.files->replace(folder(id) + "/end.json", end_to_json(end),
                                  private_file(information->user, information->group));
+}
+
+Status Journal::begin_undo(std::int64_t id, const TransactionEvent& why) {
+  (void)report(id, why);
+  return machine_.files->remove(folder(id) + "/end.json");
 }
 
 // The intent goes first: without it a folder says nothing, while an intent without its end would be

@@ -17,15 +17,16 @@ Result<std::optional<JournalEntry>> find_pending(const Journal& journal, const O
   const auto& id = overview.last_finished;
   if (!id || !journal.may_be_pending(*id)) return std::optional<JournalEntry>();
   JournalEntry entry = journal.read(*id);
+  // Nobody knows whether it waits.
+  if (entry.hidden) return Error{.code = ErrorCode::io, .message = entry.unreadable};
   const bool waits = entry.end && entry.end->state == TransactionState::pending;
   return waits ? std::optional(std::move(entry)) : std::nullopt;
 }
 
 Result<bool> is_overdue(Machine& machine, const JournalEntry& entry) {
-  const auto boot = boot_id(machine);
-  if (!boot) return boot.error();
-  return entry.intent->boot_id != *boot ||
-         machine.clock->boot_milliseconds() >= entry.end->waiting->deadline;
+  const auto same_boot = is_same_boot(machine, *entry.intent);
+  if (!same_boot) return same_boot.error();
+  return !*same_boot || machine.clock->boot_milliseconds() >= entry.end->waiting->deadline;
 }
 
 Status check_none_waits(const std::optional<JournalEntry>& pending) {
@@ -36,18 +37,16 @@ Status check_none_waits(const std::optional<JournalEntry>& pending) {
                           ": 'tune confirm' keeps it, 'tune rollback' undoes it"};
 }
 
-Status revert(Machine& machine, Journal& journal, const JournalEntry& entry,
-              const std::string& why) {
+Status revert(Machine& machine, Journal& journal, const JournalEntry& entry, const std::string& why,
+              UndoReach reach) {
   std::vector<TransactionEvent> events = entry.end->events;
   events.push_back({now(machine), why});
-  const auto leftovers = put_back_and_end(machine, journal, *entry.intent, why, std::move(events));
+  const auto leftovers =
+      put_back_and_end(machine, journal, {*entry.intent, why, std::move(events), reach, true});
   if (!leftovers) return leftovers.error();
   if (leftovers->empty()) return {};
   return Error{.code = ErrorCode::incomplete,
-               .message = "transaction " + std::to_string(entry.id) +
-                          " was not confirmed, and not everything could be put back: " +
-                          describe(*leftovers) + "; when that is mended, 'tune rollback " +
-                          std::to_string(entry.id) + "' undoes the rest"};
+               .message = left_by(entry.id, "was not confirmed", *leftovers)};
 }
 
 }  // namespace tune

@@ -24,7 +24,7 @@ Status check_none_waits(const std::optional<JournalEntry>& pending);
 
 // Puts `entry` back, under the lock, for the reason `why`. Errors: permission, io; incomplete when
 // something is left.
-Status revert(Machine& machine, Journal& journal, const JournalEntry& entry,
-              const std::string& why);
+Status revert(Machine& machine, Journal& journal, const JournalEntry& entry, const std::string& why,
+              UndoReach reach);
 
 }  // namespace tune

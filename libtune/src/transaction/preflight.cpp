@@ -141,8 +141,8 @@ Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir,
   }
   auto status = check_file(*machine.files, std::string(state_dir));
   if (!status) {
-    obstacles.add(std::string(state_dir),
-                  remedy_for_file(machine, status.error()) + ", or another --state-dir", false);
+    const std::string way = purpose == Purpose::apply ? ", or another --state-dir" : "";
+    obstacles.add(std::string(state_dir), remedy_for_file(machine, status.error()) + way, false);
   }
   return obstacles.status();
 }

@@ -16,12 +16,20 @@
 namespace tune {
 namespace {
 
-std::vector<SideImage> values_to_restore(const Intent& intent) {
+bool is_gone(Machine& machine, const Key& key) {
+  const auto now = read_running(machine, key);
+  return !now && now.error().code == ErrorCode::not_found;
+}
+
+// Nobody set what a write changed besides: where an interface went with its keys, nothing is left.
+std::vector<SideImage> values_to_restore(Machine& machine, const Intent& intent) {
   std::vector<SideImage> values;
   for (auto value = intent.values.rbegin(); value != intent.values.rend(); ++value) {
     if (value->runtime && value->before) values.push_back({value->key, *value->before});
   }
-  values.insert(values.end(), intent.side_values.begin(), intent.side_values.end());
+  for (const SideImage& value : intent.side_values) {
+    if (!is_gone(machine, value.key)) values.push_back(value);
+  }
   return values;
 }
 
@@ -81,7 +89,7 @@ std::vector<Leftover> take_those_elsewhere(Machine& machine, const Intent& inten
 // back: so go round until there is nothing to write.
 std::vector<Leftover> put_values_back(Machine& machine, const Intent& intent) {
   constexpr int kMostRounds = 4;
-  std::vector<SideImage> values = values_to_restore(intent);
+  std::vector<SideImage> values = values_to_restore(machine, intent);
   std::vector<Leftover> leftovers = take_those_elsewhere(machine, intent, values);
   std::vector<Status> statuses(values.size());
   for (int round = 0; round < kMostRounds; ++round) {
@@ -148,14 +156,11 @@ std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
 
 std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack what) {
   std::vector<Leftover> leftovers;
+  // They first: whoever is to mend the disk of the files may have been cut off by them.
+  if (what == PutBack::everything && machine.live) leftovers = put_values_back(machine, intent);
   for (auto file = intent.files.rbegin(); file != intent.files.rend(); ++file) {
     (void)machine.files->remove_leftovers(file->path);  // only untidy, should it fail
     if (auto leftover = put_file_back(machine, *file)) leftovers.push_back(std::move(*leftover));
-  }
-  if (what == PutBack::everything && machine.live) {
-    for (Leftover& leftover : put_values_back(machine, intent)) {
-      leftovers.push_back(std::move(leftover));
-    }
   }
   return leftovers;
 }

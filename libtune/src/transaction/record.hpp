@@ -98,6 +98,7 @@ struct JournalEntry {
   std::optional<End> end;               // none: it was interrupted, or is at work
   std::vector<TransactionEvent> steps;  // what was reported on the way
   std::string unreadable;               // why it cannot be obeyed; then the others are empty
+  bool hidden = false;                  // unreadable by the disk's or a right's fault, not its own
 };
 
 // For people and JSON. The state is that of the entry itself: see history() for what was undone.

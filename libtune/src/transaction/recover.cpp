@@ -42,32 +42,67 @@ Plan writes_of(Machine& machine, const Intent& intent, bool same_boot) {
   return plan;
 }
 
+// Before the first write. What is put back in part need not be recorded before, for it is tried
+// again until nothing is left.
+Status begin(Machine& machine, Journal& journal, const Undo& undo, bool same_boot) {
+  const bool in_part = undo.reach == UndoReach::what_can_be;
+  if (!in_part) {
+    auto status = preflight(machine, writes_of(machine, undo.intent, same_boot),
+                            journal.state_dir(), Purpose::undo);
+    if (!status) return status;
+  }
+  if (!undo.pending) return {};
+  auto status =
+      journal.begin_undo(undo.intent.id, {now(machine), "begins to put it back: " + undo.why});
+  return in_part ? Status() : status;
+}
+
+Error not_recorded(std::int64_t id, TransactionState state, Error error) {
+  error.code = ErrorCode::write_failed;
+  const std::string what =
+      state == TransactionState::failed ? "put back as far as can be" : "put back and verified";
+  error.message = "transaction " + std::to_string(id) + " is " + what +
+                  ", but that could not be recorded: " + bare_reason(error) +
+                  "; when that is mended, 'tune recover' or the next writing command records it";
+  return error;
+}
+
 }  // namespace
 
-Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journal,
-                                               const Intent& intent, const std::string& why,
-                                               std::vector<TransactionEvent> events) {
-  const auto boot = boot_id(machine);
-  if (!boot) return boot.error();
-  const bool same_boot = intent.boot_id == *boot;
-  if (auto status = preflight(machine, writes_of(machine, intent, same_boot), journal.state_dir());
-      !status) {
+std::string left_by(std::int64_t id, const std::string& what,
+                    const std::vector<Leftover>& leftovers) {
+  const std::string number = std::to_string(id);
+  const std::string way =
+      may_pass(leftovers) ? "'tune recover' tries it again"
+                          : "when that is mended, 'tune rollback " + number + "' undoes the rest";
+  return "transaction " + number + " " + what +
+         ", and not everything could be put back: " + describe(leftovers) + "; " + way;
+}
+
+Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journal, Undo undo) {
+  const Intent& intent = undo.intent;
+  const auto same_boot = is_same_boot(machine, intent);
+  if (!same_boot) return same_boot.error();
+  if (auto status = begin(machine, journal, undo, *same_boot); !status) {
     return std::move(status).error();
   }
-  auto leftovers = put_back(machine, intent, same_boot ? PutBack::everything : PutBack::files_only);
+  auto leftovers =
+      put_back(machine, intent, *same_boot ? PutBack::everything : PutBack::files_only);
   if (may_pass(leftovers)) return leftovers;
   const TransactionState state =
       leftovers.empty() ? TransactionState::rolled_back : TransactionState::failed;
-  End end = end_after_putting_back(machine, intent, state, why);
-  end.events = std::move(events);
-  if (!same_boot) {
+  End end = end_after_putting_back(machine, intent, state, undo.why);
+  end.events = std::move(undo.events);
+  if (!*same_boot) {
     end.events.push_back(
         {end.time, "the machine was booted since: its running values were left as they are"});
   }
   end.events.push_back(
       {end.time, leftovers.empty() ? "put back and verified"
                                    : "not everything could be put back: " + describe(leftovers)});
-  if (auto status = journal.end(intent.id, end); !status) return std::move(status).error();
+  if (auto status = journal.end(intent.id, end); !status) {
+    return not_recorded(intent.id, state, std::move(status).error());
+  }
   return leftovers;
 }
 
@@ -78,31 +113,22 @@ struct Attempt {
   std::vector<Leftover> leftovers;
 };
 
-Result<Attempt> recover_one(Machine& machine, Journal& journal, const JournalEntry& entry) {
-  const auto boot = boot_id(machine);
-  if (!boot) return boot.error();
-  const bool same_boot = entry.intent->boot_id == *boot;
-  if (is_whole(machine, entry, same_boot)) {
-    auto status = complete(machine, journal, entry, same_boot);
+Result<Attempt> recover_one(Machine& machine, Journal& journal, const JournalEntry& entry,
+                            UndoReach reach) {
+  const auto same_boot = is_same_boot(machine, *entry.intent);
+  if (!same_boot) return same_boot.error();
+  if (is_whole(machine, entry, *same_boot)) {
+    auto status = complete(machine, journal, entry, *same_boot);
     if (!status) return std::move(status).error();
     return Attempt{.completed = true};
   }
   const std::string found =
       "found interrupted by process " + std::to_string(machine.process.process);
-  auto leftovers = put_back_and_end(machine, journal, *entry.intent, "interrupted and put back",
-                                    {{now(machine), found}});
+  auto leftovers =
+      put_back_and_end(machine, journal,
+                       {*entry.intent, "interrupted and put back", {{now(machine), found}}, reach});
   if (!leftovers) return std::move(leftovers).error();
   return Attempt{.leftovers = std::move(*leftovers)};
-}
-
-std::string problem(std::int64_t id, const std::vector<Leftover>& leftovers) {
-  const std::string number = std::to_string(id);
-  const std::string way =
-      may_pass(leftovers) ? "'tune recover' tries it again"
-                          : "when that is mended, 'tune rollback " + number + "' undoes the rest";
-  return "transaction " + number +
-         " was interrupted, and not everything could be put back: " + describe(leftovers) + "; " +
-         way;
 }
 
 }  // namespace
@@ -122,7 +148,8 @@ Result<ToRecover> look_for_interrupted(Machine& machine, const Journal& journal,
   return found;
 }
 
-Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const ToRecover& found) {
+Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const ToRecover& found,
+                                       UndoReach reach) {
   std::vector<Recovered> recovered;
   std::string problems;
   const auto& open = found.overview.unfinished;
@@ -134,14 +161,16 @@ Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const
       if (auto status = journal.discard(*id); !status) return std::move(status).error();
       continue;
     }
-    const auto attempt = recover_one(machine, journal, entry);
+    const auto attempt = recover_one(machine, journal, entry, reach);
     if (!attempt) return attempt.error();
     recovered.push_back({*id, attempt->completed});
     if (attempt->leftovers.empty()) continue;
-    problems += (problems.empty() ? "" : "; ") + problem(*id, attempt->leftovers);
+    problems +=
+        (problems.empty() ? "" : "; ") + left_by(*id, "was interrupted", attempt->leftovers);
   }
   if (found.overdue) {
-    auto reverted = revert(machine, journal, *found.pending, "not confirmed in time, and put back");
+    auto reverted =
+        revert(machine, journal, *found.pending, "not confirmed in time, and put back", reach);
     if (!reverted) return std::move(reverted).error();
     recovered.push_back({.id = found.pending->id});
   }

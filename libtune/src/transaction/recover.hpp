@@ -29,14 +29,26 @@ Result<ToRecover> look_for_interrupted(Machine& machine, const Journal& journal,
 // what lacks only its end record, puts the rest back. Errors: io; permission, when it may not be
 // written, and it stays as it is; incomplete, when not all could be put back (which is recorded: it
 // is tried once).
-Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const ToRecover& found);
+Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const ToRecover& found,
+                                       UndoReach reach);
 
-// Puts `intent` back, verifies that and records its end: `why` stands with its keys and files,
-// `events` in its history. Running values only within its boot. Returns what is left; where
-// another try is worth while the transaction stays as it is. Errors: permission, before anything is
-// tried; io.
-Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journal,
-                                               const Intent& intent, const std::string& why,
-                                               std::vector<TransactionEvent> events);
+// A transaction that is to be put back.
+struct Undo {
+  const Intent& intent;
+  std::string why;                       // stands with its keys and files
+  std::vector<TransactionEvent> events;  // of its history
+  UndoReach reach = UndoReach::all_or_nothing;
+  bool pending = false;  // its end has to go first
+};
+
+// Puts it back, verifies that and records its end. Running values only within its boot. Returns
+// what is left; where another try is worth while the transaction stays without an end. Errors:
+// permission, before anything is tried; io.
+Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journal, Undo undo);
+
+// "transaction 7 was interrupted, and not everything could be put back: …", with what helps; `what`
+// is "was interrupted".
+std::string left_by(std::int64_t id, const std::string& what,
+                    const std::vector<Leftover>& leftovers);
 
 }  // namespace tune

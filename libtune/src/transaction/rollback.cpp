@@ -13,9 +13,9 @@ namespace tune {
 namespace {
 
 Result<Present> look_at(Machine& machine, const Intent& intent) {
-  const auto boot = boot_id(machine);
-  if (!boot) return boot.error();
-  Present present{.live = machine.live, .same_boot = intent.boot_id == *boot};
+  const auto same_boot = is_same_boot(machine, intent);
+  if (!same_boot) return same_boot.error();
+  Present present{.live = machine.live, .same_boot = *same_boot};
   // After a boot its numbers mean nothing any more.
   if (present.same_boot) present.network_namespace = network_namespace(machine);
   std::vector<Key> keys;

@@ -44,13 +44,12 @@ bool same(const Key& key, const std::optional<std::string>& a,
   return same_value(find_parameter(key.name()), *a, *b);
 }
 
-bool running_ok(Machine& machine, const Intent& intent, const ValueImage& image,
+bool running_ok(Machine& machine, bool same_boot, const ValueImage& image,
                 const std::optional<std::string>& running) {
   if (!machine.live) return true;
   // --persist-only leaves the running value to the next boot.
   const bool was_set = image.runtime || same(image.key, image.before, image.wanted);
-  const auto boot = boot_id(machine);
-  if (!was_set && boot && intent.boot_id == *boot) return true;
+  if (!was_set && same_boot) return true;
   return same(image.key, running, image.wanted);
 }
 
@@ -63,7 +62,7 @@ bool boot_ok(const Intent& intent, const ValueImage& image,
 }
 
 StatusKey status_of(Machine& machine, const Configuration& configuration, const Intent& intent,
-                    const ValueImage& image) {
+                    bool same_boot, const ValueImage& image) {
   StatusKey key{.key = image.key, .wanted = image.wanted};
   if (machine.live) {
     auto running = read_running(machine, image.key);
@@ -73,7 +72,7 @@ StatusKey status_of(Machine& machine, const Configuration& configuration, const 
   key.boot_procps = winner_of(configuration, BootLoader::procps, image.key);
   const auto& boots =
       configuration.boot_loader == BootLoader::systemd ? key.boot_systemd : key.boot_procps;
-  key.ok = running_ok(machine, intent, image, key.running) && boot_ok(intent, image, boots);
+  key.ok = running_ok(machine, same_boot, image, key.running) && boot_ok(intent, image, boots);
   return key;
 }
 
@@ -113,9 +112,11 @@ Result<StatusReport> status(Machine& machine, const Configuration& configuration
   StatusReport report;
   if (!*entry) return report;
   const Intent& intent = *(*entry)->intent;
+  const auto same_boot = is_same_boot(machine, intent);
+  if (!same_boot) return same_boot.error();
   report.transaction = record_of(**entry);
   for (const ValueImage& image : intent.values) {
-    report.keys.push_back(status_of(machine, configuration, intent, image));
+    report.keys.push_back(status_of(machine, configuration, intent, *same_boot, image));
   }
   if (host) report.stale_facts = stale_facts(intent.facts, *host);
   return report;

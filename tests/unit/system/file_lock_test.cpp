@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -49,6 +50,23 @@ TEST_F(FileLock, TakesNoNoticeOfTextThatADeadOwnerLeft) {
   const auto held = lock("second");
   ASSERT_TRUE(held);
   EXPECT_EQ(folder_.read("lock"), "second");
+}
+
+// A file system without room for the name, here a limit to the size of files.
+TEST_F(FileLock, HoldsWithoutANameWhereThereIsNoRoomForIt) {
+  rlimit limit = {};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit none{0, limit.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &none), 0);
+  const auto held = lock("first");
+  setrlimit(RLIMIT_FSIZE, &limit);
+  std::signal(SIGXFSZ, before);
+  ASSERT_TRUE(held) << describe(held.error());
+  EXPECT_EQ(folder_.read("lock"), "");
+  const auto second = lock("second");
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().message, "another process");
 }
 
 TEST_F(FileLock, IsPrivate) {

@@ -110,6 +110,115 @@ TEST_F(Confirmation, ItCanBeUndoneAtOnce) {
   EXPECT_FALSE(confirm(shop_.machine, std::nullopt, shop_.request).ok());
 }
 
+// A kill at any instant of an undo: what has been put back by then is never taken for kept.
+TEST_F(Confirmation, IsRefusedOnceAnUndoHasBegun) {
+  for (std::size_t last = 0;; ++last) {
+    SCOPED_TRACE(last);
+    Workshop shop;
+    shop.request.confirm_within = 10'000;
+    const auto before = shop.picture();
+    ASSERT_TRUE(shop.apply(shop.usual()).ok());
+    const auto after = shop.picture();
+    shop.memory.forget_operations();
+    shop.memory.halt_before_operation(last);
+    const bool whole = revert_pending(shop.machine, 1, "not wanted", shop.request).ok();
+    MemoryFiles rest = shop.memory;
+    rest.halt_before_operation(100'000);
+    shop.machine.files = &rest;
+    const auto left = shop.picture();
+    const auto kept = confirm(shop.machine, std::nullopt, shop.request);
+    EXPECT_EQ(shop.picture(), left);
+    if (kept) {
+      EXPECT_EQ(left, after);
+      continue;
+    }
+    EXPECT_EQ(kept.error().code, ErrorCode::bad_input);
+    EXPECT_EQ(kept.error().message.find("tune recover") == std::string::npos, whole);
+    ASSERT_TRUE(recover_interrupted(shop.machine, shop.request).ok());
+    EXPECT_EQ(shop.picture(), before);
+    EXPECT_EQ(shop.records().back().state, TransactionState::rolled_back);
+    if (whole) break;
+  }
+}
+
+TEST_F(Confirmation, IsRefusedWhereSomebodyPutItBack) {
+  apply();
+  shop_.run(kBacklog, "128");
+  const auto kept = confirm(shop_.machine, std::nullopt, shop_.request);
+  ASSERT_FALSE(kept.ok());
+  EXPECT_EQ(kept.error().code, ErrorCode::bad_input);
+  EXPECT_NE(kept.error().message.find(kBacklog), std::string::npos);
+  EXPECT_TRUE(*pending_transaction(shop_.machine, kState));
+}
+
+// Whoever changed it to something else has not undone it.
+TEST_F(Confirmation, LeavesWhatOthersSetSince) {
+  apply();
+  shop_.run(kBacklog, "9999");
+  EXPECT_TRUE(confirm(shop_.machine, std::nullopt, shop_.request).ok());
+  EXPECT_EQ(running(kBacklog), "9999\n");
+}
+
+// A guard has nobody to tell: a folder that is read-only keeps no running value from going back.
+TEST_F(Confirmation, AGuardPutsBackWhatCanBe) {
+  const std::string before = *shop_.memory.content(std::string(kConf));
+  apply();
+  pass(10'000);
+  shop_.memory.make_unwritable(kConf, EROFS);
+  const auto refused = recover();
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::permission);
+  EXPECT_EQ(refused.error().message.find("--"), std::string::npos) << refused.error().message;
+  EXPECT_EQ(running(kBacklog), "4096\n");
+  shop_.request.reach = UndoReach::what_can_be;
+  EXPECT_EQ(recover().error().code, ErrorCode::incomplete);
+  EXPECT_EQ(running(kBacklog), "128\n");
+  EXPECT_FALSE(confirm(shop_.machine, std::nullopt, shop_.request).ok());
+  shop_.memory.stop_failing(kConf);
+  ASSERT_TRUE(recover().ok());
+  EXPECT_EQ(*shop_.memory.content(std::string(kConf)), before);
+  EXPECT_EQ(last().state, TransactionState::rolled_back);
+}
+
+TEST_F(Confirmation, AnUndoNeedsNoRoomForItsRecord) {
+  apply();
+  const std::string end = "/var/lib/tune/transactions/000001/end.json";
+  shop_.memory.fail_write("/var/lib/tune/transactions/000001/steps.jsonl", ENOSPC);
+  shop_.memory.fail_operation(shop_.memory.operations().size() + 7, ENOSPC);  // of the new end
+  const auto undone = revert_pending(shop_.machine, 1, "not wanted", shop_.request);
+  ASSERT_FALSE(undone.ok());
+  EXPECT_EQ(undone.error().code, ErrorCode::write_failed);
+  EXPECT_NE(undone.error().message.find("is put back"), std::string::npos);
+  EXPECT_EQ(running(kBacklog), "128\n");
+  EXPECT_FALSE(shop_.memory.content(end));
+  ASSERT_TRUE(recover().ok());
+  EXPECT_EQ(last().state, TransactionState::rolled_back);
+}
+
+// In a chroot, say. Taken for another boot it would be undone for ever, but for its running values.
+TEST_F(Confirmation, AnUnknownBootIsNotAnotherOne) {
+  apply();
+  const auto now = shop_.picture();
+  shop_.memory.make_unreadable("/proc/sys/kernel/random/boot_id", ENOENT);
+  const auto is_refused = [](const auto& result) {
+    EXPECT_FALSE(result.ok());
+    if (result.ok()) return;
+    EXPECT_EQ(result.error().code, ErrorCode::permission);
+    EXPECT_NE(result.error().message.find("takes a mounted /proc"), std::string::npos);
+  };
+  for (const std::int64_t later : {0, 10'000}) {
+    pass(later);
+    is_refused(recover());
+    is_refused(confirm(shop_.machine, std::nullopt, shop_.request));
+    is_refused(revert_pending(shop_.machine, 1, "not wanted", shop_.request));
+    is_refused(pending_transaction(shop_.machine, kState));
+    is_refused(status(shop_.machine, read_configuration(shop_.machine), std::nullopt, kState));
+    is_refused(plan_rollback(shop_.machine, 1, Foreign::leave, shop_.request));
+    EXPECT_EQ(shop_.picture(), now);
+    EXPECT_EQ(shop_.records().back().state, TransactionState::pending);
+  }
+}
+
 TEST_F(Confirmation, OfNothingIsBadInputAndMakesNoFolder) {
   const auto none = confirm(shop_.machine, std::nullopt, shop_.request);
   ASSERT_FALSE(none.ok());

@@ -53,6 +53,15 @@ TEST(PutBack, LeavesRunningValuesOfAnotherBoot) {
   EXPECT_EQ(shop.running(kBacklog), "4096");
 }
 
+TEST(PutBack, MissesNothingOfAnInterfaceThatIsGone) {
+  Workshop shop;
+  Intent intent = three_values();
+  intent.side_values = {{key("net.ipv4.conf.veth0.forwarding"), "0"}, {key(kTimeout), "60"}};
+  shop.run(kTimeout, "15");
+  EXPECT_TRUE(put_back(shop.machine, intent, PutBack::everything).empty());
+  EXPECT_EQ(shop.running(kTimeout), "60");
+}
+
 TEST(PutBack, NamesWhatItCouldNot) {
   Workshop shop;
   shop.run(kBacklog, "4096");

@@ -208,11 +208,13 @@ TEST(Recover, DoesNotTryAgainWhatTheKernelRefuses) {
 
 // Taken for another boot, the running values would have stayed.
 TEST(Recover, WaitsUntilTheBootIsKnown) {
-  Workshop shop;
-  leave_open(shop);
-  shop.memory.make_unreadable("/proc/sys/kernel/random/boot_id", EIO);
-  ASSERT_FALSE(recover_interrupted(shop.machine, shop.request).ok());
-  EXPECT_EQ(shop.records().at(0).state, TransactionState::open);
+  for (const int error : {EIO, ENOENT}) {
+    Workshop shop;
+    leave_open(shop);
+    shop.memory.make_unreadable("/proc/sys/kernel/random/boot_id", error);
+    ASSERT_FALSE(recover_interrupted(shop.machine, shop.request).ok());
+    EXPECT_EQ(shop.records().at(0).state, TransactionState::open);
+  }
 }
 
 TEST(Recover, FinishesWhatAFailedApplyCouldNotPutBack) {
@@ -227,7 +229,8 @@ TEST(Recover, FinishesWhatAFailedApplyCouldNotPutBack) {
   }
   Workshop shop;
   const auto before = shop.picture();
-  shop.memory.fail_operation(end, ENOSPC).fail_operation(end + 1, ENOSPC);
+  const std::size_t file = end + 4;  // goes back after three running values
+  shop.memory.fail_operation(end, ENOSPC).fail_operation(file, ENOSPC);
   const auto outcome = shop.apply(shop.usual());
   ASSERT_TRUE(outcome.ok());
   EXPECT_EQ(outcome->error->code, ErrorCode::incomplete);
