@@ -123,6 +123,20 @@ TEST_F(Confirm, ABoundThatBreaksUndoesTheChange) {
   EXPECT_TRUE(contains(refused.error, "is broken before anything is changed")) << refused;
 }
 
+TEST_F(Confirm, WithABoundAndATimeBothAreSaid) {
+  fixture_.folder.write("proc/net/sockstat", "TCP: inuse 1 orphan 5 tw 0 alloc 1 mem 1\n");
+  const Outcome both =
+      fixture_.on_proc({"apply", "small", "--runtime-only", "--yes", "--guard",
+                        "sockstat.TCP.orphan<=9", "--guard-for", "30s", "--confirm-within", "60s"});
+  EXPECT_TRUE(contains(both.output, "unless you keep it: tune confirm")) << both;
+  EXPECT_TRUE(contains(both.output, "when a bound breaks: sockstat.TCP.orphan<=9")) << both;
+  ASSERT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
+  const Outcome guarded = fixture_.on_proc({"apply", "small", "--runtime-only", "--yes", "--guard",
+                                            "sockstat.TCP.orphan<=9", "--guard-for", "30s"});
+  EXPECT_FALSE(contains(guarded.output, "unless you keep it")) << guarded;
+  EXPECT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
+}
+
 TEST_F(Confirm, BoundsThatMakeNoSenseAreUsageErrors) {
   const auto status = [&](std::vector<std::string> options) {
     options.insert(options.begin(), {"apply", "small", "--runtime-only", "--yes"});

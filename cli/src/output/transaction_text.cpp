@@ -25,6 +25,17 @@ std::string failures_text(const Page& page, const TransactionRecord& record) {
   return text;
 }
 
+std::string waiting_text(const Page& page, const TransactionRecord& record,
+                         Unconfirmed unconfirmed) {
+  const std::string bounds = "when a bound breaks: " + printable(join(record.guards, ", "));
+  if (unconfirmed == Unconfirmed::kept_by_guard) {
+    return paragraph(page, "Undone by itself " + bounds + ". Keep it now: tune confirm");
+  }
+  const std::string text =
+      "Undone by itself at " + record.confirm_by + " unless you keep it: tune confirm\n";
+  return record.guards.empty() ? text : text + paragraph(page, "Undone before that " + bounds);
+}
+
 }  // namespace
 
 bool has_ended_in_outcome(const Error& error) {
@@ -37,7 +48,8 @@ TransactionOutcome outcome_of(Error error) {
   return {.error = std::move(error)};
 }
 
-std::string outcome_text(const Page& page, const TransactionOutcome& outcome) {
+std::string outcome_text(const Page& page, const TransactionOutcome& outcome,
+                         Unconfirmed unconfirmed) {
   if (!outcome.record) return outcome.error ? "" : "Nothing to do.\n";
   const TransactionRecord& record = *outcome.record;
   const Paint paint = outcome.error ? Paint::red : Paint::green;
@@ -47,15 +59,7 @@ std::string outcome_text(const Page& page, const TransactionOutcome& outcome) {
   text += ": " + counted(runtime_count(record), "value") + " written and read back, " +
           counted(record.files.size(), "file") + " replaced\n";
   text += failures_text(page, record);
-  if (!record.confirm_by.empty() && !record.guards.empty()) {
-    return text + paragraph(page, "Undone by itself when a bound breaks: " +
-                                      printable(join(record.guards, ", ")) +
-                                      ". Keep it now: tune confirm");
-  }
-  if (!record.confirm_by.empty()) {
-    return text + "Undone by itself at " + record.confirm_by +
-           " unless you keep it: tune confirm\n";
-  }
+  if (!record.confirm_by.empty()) return text + waiting_text(page, record, unconfirmed);
   if (!outcome.error && !record.undoes && record.state == TransactionState::committed)
     text += "Undo it with: tune rollback\n";
   return text;
