@@ -56,9 +56,15 @@ std::string outcome_text(const Page& page, const TransactionOutcome& outcome,
   std::string text = "\n" + painted(page, paint,
                                     "Transaction " + std::to_string(record.id) + " " +
                                         std::string(name_of(record.state)));
+  const std::string failures = failures_text(page, record);
+  if (record.state == TransactionState::rolled_back && !failures.empty()) {
+    return text + ": everything is as it was before\n" + failures;
+  }
+  if (record.state == TransactionState::failed) {
+    return text + ": not everything could be put back\n" + failures;
+  }
   text += ": " + counted(runtime_count(record), "value") + " written and read back, " +
-          counted(record.files.size(), "file") + " replaced\n";
-  text += failures_text(page, record);
+          counted(record.files.size(), "file") + " replaced\n" + failures;
   if (!record.confirm_by.empty()) return text + waiting_text(page, record, unconfirmed);
   if (!outcome.error && !record.undoes && record.state == TransactionState::committed)
     text += "Undo it with: tune rollback\n";
