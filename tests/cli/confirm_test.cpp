@@ -1,5 +1,6 @@
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -72,6 +73,42 @@ TEST_F(Confirm, UntilThenNoOtherChangeIsBegun) {
   EXPECT_TRUE(starts_with(timeout(), "60"));
 }
 
+TEST_F(Confirm, ARollbackTellsOfTheUndo) {
+  const std::vector<std::string> arguments{
+      "apply", "small", "--target", fixture_.folder / "target.conf", "--yes", "--confirm-within",
+      "60s"};
+  ASSERT_EQ(fixture_.on_proc(arguments).status, 0);
+  fixture_.set_running("net/core/somaxconn", "77");  // goes back as well
+  const Outcome undone = fixture_.on_proc({"rollback", "--yes", "--json"});
+  ASSERT_EQ(undone.status, 0) << undone;
+  EXPECT_TRUE(contains(undone.output, R"("key": "net.ipv4.tcp_fin_timeout",
+      "before": "30",
+      "wanted": "60",
+      "after": "60",)"));
+  EXPECT_TRUE(contains(undone.output, R"("before": "77",)"));
+  EXPECT_FALSE(contains(undone.output, R"("ok": false)")) << undone;
+  EXPECT_FALSE(contains(undone.output, "not confirmed")) << undone;
+  EXPECT_FALSE(std::filesystem::exists(fixture_.folder / "target.conf"));
+  ASSERT_EQ(fixture_.on_proc(arguments).status, 0);
+  fixture_.set_running("net/core/somaxconn", "77");
+  const Outcome text = fixture_.on_proc({"rollback", "--yes"});
+  EXPECT_TRUE(contains(text.output, "Transaction 2 rolled-back: 3 values written and read back"));
+  EXPECT_FALSE(contains(text.output, "not confirmed")) << text;
+  EXPECT_FALSE(contains(text.output, "left alone")) << text;
+}
+
+// The failed part alone is not ok.
+TEST_F(Confirm, ARollbackNamesWhatItCouldNotPutBack) {
+  ASSERT_EQ(apply("60s").status, 0);
+  std::filesystem::remove(fixture_.folder / "proc/sys/net/core/somaxconn");
+  const Outcome undone = fixture_.on_proc({"rollback", "--yes", "--json"});
+  EXPECT_EQ(undone.status, 6) << undone;
+  EXPECT_EQ(state_of(undone), "failed");
+  EXPECT_TRUE(contains(undone.output, R"("ok": false)")) << undone;
+  EXPECT_TRUE(contains(undone.output, R"("ok": true)")) << undone;
+  EXPECT_TRUE(contains(undone.output, "net.core.somaxconn is not readable")) << undone;
+}
+
 TEST_F(Confirm, OnATerminalAnyKeyKeepsIt) {
   const Outcome outcome = apply_on_terminal("60s", "k");
   EXPECT_EQ(outcome.status, 0) << outcome;
@@ -121,6 +158,20 @@ TEST_F(Confirm, ABoundThatBreaksUndoesTheChange) {
   const Outcome refused = fixture_.on_proc(arguments);
   EXPECT_EQ(refused.status, 3) << refused;
   EXPECT_TRUE(contains(refused.error, "is broken before anything is changed")) << refused;
+}
+
+TEST_F(Confirm, WithABoundAndATimeBothAreSaid) {
+  fixture_.folder.write("proc/net/sockstat", "TCP: inuse 1 orphan 5 tw 0 alloc 1 mem 1\n");
+  const Outcome both =
+      fixture_.on_proc({"apply", "small", "--runtime-only", "--yes", "--guard",
+                        "sockstat.TCP.orphan<=9", "--guard-for", "30s", "--confirm-within", "60s"});
+  EXPECT_TRUE(contains(both.output, "unless you keep it: tune confirm")) << both;
+  EXPECT_TRUE(contains(both.output, "when a bound breaks: sockstat.TCP.orphan<=9")) << both;
+  ASSERT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
+  const Outcome guarded = fixture_.on_proc({"apply", "small", "--runtime-only", "--yes", "--guard",
+                                            "sockstat.TCP.orphan<=9", "--guard-for", "30s"});
+  EXPECT_FALSE(contains(guarded.output, "unless you keep it")) << guarded;
+  EXPECT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
 }
 
 TEST_F(Confirm, BoundsThatMakeNoSenseAreUsageErrors) {

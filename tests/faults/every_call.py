@@ -62,7 +62,7 @@ class Trial:
         recovered = self.play.run(self.play.recover)
         if recovered.returncode != 0:
             found.append(f"recovery ends with {recovered.returncode}: {recovered.stderr[-300:]}")
-        return found + self.after_recovery(at_once) + self.repeated()
+        return found + self.after_recovery(at_once) + self.repeated() + self.left()
 
     def after_recovery(self, at_once):
         found = []
@@ -72,8 +72,9 @@ class Trial:
         if at_once in ("old", "new") and side != at_once and \
                 side not in (self.start, self.end):
             found.append(f"{at_once} before recovery and {side} after it")
-        found += [f"{path} is left" for path in self.play.leftovers()]
         states = self.play.states()
+        if states != ["pending"]:  # nothing to recover: the command that ends it tidies up
+            found += self.left()
         if not self.tells(states, side):
             found.append(f"the history says {states} of {side}")
         return found
@@ -90,6 +91,9 @@ class Trial:
         if side == "old":
             return states == ["rolled-back", "committed"]
         return states in (["committed"], ["committed", "rolled-back"])
+
+    def left(self):
+        return [f"{path} is left" for path in self.play.leftovers()]
 
     def repeated(self):
         """The way forward is open: the same command once more."""

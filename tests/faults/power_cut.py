@@ -167,6 +167,8 @@ class Trial:
     def tells(self, states, side):
         if self.name == "apply":
             return states == ["committed"] if side == "new" else states in ([], ["rolled-back"])
+        if self.name in ("undo", "confirmation"):  # a reboot undoes what waits
+            return states == (["committed"] if side == "new" else ["rolled-back"])
         if side == "old":
             return states == ["rolled-back", "committed"]
         return states in (["committed"], ["committed", "rolled-back"])
@@ -191,6 +193,9 @@ def main():
         Trial(play, "rollback", ["rollback", "--yes"], "new", "old",
               lambda: play.reset(play.saved, play.new, play.new_bytes)),
     ]
+    waiting = lambda: play.reset(play.pending, play.new, play.new_bytes)
+    trials += [Trial(play, "undo", ["rollback", "--yes"], "new", "old", waiting),
+               Trial(play, "confirmation", ["confirm"], "new", "new", waiting)]
     moments = [trial.disks(os.path.realpath(sys.argv[2])) for trial in trials]
     another_boot(play)
     for trial, its_moments in zip(trials, moments):

@@ -46,11 +46,12 @@ int refuse(const Context& context, const Planning& planning) {
   return exit_status_of(error.code);
 }
 
-int finish(const Context& context, const TransactionOutcome& outcome) {
+int finish(const Context& context, const TransactionOutcome& outcome,
+           Unconfirmed unconfirmed = Unconfirmed::undone) {
   if (context.json) {
     print(transaction_document("tune/apply/1", outcome).dump());
   } else {
-    print(outcome_text(context.page, context.options, outcome));
+    print(outcome_text(context.page, context.options, outcome, unconfirmed));
   }
   if (!outcome.error) return kDone;
   print_error(error_text(context.error_page, *outcome.error, "apply"));
@@ -106,7 +107,10 @@ Result<int> make(const Context& context, MachineSetup& setup, const Planning& pl
   show_at_last(context, setup, planning);
   const bool waits = outcome->record && outcome->record->state == TransactionState::pending;
   const bool asks = !trial->keeps_itself && !context.options.has("yes") && can_ask();
-  if (!waits || !asks) return finish(context, *outcome);
+  if (!waits || !asks) {
+    return finish(context, *outcome,
+                  trial->keeps_itself ? Unconfirmed::kept_by_guard : Unconfirmed::undone);
+  }
   auto settled = ask_for_confirmation(setup, context, *outcome->record);
   if (!settled) return failed(context, std::move(settled).error());
   const int kept = settled->state == TransactionState::rolled_back ? kAnswerIsNo : kDone;

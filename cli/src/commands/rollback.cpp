@@ -92,18 +92,50 @@ const TransactionRecord* undone_by_recovery(const std::vector<TransactionRecord>
   return nullptr;
 }
 
-Result<bool> waits(MachineSetup& setup, std::int64_t id) {
+// Is that the transaction which is to be rolled back?
+Result<bool> waits(MachineSetup& setup, const std::optional<std::int64_t>& id) {
   const auto pending = pending_transaction(setup.machine, setup.state_dir);
   if (!pending) return pending.error();
-  return *pending && (*pending)->id == id;
+  return *pending && (!id || (*pending)->id == *id);
+}
+
+constexpr const char* kNotConfirmed = "not confirmed, and put back";
+
+// A transaction that was put back stands in the history with what became of its own writes; here
+// with what became of the undo. What ran before that only a plan of it knows.
+TransactionRecord as_undo(TransactionRecord record, const RollbackPlan* plan) {
+  const bool whole = record.state == TransactionState::rolled_back;
+  const auto settle = [&](auto& row) {
+    row.ok = whole || row.error == kNotConfirmed;
+    if (row.ok) row.error.clear();
+  };
+  for (KeyRecord& key : record.keys) {
+    settle(key);
+    key.wanted = (key.runtime ? key.before : key.persisted).value_or(key.before.value_or(""));
+    if (key.runtime) key.before.reset();
+    if (plan == nullptr) continue;
+    for (const Change& change : plan->plan.changes) {
+      if (!(change.key == key.key)) continue;
+      key.before = change.running;
+      key.wanted = change.wanted;
+    }
+  }
+  for (FileRecord& file : record.files) settle(file);
+  return record;
 }
 
 // What waits for confirmation is no more than an attempt: it ends as undone itself.
-Result<TransactionOutcome> undo_pending(MachineSetup& setup, std::int64_t id,
+Result<TransactionOutcome> undo_pending(MachineSetup& setup, const RollbackPlan& rollback,
                                         const TransactionRequest& request) {
-  auto record = revert_pending(setup.machine, id, "not confirmed, and put back", request);
-  if (!record) return std::move(record).error();
-  return TransactionOutcome{.record = std::move(*record)};
+  auto record = revert_pending(setup.machine, rollback.id, kNotConfirmed, request);
+  if (record) return TransactionOutcome{.record = as_undo(std::move(*record), &rollback)};
+  const auto records = history(setup.machine, setup.state_dir);
+  if (!records || record.error().code != ErrorCode::incomplete) return std::move(record).error();
+  for (const TransactionRecord& found : *records) {
+    if (found.id != rollback.id || found.state != TransactionState::failed) continue;
+    return TransactionOutcome{.record = as_undo(found, &rollback), .error = record.error()};
+  }
+  return std::move(record).error();
 }
 
 // What may not be recovered is no transaction to roll back either.
@@ -126,16 +158,21 @@ Result<int> run_rollback(const Context& context) {
   if (auto status = check_consent(context); !status) return std::move(status).error();
   auto setup = open_machine(context.options, KeyUse::write);
   if (!setup) return std::move(setup).error();
-  const Foreign foreign = context.options.has("force") ? Foreign::overwrite : Foreign::leave;
   const bool dry_run = context.options.has("dry-run");
   if (!dry_run) {
     if (auto taken = lock_first(*setup, context); !taken) return std::move(taken).error();
     const auto recovered = recover_first(*setup, context);
     if (!recovered) return failed(context, recovered.error());
     const TransactionRecord* undone = undone_by_recovery(*recovered, *id);
-    if (undone) return finish(context, TransactionOutcome{.record = *undone});
+    if (undone) {
+      return finish(context, {.record = undone->undoes ? *undone : as_undo(*undone, nullptr)});
+    }
   }
-  auto rollback = plan_rollback(setup->machine, *id, foreign, transaction_request(*setup, context));
+  const auto attempt = waits(*setup, *id);
+  if (!attempt) return failed(context, attempt.error());
+  const bool force = context.options.has("force") || *attempt;  // it goes as a whole
+  auto rollback = plan_rollback(setup->machine, *id, force ? Foreign::overwrite : Foreign::leave,
+                                transaction_request(*setup, context));
   if (!rollback) {
     const auto hindrance = dry_run ? Status() : why_not_recovered(*setup, context);
     return hindrance ? std::move(rollback).error() : hindrance.error();
@@ -150,11 +187,9 @@ Result<int> run_rollback(const Context& context) {
     print_error("Nothing was changed.\n");
     return stop_before(context, *rollback, kAnswerIsNo);
   }
-  const auto attempt = waits(*setup, rollback->id);
-  if (!attempt) return failed(context, attempt.error());
   if (*attempt) setup->held.reset();  // reverting takes the lock itself
   const TransactionRequest request = transaction_request(*setup, context);
-  auto outcome = *attempt ? undo_pending(*setup, rollback->id, request)
+  auto outcome = *attempt ? undo_pending(*setup, *rollback, request)
                           : roll_back(setup->machine, *rollback, request);
   if (!outcome) return failed(context, std::move(outcome).error());
   if (!asks) print(text);  // what ends in trouble before anything was written has no result to show

@@ -26,6 +26,17 @@ std::string failures_text(const Page& page, const TransactionRecord& record) {
   return text;
 }
 
+std::string waiting_text(const Page& page, const TransactionRecord& record, Unconfirmed unconfirmed,
+                         const std::string& confirm) {
+  const std::string bounds = "when a bound breaks: " + printable(join(record.guards, ", "));
+  if (unconfirmed == Unconfirmed::kept_by_guard) {
+    return paragraph(page, "Undone by itself " + bounds + ". Keep it now: " + confirm);
+  }
+  const std::string text =
+      "Undone by itself at " + record.confirm_by + " unless you keep it: " + confirm + "\n";
+  return record.guards.empty() ? text : text + paragraph(page, "Undone before that " + bounds);
+}
+
 }  // namespace
 
 bool has_ended_in_outcome(const Error& error) {
@@ -39,24 +50,24 @@ TransactionOutcome outcome_of(Error error) {
 }
 
 std::string outcome_text(const Page& page, const Options& options,
-                         const TransactionOutcome& outcome) {
+                         const TransactionOutcome& outcome, Unconfirmed unconfirmed) {
   if (!outcome.record) return outcome.error ? "" : "Nothing to do.\n";
   const TransactionRecord& record = *outcome.record;
   const Paint paint = outcome.error ? Paint::red : Paint::green;
   std::string text = "\n" + painted(page, paint,
                                     "Transaction " + std::to_string(record.id) + " " +
                                         std::string(name_of(record.state)));
-  text += ": " + counted(runtime_count(record), "value") + " written and read back, " +
-          counted(record.files.size(), "file") + " replaced\n";
-  text += failures_text(page, record);
-  if (!record.confirm_by.empty() && !record.guards.empty()) {
-    return text + paragraph(page, "Undone by itself when a bound breaks: " +
-                                      printable(join(record.guards, ", ")) +
-                                      ". Keep it now: " + next_line(options, "confirm"));
+  const std::string failures = failures_text(page, record);
+  if (record.state == TransactionState::rolled_back && !failures.empty()) {
+    return text + ": everything is as it was before\n" + failures;
   }
+  if (record.state == TransactionState::failed) {
+    return text + ": not everything could be put back\n" + failures;
+  }
+  text += ": " + counted(runtime_count(record), "value") + " written and read back, " +
+          counted(record.files.size(), "file") + " replaced\n" + failures;
   if (!record.confirm_by.empty()) {
-    return text + "Undone by itself at " + record.confirm_by +
-           " unless you keep it: " + next_line(options, "confirm") + "\n";
+    return text + waiting_text(page, record, unconfirmed, next_line(options, "confirm"));
   }
   if (!outcome.error && !record.undoes && record.state == TransactionState::committed)
     text += "Undo it with: " + next_line(options, "rollback") + "\n";

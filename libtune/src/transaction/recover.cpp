@@ -57,6 +57,18 @@ Status begin(Machine& machine, Journal& journal, const Undo& undo, bool same_boo
   return in_part ? Status() : status;
 }
 
+// What could not be put back stands with its key or file.
+void name_leftovers(const Intent& intent, const std::vector<Leftover>& leftovers, End& end) {
+  for (const Leftover& leftover : leftovers) {
+    for (std::size_t i = 0; i < intent.values.size(); ++i) {
+      if (intent.values[i].key.name() == leftover.key) end.values[i].error = leftover.text;
+    }
+    for (std::size_t i = 0; i < intent.files.size(); ++i) {
+      if (intent.files[i].path == leftover.file) end.files[i].error = leftover.text;
+    }
+  }
+}
+
 Error not_recorded(std::int64_t id, TransactionState state, Error error) {
   error.code = ErrorCode::write_failed;
   const std::string what =
@@ -92,6 +104,7 @@ Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journa
   const TransactionState state =
       leftovers.empty() ? TransactionState::rolled_back : TransactionState::failed;
   End end = end_after_putting_back(machine, intent, state, undo.why);
+  name_leftovers(intent, leftovers, end);
   end.events = std::move(undo.events);
   if (!*same_boot) {
     end.events.push_back(
