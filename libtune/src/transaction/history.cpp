@@ -130,13 +130,55 @@ TransactionRecord record_of(const JournalEntry& entry) {
 }
 
 std::map<std::int64_t, std::int64_t> undone(const std::vector<JournalEntry>& entries) {
+  struct Last {
+    bool in_force = true;
+    std::int64_t id = 0;
+  };
+  std::map<std::int64_t, Last> last;  // by origin
+  std::map<std::pair<std::int64_t, bool>, std::int64_t> direct;
+  for (const JournalEntry& entry : entries) {
+    if (!has_effect(entry)) continue;
+    const Turn turn = turn_of(entries, entry);
+    last[turn.origin] = {turn.in_force, entry.id};
+    if (entry.intent->undoes) direct[{*entry.intent->undoes, turn.in_force}] = entry.id;
+  }
   std::map<std::int64_t, std::int64_t> by;
-  // What undoes something is newer than that: newest first, its own fate is known already.
-  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    if (!committed(*entry) || !entry->intent->undoes || by.contains(entry->id)) continue;
-    by.emplace(*entry->intent->undoes, entry->id);
+  for (const JournalEntry& entry : entries) {
+    const Turn turn = turn_of(entries, entry);
+    const auto now = last.find(turn.origin);
+    if (now == last.end() || now->second.in_force == turn.in_force) continue;
+    const auto undoing = direct.find({entry.id, now->second.in_force});
+    if (undoing != direct.end()) {
+      by.emplace(entry.id, undoing->second);
+    } else if (has_effect(entry) && now->second.id > entry.id) {
+      by.emplace(entry.id, now->second.id);
+    }
   }
   return by;
+}
+
+bool has_effect(const JournalEntry& entry) { return committed(entry) || is_pending(entry); }
+
+Turn turn_of(const std::vector<JournalEntry>& entries, const JournalEntry& entry) {
+  Turn turn{.origin = entry.id};
+  const JournalEntry* at = &entry;
+  while (at->intent && at->intent->undoes) {
+    at = find_entry(entries, *at->intent->undoes);
+    if (!at || !at->intent) break;
+    turn = {at->id, !turn.in_force};
+  }
+  return turn;
+}
+
+std::int64_t last_like(const std::vector<JournalEntry>& entries, const JournalEntry& entry) {
+  const Turn own = turn_of(entries, entry);
+  std::int64_t last = entry.id;
+  for (const JournalEntry& other : entries) {
+    if (other.id < last || !has_effect(other)) continue;
+    const Turn turn = turn_of(entries, other);
+    if (turn.origin == own.origin && turn.in_force == own.in_force) last = other.id;
+  }
+  return last;
 }
 
 const JournalEntry* find_entry(const std::vector<JournalEntry>& entries, std::int64_t id) {
