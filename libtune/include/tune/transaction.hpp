@@ -179,6 +179,9 @@ TUNE_EXPORT Result<std::vector<TransactionRecord>> recover_interrupted(
 TUNE_EXPORT Result<std::vector<TransactionRecord>> history(Machine& machine,
                                                            std::string_view state_dir);
 
+// For people, of one whose state is failed: what is left, and what to do about it.
+TUNE_EXPORT std::string describe_failed(const TransactionRecord& record);
+
 // The last transaction of a history that is committed, not undone and no rollback; null when there
 // is none.
 TUNE_EXPORT const TransactionRecord* last_in_force(const std::vector<TransactionRecord>& records);
@@ -208,6 +211,9 @@ struct StatusReport {
   std::vector<StatusKey> keys;
   std::vector<StaleFact>
       stale_facts;  // do not count for ok(): the values are in force all the same
+  // Those that could not be put back and were not rolled back since: the machine holds something of
+  // them, so that nothing is ok.
+  std::vector<TransactionRecord> failed;
   TUNE_EXPORT bool ok() const;
 };
 

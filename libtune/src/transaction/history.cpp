@@ -88,7 +88,12 @@ Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entri
                      "it back first; before it, no transaction is in force");
   }
   if (newer) return unreadable(*newer, "there is no other to roll back");
-  return not_there("there is nothing to roll back: no transaction is in force");
+  std::string nothing = "there is nothing to roll back: no transaction is in force";
+  for (const JournalEntry& entry : entries) {
+    const bool failed = entry.end && entry.end->state == TransactionState::failed;
+    if (failed && !gone.contains(entry.id)) nothing += "; " + describe_failed(record_of(entry));
+  }
+  return not_there(std::move(nothing));
 }
 
 }  // namespace
@@ -227,6 +232,13 @@ Result<std::vector<TransactionRecord>> history(Machine& machine, std::string_vie
                                      "rolled back by transaction " + std::to_string(by->second)});
   }
   return records;
+}
+
+std::string describe_failed(const TransactionRecord& record) {
+  const std::string id = std::to_string(record.id);
+  const std::string left = record.events.empty() ? "" : ": " + record.events.back().text;
+  return "transaction " + id + " failed" + left + "; when that is mended, 'tune rollback " + id +
+         "' undoes the rest";
 }
 
 const TransactionRecord* last_in_force(const std::vector<TransactionRecord>& records) {
