@@ -92,6 +92,34 @@ TEST(RecoverCommand, WhatCannotBePutBackIs6AndStaysKnown) {
   const Outcome history = fixture.on_proc({"history", "1"});
   EXPECT_TRUE(matches(history.output, "state +failed")) << history;
   EXPECT_TRUE(contains(history.output, "not everything could be put back")) << history;
+  const Outcome status = fixture.on_proc({"status"});
+  EXPECT_EQ(status.status, 1) << status;
+  EXPECT_TRUE(contains(status.output, "Nothing is in force.")) << status;
+  EXPECT_TRUE(contains(status.output, "transaction 1 failed: not everything could be put back"))
+      << status;
+  const Outcome rollback = fixture.on_proc({"rollback", "--yes"});
+  EXPECT_EQ(rollback.status, 3) << rollback;
+  EXPECT_TRUE(contains(rollback.error, "there is nothing to roll back")) << rollback;
+  EXPECT_TRUE(contains(rollback.error, "transaction 1 failed")) << rollback;
+  EXPECT_TRUE(contains(rollback.error, "'tune rollback 1' undoes the rest")) << rollback;
+}
+
+// Force brings no key back that is gone, but takes what somebody else has set.
+TEST(RecoverCommand, AdvisesForceOnlyWhereItHelps) {
+  const Fixture fixture;
+  ASSERT_EQ(apply(fixture).status, 0);
+  interrupt(fixture);
+  std::filesystem::remove(fixture.folder / "proc/sys/net/core/somaxconn");
+  ASSERT_EQ(fixture.on_proc({"recover"}).status, 6);
+  const Outcome gone = fixture.on_proc({"recover"});
+  EXPECT_EQ(gone.status, 6) << gone;
+  EXPECT_FALSE(contains(gone.error, "--force")) << gone;
+  EXPECT_TRUE(contains(gone.error, "when that is mended, 'tune rollback 1' undoes the rest"))
+      << gone;
+  fixture.set_running("net/core/somaxconn", "77");
+  const Outcome changed = fixture.on_proc({"recover"});
+  EXPECT_EQ(changed.status, 6) << changed;
+  EXPECT_TRUE(contains(changed.error, "'tune rollback 1 --force'")) << changed;
 }
 
 // Once the cause is gone, the same command ends it.

@@ -19,6 +19,17 @@ struct Recovery {
   std::optional<Error> error;
 };
 
+// What could still be done about what is left of a transaction.
+std::string way_out(MachineSetup& setup, std::int64_t id, std::size_t left,
+                    const TransactionRequest& request) {
+  const std::string command = "'tune rollback " + std::to_string(id);
+  const auto forced = plan_rollback(setup.machine, id, Foreign::overwrite, request);
+  if (forced && forced->conflicts.size() < left) {
+    return command + " --force' takes back what somebody else changed all the same";
+  }
+  return "when that is mended, " + command + "' undoes the rest";
+}
+
 // A transaction that could not be put back is tried once more, now as a rollback: so that nothing
 // that somebody changed in the meantime is lost.
 Status undo_failed(MachineSetup& setup, std::int64_t id, const TransactionRequest& request,
@@ -32,9 +43,8 @@ Status undo_failed(MachineSetup& setup, std::int64_t id, const TransactionReques
   Error error = std::move(*outcome->error);
   if (error.code == ErrorCode::incomplete) {
     error.message = "transaction " + std::to_string(id) +
-                    " could not be put back when it failed; " + error.message +
-                    "; 'tune rollback " + std::to_string(id) +
-                    " --force' takes it back all the same";
+                    " could not be put back when it failed; " + error.message + "; " +
+                    way_out(setup, id, outcome->conflicts.size(), request);
   }
   return error;
 }

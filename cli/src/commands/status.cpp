@@ -10,6 +10,7 @@
 #include "exit_status.hpp"
 #include "facts.hpp"
 #include "loader_choice.hpp"
+#include "output/paragraph.hpp"
 #include "output/plan_text.hpp"
 #include "output/print.hpp"
 #include "output/table.hpp"
@@ -67,9 +68,20 @@ std::string headline(const Page& page, const StatusReport& report) {
          counted(report.keys.size(), "key") + "\n";
 }
 
+std::string failed_text(const Page& page, const StatusReport& report) {
+  std::string text;
+  for (const TransactionRecord& record : report.failed) {
+    text += painted(page, Paint::red, "Left over") + ":\n" +
+            paragraph(page, printable(describe_failed(record)), 2);
+  }
+  return text;
+}
+
 std::string status_text(const Page& page, const StatusReport& report, const Loaders& loaders) {
-  if (!report.transaction) return "Nothing has been applied.\n";
-  std::string text = headline(page, report) + keys_text(page, report, loaders);
+  if (!report.transaction && report.failed.empty()) return "Nothing has been applied.\n";
+  if (!report.transaction) return "Nothing is in force.\n" + failed_text(page, report);
+  std::string text =
+      headline(page, report) + keys_text(page, report, loaders) + failed_text(page, report);
   if (report.stale_facts.empty()) return text;
   text += "\nThe values were computed from facts that no longer hold; 'tune diff' computes anew:\n";
   Table table({"fact", "then", "now"});

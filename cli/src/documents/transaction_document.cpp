@@ -166,7 +166,14 @@ Json status_document(const StatusReport& report) {
     row.set("fact", fact.fact).set_bytes("then", fact.then).set_bytes("now", fact.now);
     stale.push(std::move(row));
   }
-  return document.set("keys", std::move(keys)).set("stale_facts", std::move(stale));
+  Json failed = Json::array();
+  for (const TransactionRecord& record : report.failed) {
+    Json row = Json::object();
+    row.set("id", record.id).set_bytes("what", describe_failed(record));
+    failed.push(std::move(row));
+  }
+  document.set("keys", std::move(keys)).set("stale_facts", std::move(stale));
+  return document.set("failed", std::move(failed));
 }
 
 }  // namespace tune::cli

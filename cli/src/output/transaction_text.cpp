@@ -77,17 +77,15 @@ std::string outcome_text(const Page& page, const Options& options,
 std::string conflicts_text(const Page& page, const std::vector<Conflict>& conflicts) {
   std::string text;
   for (const Conflict& conflict : conflicts) {
-    const std::string what = conflict.key.empty() ? conflict.file : conflict.key;
-    const std::string where =
-        conflict.key.empty() || conflict.file.empty() ? "" : " in " + conflict.file;
-    text += paragraph(page,
-                      printable(what + where + ": expected '" + conflict.expected + "', found '" +
-                                conflict.found + "'"),
-                      2);
+    std::string line = conflict.key.empty() ? conflict.file : conflict.key;
+    if (conflict.expected != conflict.found)
+      line += ": expected '" + conflict.expected + "', found";
+    line += " '" + conflict.found + "'";
+    if (!conflict.why.empty()) line += " (" + conflict.why + ")";
+    text += paragraph(page, printable(line), 2);
   }
   if (text.empty()) return text;
-  return painted(page, Paint::yellow, "Changed by somebody else since, and left alone:") + "\n" +
-         text;
+  return painted(page, Paint::yellow, "Left as it is:") + "\n" + text;
 }
 
 }  // namespace tune::cli

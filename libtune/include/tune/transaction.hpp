@@ -40,13 +40,15 @@ struct FileRecord {
   std::string error;
 };
 
-// What a rollback left alone because somebody else had changed it.
+// What a rollback left alone because somebody else had changed it, or a later transaction had.
 struct Conflict {
   std::string key;  // or
   std::string file;
   std::string expected;
   std::string found;
-  std::string why;  // who it was, as far as is known: "transaction 7 took it over"
+  std::string why;  // who it was, as far as is known: "transaction 7 took it over since"
+  // The later transaction in force that set it; 0: none. Not in the history.
+  std::int64_t owner = 0;
 };
 
 struct TransactionEvent {
@@ -147,14 +149,18 @@ struct RollbackPlan {
   // That the transaction made for the removed files, the outermost first. They go when they are
   // empty and nobody has changed them.
   std::vector<std::string> removed_folders;
+  // Counts as undone even where nothing is written, as later transactions took it over: when those
+  // are undone, it does not come back.
+  bool counts = false;
 };
 
 // What a rollback would do. Without id: the last transaction that is in force and no rollback
 // itself. Rolling back a rollback redoes what it undid.
 //
-// Only what still holds the transaction's value is put back. What is neither that nor the value
-// from before becomes a conflict, or is overwritten where `foreign` says so; what a later
-// transaction took over is a conflict in either case. After a reboot only files are put back, and
+// Only what still holds what the transaction left is put back: to what the newest older transaction
+// in force set, else to what was there before. What holds neither becomes a conflict, or is
+// overwritten where `foreign` says so; what a later transaction in force took over is a conflict in
+// either case, with its id as Conflict::owner. After a reboot only files are put back, and
 // the running values that the boot set from them. Errors: bad_input for an id that does not exist
 // or cannot be read, or when there is nothing to roll back; permission when the journal may not be
 // read.
@@ -177,6 +183,9 @@ TUNE_EXPORT Result<std::vector<TransactionRecord>> recover_interrupted(
 // shows as rolled-back. Errors: permission, io.
 TUNE_EXPORT Result<std::vector<TransactionRecord>> history(Machine& machine,
                                                            std::string_view state_dir);
+
+// For people, of one whose state is failed: what is left, and what to do about it.
+TUNE_EXPORT std::string describe_failed(const TransactionRecord& record);
 
 // The last transaction of a history that is committed, not undone and no rollback; null when there
 // is none.
@@ -207,6 +216,9 @@ struct StatusReport {
   std::vector<StatusKey> keys;
   std::vector<StaleFact>
       stale_facts;  // do not count for ok(): the values are in force all the same
+  // Those that could not be put back and were not rolled back since: the machine holds something of
+  // them, so that nothing is ok.
+  std::vector<TransactionRecord> failed;
   TUNE_EXPORT bool ok() const;
 };
 

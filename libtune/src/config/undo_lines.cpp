@@ -188,11 +188,31 @@ class Undo {
   LineUndo result_;
 };
 
+// The ending that the last line of `after` was given in `current`; none where it has one of its
+// own.
+std::string_view given_ending(std::string_view after, std::string_view current) {
+  if (after.empty() || after.ends_with('\n')) return {};
+  const std::string last(config::split_lines(after).back());
+  for (const std::string_view line : config::split_lines(current)) {
+    if (line.starts_with(last) &&
+        (line.substr(last.size()) == "\n" || line.substr(last.size()) == "\r\n"))
+      return line.substr(last.size());
+  }
+  return {};
+}
+
+std::string with_ending(std::string_view text, std::string_view ending) {
+  const bool lacks_one = !text.empty() && !text.ends_with('\n');
+  return std::string(text) + std::string(lacks_one ? ending : std::string_view());
+}
+
 }  // namespace
 
 LineUndo undo_lines(std::string_view before, std::string_view after, std::string_view current) {
   if (current == after) return {std::string(before), {}};
   if (current == before) return {std::string(current), {}};
+  if (const std::string_view ending = given_ending(after, current); !ending.empty())
+    return undo_lines(with_ending(before, ending), with_ending(after, ending), current);
   const Lines before_lines = config::split_lines(before);
   const Lines after_lines = config::split_lines(after);
   const Lines current_lines = config::split_lines(current);

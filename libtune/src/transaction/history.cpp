@@ -88,7 +88,12 @@ Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entri
                      "it back first; before it, no transaction is in force");
   }
   if (newer) return unreadable(*newer, "there is no other to roll back");
-  return not_there("there is nothing to roll back: no transaction is in force");
+  std::string nothing = "there is nothing to roll back: no transaction is in force";
+  for (const JournalEntry& entry : entries) {
+    const bool failed = entry.end && entry.end->state == TransactionState::failed;
+    if (failed && !gone.contains(entry.id)) nothing += "; " + describe_failed(record_of(entry));
+  }
+  return not_there(std::move(nothing));
 }
 
 }  // namespace
@@ -130,13 +135,55 @@ TransactionRecord record_of(const JournalEntry& entry) {
 }
 
 std::map<std::int64_t, std::int64_t> undone(const std::vector<JournalEntry>& entries) {
+  struct Last {
+    bool in_force = true;
+    std::int64_t id = 0;
+  };
+  std::map<std::int64_t, Last> last;  // by origin
+  std::map<std::pair<std::int64_t, bool>, std::int64_t> direct;
+  for (const JournalEntry& entry : entries) {
+    if (!has_effect(entry)) continue;
+    const Turn turn = turn_of(entries, entry);
+    last[turn.origin] = {turn.in_force, entry.id};
+    if (entry.intent->undoes) direct[{*entry.intent->undoes, turn.in_force}] = entry.id;
+  }
   std::map<std::int64_t, std::int64_t> by;
-  // What undoes something is newer than that: newest first, its own fate is known already.
-  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    if (!committed(*entry) || !entry->intent->undoes || by.contains(entry->id)) continue;
-    by.emplace(*entry->intent->undoes, entry->id);
+  for (const JournalEntry& entry : entries) {
+    const Turn turn = turn_of(entries, entry);
+    const auto now = last.find(turn.origin);
+    if (now == last.end() || now->second.in_force == turn.in_force) continue;
+    const auto undoing = direct.find({entry.id, now->second.in_force});
+    if (undoing != direct.end()) {
+      by.emplace(entry.id, undoing->second);
+    } else if (has_effect(entry) && now->second.id > entry.id) {
+      by.emplace(entry.id, now->second.id);
+    }
   }
   return by;
+}
+
+bool has_effect(const JournalEntry& entry) { return committed(entry) || is_pending(entry); }
+
+Turn turn_of(const std::vector<JournalEntry>& entries, const JournalEntry& entry) {
+  Turn turn{.origin = entry.id};
+  const JournalEntry* at = &entry;
+  while (at->intent && at->intent->undoes) {
+    at = find_entry(entries, *at->intent->undoes);
+    if (!at || !at->intent) break;
+    turn = {at->id, !turn.in_force};
+  }
+  return turn;
+}
+
+std::int64_t last_like(const std::vector<JournalEntry>& entries, const JournalEntry& entry) {
+  const Turn own = turn_of(entries, entry);
+  std::int64_t last = entry.id;
+  for (const JournalEntry& other : entries) {
+    if (other.id < last || !has_effect(other)) continue;
+    const Turn turn = turn_of(entries, other);
+    if (turn.origin == own.origin && turn.in_force == own.in_force) last = other.id;
+  }
+  return last;
 }
 
 const JournalEntry* find_entry(const std::vector<JournalEntry>& entries, std::int64_t id) {
@@ -185,6 +232,13 @@ Result<std::vector<TransactionRecord>> history(Machine& machine, std::string_vie
                                      "rolled back by transaction " + std::to_string(by->second)});
   }
   return records;
+}
+
+std::string describe_failed(const TransactionRecord& record) {
+  const std::string id = std::to_string(record.id);
+  const std::string left = record.events.empty() ? "" : ": " + record.events.back().text;
+  return "transaction " + id + " failed" + left + "; when that is mended, 'tune rollback " + id +
+         "' undoes the rest";
 }
 
 const TransactionRecord* last_in_force(const std::vector<TransactionRecord>& records) {

@@ -9,9 +9,24 @@
 
 namespace tune {
 
-// Which transactions were undone, and by which rollback. A rollback that was undone itself undoes
-// nothing any more.
+// Which transactions were undone, and by which rollback. The last turn of a transaction counts: a
+// rollback that was undone itself undoes nothing any more.
 std::map<std::int64_t, std::int64_t> undone(const std::vector<JournalEntry>& entries);
+
+// Has it changed the machine, and stays so: committed, or waiting for confirmation?
+bool has_effect(const JournalEntry& entry);
+
+// A transaction, its rollback, the redo and so on: which transaction began it (the first that is
+// still in the journal), and whether `entry` puts that in force.
+struct Turn {
+  std::int64_t origin = 0;
+  bool in_force = true;
+};
+Turn turn_of(const std::vector<JournalEntry>& entries, const JournalEntry& entry);
+
+// The last entry that gave the origin of `entry` the same turn; what came after that has undone
+// it already, but for what it had to leave.
+std::int64_t last_like(const std::vector<JournalEntry>& entries, const JournalEntry& entry);
 
 // The entry that a rollback is to undo: `id`, or else the last committed one that is neither undone
 // nor a rollback. One that was undone with conflicts may be undone again by its id. Null never.

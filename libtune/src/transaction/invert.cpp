@@ -1,8 +1,10 @@
 #include "transaction/invert.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "plan/digest.hpp"
+#include "transaction/history.hpp"
 #include "transaction/invert_files.hpp"
 #include "transaction/invert_values.hpp"
 
@@ -10,13 +12,6 @@ namespace tune {
 namespace {
 
 using Inverses = std::map<std::string, FileInverse>;  // by path
-
-std::optional<std::string> value_in(const std::optional<std::string>& bytes, const Key& key) {
-  if (!bytes) return std::nullopt;
-  const auto value = ConfigDocument(*bytes).value(key);
-  if (!value) return std::nullopt;
-  return value->first;
-}
 
 std::optional<std::string> look_up(const std::map<std::string, std::string>& map,
                                    const std::string& name) {
@@ -32,30 +27,49 @@ std::optional<Change> change_of(const ValueImage& image, const ValueInverse& val
   if (present.live) change.running = look_up(present.running, image.key.name());
   change.runtime = value.value.has_value();
   std::optional<std::string> in_file;
-  const auto file = image.file ? files.find(*image.file) : files.end();
-  if (file != files.end() && file->second.changes) {
-    in_file = value_in(file->second.bytes, image.key);
-    if (in_file != value_in(look_up(present.files, *image.file), image.key)) {
-      change.file = image.file;
-    }
+  for (const auto& [path, inverse] : files) {
+    const auto line = inverse.lines.find(image.key);
+    if (line == inverse.lines.end()) continue;
+    change.file = path;
+    in_file = line->second;
   }
   if (!change.runtime && !change.file) return std::nullopt;
   change.wanted = value.value ? *value.value : in_file.value_or(image.before.value_or(""));
   return change;
 }
 
-void add_file(const FileImage& image, const FileInverse& inverse, const Present& present,
-              RollbackPlan& rollback) {
+// The last image of the file for which `of` is true.
+template <typename Predicate>
+const FileImage* last_image(const std::vector<JournalEntry>& entries, const std::string& path,
+                            Predicate of) {
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (!entry->intent) continue;
+    for (const FileImage& image : entry->intent->files) {
+      if (image.path == path && of(image)) return &image;
+    }
+  }
+  return nullptr;
+}
+
+// The folders that were made for the file go with it, the attributes that it had come with it.
+void add_file(const std::vector<JournalEntry>& entries, const std::string& path,
+              const FileInverse& inverse, const Present& present, RollbackPlan& rollback) {
   for (const Conflict& conflict : inverse.conflicts) rollback.conflicts.push_back(conflict);
   if (!inverse.changes) return;
-  const auto current = look_up(present.files, image.path);
-  rollback.plan.files.push_back(file_change(image.path, current, inverse.bytes));
+  const auto current = look_up(present.files, path);
+  rollback.plan.files.push_back(file_change(path, current, inverse.bytes));
   if (!inverse.bytes) {
-    rollback.removed_files.push_back(image.path);
-    const auto& folders = image.folders;
-    rollback.removed_folders.insert(rollback.removed_folders.end(), folders.begin(), folders.end());
+    rollback.removed_files.push_back(path);
+    const FileImage* made =
+        last_image(entries, path, [](const FileImage& image) { return !image.folders.empty(); });
+    if (!made) return;
+    auto& folders = rollback.removed_folders;
+    folders.insert(folders.end(), made->folders.begin(), made->folders.end());
+  } else if (!current) {
+    const FileImage* there =
+        last_image(entries, path, [](const FileImage& image) { return image.before.has_value(); });
+    if (there) rollback.attributes[path] = there->before->attributes;
   }
-  if (!current && image.before) rollback.attributes[image.path] = image.before->attributes;
 }
 
 // After the keys whose writes change them. Some stand there with the value that they have: to keep
@@ -89,20 +103,27 @@ RollbackPlan invert(const std::vector<JournalEntry>& entries, const JournalEntry
   rollback.plan.scope = intent.scope;
   rollback.plan.target = {intent.target,
                           "transaction " + std::to_string(entry.id) + " wrote there"};
+  const Turn turn = turn_of(entries, entry);
+  const JournalEntry& origin = *find_entry(entries, turn.origin);
   Inverses files;
-  for (const FileImage& image : intent.files) {
-    files.emplace(image.path, invert_file(entries, entry, image, present, foreign));
+  for (const std::string& path : files_of(entries, origin)) {
+    files.emplace(path, invert_file(entries, entry, path, present, foreign));
   }
-  for (auto image = intent.values.rbegin(); image != intent.values.rend(); ++image) {
-    ValueInverse value = invert_value(entries, entry, *image, present, foreign);
+  std::vector<ValueImage> values = origin.intent->values;
+  if (turn.in_force) std::reverse(values.begin(), values.end());
+  for (const ValueImage& image : values) {
+    ValueInverse value = invert_value(entries, entry, image, present, foreign);
     if (value.conflict) rollback.conflicts.push_back(*value.conflict);
-    auto change = change_of(*image, value, files, present);
+    auto change = change_of(image, value, files, present);
     if (change) rollback.plan.changes.push_back(std::move(*change));
   }
   add_side_values(entries, entry, present, rollback);
-  for (const FileImage& image : intent.files) {
-    add_file(image, files.at(image.path), present, rollback);
+  for (const auto& [path, inverse] : files) {
+    add_file(entries, path, inverse, present, rollback);
   }
+  const bool taken = std::any_of(rollback.conflicts.begin(), rollback.conflicts.end(),
+                                 [](const Conflict& conflict) { return conflict.owner != 0; });
+  rollback.counts = taken && turn.in_force && !undone(entries).contains(entry.id);
   rollback.plan.sha256 = plan_digest(rollback.plan);
   return rollback;
 }

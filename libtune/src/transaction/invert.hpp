@@ -10,11 +10,13 @@ namespace tune {
 
 // What a machine holds now of what a transaction wrote.
 struct Present {
-  bool live = true;       // running values count
-  bool same_boot = true;  // and are of the boot in which the transaction wrote them
-  std::optional<std::string> network_namespace;  // whose running values these are
+  bool live = true;                              // running values count
+  std::optional<std::string> boot_id;            // of which boot they are
+  std::optional<std::string> network_namespace;  // and of which namespace
   std::map<std::string, std::string> running;    // by key name; missing: no such key
   std::map<std::string, std::string> files;      // by path; missing: no such file
+
+  bool same_boot(const JournalEntry& entry) const { return entry.intent->boot_id == boot_id; }
 };
 
 // The inverse of `entry`, one of `entries`, as a plan against what is there. Pure. See

@@ -1,95 +1,152 @@
 #include "transaction/invert_files.hpp"
 
-#include <string_view>
 #include <utility>
 
-#include "base/text.hpp"
-#include "transaction/invert_values.hpp"
+#include <tune/configuration.hpp>
+
+#include "transaction/owners.hpp"
 
 namespace tune {
 namespace {
 
-using Bytes = std::optional<std::string>;
+using Text = std::optional<std::string>;
 
-Bytes bytes_of(const std::optional<FileContent>& content) {
-  return content ? Bytes(content->bytes) : Bytes();
-}
-
-std::string line_of(const std::string& text, int number) {
-  const auto lines = split(text, '\n');
-  const auto index = static_cast<std::size_t>(number) - 1;
-  return index < lines.size() ? std::string(trim(lines[index])) : std::string();
-}
-
-// What became of a line that sets a key.
-std::string found_instead(std::string_view line, const std::string& current) {
-  const std::size_t equals = line.find('=');
-  if (equals == std::string_view::npos) return {};
-  const auto key = Key::parse(trim(line.substr(0, equals)));
-  if (!key) return {};
-  const auto value = ConfigDocument(current).value(*key);
-  return value ? key->name() + " = " + value->first : std::string();
-}
-
-std::vector<Conflict> conflicts_of(const FileImage& image, const std::string& after,
-                                   const std::string& current, const std::vector<int>& left) {
-  std::vector<Conflict> conflicts;
-  for (const int number : left) {
-    Conflict conflict{.file = image.path, .expected = line_of(after, number)};
-    conflict.found = found_instead(conflict.expected, current);
-    conflict.why = "somebody else changed line " + std::to_string(number) + " since";
-    conflicts.push_back(std::move(conflict));
+// One file and the transaction that is undone.
+class FileUndo {
+ public:
+  FileUndo(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
+           const std::string& path, FileBytes current)
+      : entries_(entries),
+        entry_(entry),
+        path_(path),
+        current_(std::move(current)),
+        edits_(edits_of(entries, entry, path)),
+        texts_(file_texts(edits_, turn_of(entries, entry))) {
+    for (const FileEdit& edit : edits_) {
+      if (edit.entry->id == edit.turn.origin && is_own(edit)) keys_ = keys_of(edit.lines);
+    }
+    now_ = lines_in(current_, keys_);
   }
-  return conflicts;
-}
 
-FileInverse by_line(const FileImage& image, const std::string& current, Foreign foreign) {
-  const std::string before = bytes_of(image.before).value_or("");
-  const std::string after = bytes_of(image.after).value_or("");
-  LineUndo undo = undo_lines(before, after, current);
-  FileInverse inverse;
-  if (!undo.left.empty() && foreign == Foreign::overwrite) {
-    inverse.bytes = bytes_of(image.before);
-  } else {
-    inverse.conflicts = conflicts_of(image, after, current, undo.left);
-    inverse.bytes = std::move(undo.bytes);
-    if (!image.before && inverse.bytes->empty()) inverse.bytes.reset();
+  FileInverse run(Foreign foreign) {
+    if (!current_ && texts_.with) return missing(foreign);
+    const Lines wanted = settle(foreign);
+    FileBytes bytes = merged();
+    const Lines merged_lines = lines_in(bytes, keys_);
+    for (const auto& [key, value] : wanted) {
+      if (merged_lines.at(key) == value) continue;
+      bytes = with_line(bytes.value_or(""), key, value, "");
+      if (bytes->empty() && !texts_.without) bytes.reset();
+    }
+    return with_bytes(std::move(bytes));
   }
-  inverse.changes = inverse.bytes != Bytes(current);
-  return inverse;
-}
 
-FileInverse inverse_of(const FileImage& image, const Bytes& current, Foreign foreign) {
-  const Bytes before = bytes_of(image.before);
-  const Bytes after = bytes_of(image.after);
-  if (current == before) return {.bytes = before};
-  if (current == after || (!current && foreign == Foreign::overwrite)) {
-    return {.changes = true, .bytes = before};
+ private:
+  bool is_own(const FileEdit& edit) const {
+    return edit.turn.origin == turn_of(entries_, entry_).origin;
   }
-  if (current) return by_line(image, *current, foreign);
-  FileInverse inverse;
-  inverse.conflicts.push_back({.file = image.path,
-                               .expected = "the file as it was written",
-                               .why = "somebody else removed the file since"});
-  return inverse;
-}
+
+  FileInverse missing(Foreign foreign) {
+    if (!texts_.without) return {};
+    if (foreign == Foreign::overwrite) return with_bytes(texts_.without);
+    inverse_.conflicts.push_back({.file = path_,
+                                  .expected = "the file as it was written",
+                                  .why = "somebody else removed the file since"});
+    return std::move(inverse_);
+  }
+
+  FileInverse with_bytes(FileBytes bytes) {
+    inverse_.changes = bytes != current_;
+    for (const auto& [key, value] : lines_in(bytes, keys_)) {
+      if (value != now_.at(key)) inverse_.lines.emplace(key, value);
+    }
+    inverse_.bytes = std::move(bytes);
+    return std::move(inverse_);
+  }
+
+  FileBytes merged() const {
+    if (current_ == texts_.with) return texts_.without;
+    if (current_ == texts_.without) return current_;
+    std::string bytes =
+        undo_lines(texts_.without.value_or(""), texts_.with.value_or(""), current_.value_or(""))
+            .bytes;
+    if (bytes.empty() && !texts_.without) return std::nullopt;
+    return bytes;
+  }
+
+  // What each line is to be; says what stays as it is.
+  Lines settle(Foreign foreign) {
+    Lines wanted = now_;
+    std::vector<Lines> before;
+    std::vector<Lines> after;
+    for (const FileEdit& edit : edits_) {
+      before.push_back(lines_in(edit.before(), keys_));
+      after.push_back(lines_in(edit.after(), keys_));
+    }
+    for (const Key& key : keys_) {
+      const Judgement judgement =
+          judge(entries_, entry_, key, touches(key, before, after), now_.at(key));
+      const bool forced = judgement.fate == Fate::changed && foreign == Foreign::overwrite;
+      if (judgement.fate == Fate::put || forced) {
+        wanted[key] = judgement.value;
+      } else if (judgement.fate != Fate::nothing) {
+        add_conflict(key, judgement);
+      }
+    }
+    return wanted;
+  }
+
+  std::vector<Touch> touches(const Key& key, const std::vector<Lines>& before,
+                             const std::vector<Lines>& after) const {
+    std::vector<Touch> touches(entries_.size());
+    for (std::size_t i = 0; i < edits_.size(); ++i) {
+      const FileEdit& edit = edits_[i];
+      Touch& touch = touches[static_cast<std::size_t>(edit.entry - entries_.data())];
+      const auto line = edit.lines.find(key);
+      touch.sets = line != edit.lines.end();
+      if (touch.sets) touch.value = line->second;
+      if (!edit.image) continue;
+      touch.saw = touch.wrote = true;
+      touch.before = before[i].at(key);
+      touch.after = after[i].at(key);
+    }
+    return touches;
+  }
+
+  static std::string line_text(const Key& key, const Text& value) {
+    return value ? key.name() + " = " + *value : std::string();
+  }
+
+  void add_conflict(const Key& key, const Judgement& judgement) {
+    Conflict conflict{.file = path_};
+    conflict.expected = line_text(key, judgement.expected);
+    conflict.found = line_text(key, now_.at(key));
+    if (conflict.expected.empty()) conflict.expected = "no line of " + key.name();
+    if (conflict.found.empty()) conflict.found = "no line of " + key.name();
+    conflict.owner = judgement.owner;
+    conflict.why = judgement.fate == Fate::taken ? taken_by(judgement)
+                                                 : "somebody else changed the line since";
+    inverse_.conflicts.push_back(std::move(conflict));
+  }
+
+  const std::vector<JournalEntry>& entries_;
+  const JournalEntry& entry_;
+  const std::string& path_;
+  FileBytes current_;
+  std::vector<FileEdit> edits_;
+  FileTexts texts_;
+  std::vector<Key> keys_;  // of the lines that the transaction set
+  Lines now_;
+  FileInverse inverse_;
+};
 
 }  // namespace
 
 FileInverse invert_file(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
-                        const FileImage& image, const Present& present, Foreign foreign) {
-  const auto found = present.files.find(image.path);
-  const Bytes current = found == present.files.end() ? Bytes() : Bytes(found->second);
-  FileInverse inverse = inverse_of(image, current, foreign);
-  for (const JournalEntry* earlier : half_undone_before(entries, entry)) {
-    for (const FileImage& older : earlier->intent->files) {
-      if (older.path != image.path || !inverse.bytes || !older.after) continue;
-      inverse.bytes =
-          undo_lines(bytes_of(older.before).value_or(""), older.after->bytes, *inverse.bytes).bytes;
-      inverse.changes = inverse.bytes != current;
-    }
-  }
-  return inverse;
+                        const std::string& path, const Present& present, Foreign foreign) {
+  const auto found = present.files.find(path);
+  FileBytes current = found == present.files.end() ? FileBytes() : FileBytes(found->second);
+  return FileUndo(entries, entry, path, std::move(current)).run(foreign);
 }
 
 }  // namespace tune

@@ -1,5 +1,6 @@
 #include "transaction/invert_values.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <tune/parameter.hpp>
@@ -7,6 +8,7 @@
 
 #include "transaction/history.hpp"
 #include "transaction/network_namespace.hpp"
+#include "transaction/owners.hpp"
 
 namespace tune {
 namespace {
@@ -16,80 +18,113 @@ bool same(const Key& key, std::string_view a, std::string_view b) {
 }
 
 const ValueImage* image_of(const JournalEntry& entry, const Key& key) {
+  if (!entry.intent) return nullptr;
   for (const ValueImage& image : entry.intent->values) {
     if (image.key == key) return &image;
   }
   return nullptr;
 }
 
-// The last transaction after `entry` that is in force, no rollback, and set the same key.
-const JournalEntry* owner_since(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
-                                const Key& key) {
+// Does the transaction count on the running value, be it that it wrote it, found it there, or that
+// a later boot sets it from the file?
+bool sets(const Intent& intent, const ValueImage& image, const Present& present) {
+  if (intent.boot_id != present.boot_id) {
+    return image.file || (intent.scope != PlanScope::runtime_only && image.persisted &&
+                          same(image.key, *image.persisted, image.wanted));
+  }
+  return image.runtime || (intent.scope != PlanScope::persist_only && image.before &&
+                           same(image.key, *image.before, image.wanted));
+}
+
+// What an entry did to the running value that `entry` set.
+Touch touch_of(const JournalEntry& other, const JournalEntry& entry, const Key& key,
+               const Present& present) {
+  const ValueImage* image = image_of(other, key);
+  if (!image) return {};
+  const Intent& intent = *other.intent;
+  const bool died = intent.boot_id != present.boot_id;
+  if (!died && is_elsewhere(key, intent.network_namespace, entry.intent->network_namespace)) {
+    return {};
+  }
+  Touch touch{.sets = sets(intent, *image, present), .value = image->wanted};
+  if (died && !touch.sets) return {};
+  touch.saw = image->before.has_value();
+  touch.before = image->before;
+  touch.wrote = image->runtime;
+  touch.after = image->wanted;
+  return touch;
+}
+
+Judgement judge_value(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
+                      const Key& key, const Present& present, const std::string& running) {
+  std::vector<Touch> touches;
+  for (const JournalEntry& other : entries) {
+    touches.push_back(touch_of(other, entry, key, present));
+  }
+  return judge(entries, entry, key, touches, running);
+}
+
+// A later transaction in force that set the key, though `entry` did not.
+bool is_taken(const std::vector<JournalEntry>& entries, const JournalEntry& entry, const Key& key) {
   const auto gone = undone(entries);
+  return std::any_of(entries.begin(), entries.end(), [&](const JournalEntry& later) {
+    return later.id > entry.id && has_effect(later) && !gone.contains(later.id) &&
+           turn_of(entries, later).in_force && image_of(later, key);
+  });
+}
+
+// Who changed the key with a write of another one; 0 when none did.
+std::int64_t changed_besides(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
+                             const Key& key, const std::string& running) {
   for (auto later = entries.rbegin(); later != entries.rend() && later->id > entry.id; ++later) {
-    const bool in_force = later->end && later->end->state == TransactionState::committed &&
-                          !later->intent->undoes && !gone.contains(later->id);
-    if (in_force && image_of(*later, key)) return &*later;
+    if (!has_effect(*later)) continue;
+    const auto& images = later->intent->side_values;
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      const auto& after = later->end->side_values[i].after;
+      if (images[i].key == key && after && same(key, running, *after)) return later->id;
+    }
   }
-  return nullptr;
+  return 0;
 }
 
-// The value from before `entry`, or from before those transactions whose undoing had to leave it.
-std::string value_before(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
-                         const ValueImage& image) {
-  std::string value = *image.before;
-  for (const JournalEntry* earlier : half_undone_before(entries, entry)) {
-    const ValueImage* older = image_of(*earlier, image.key);
-    if (older && older->before && same(image.key, older->wanted, value)) value = *older->before;
-  }
-  return value;
+bool is_away(const JournalEntry& entry, const Key& key, const Present& present) {
+  // After a boot its numbers mean nothing any more.
+  return present.same_boot(entry) &&
+         is_elsewhere(key, entry.intent->network_namespace, present.network_namespace);
 }
 
-// Did the transaction set the value that a later boot may have set again from its file?
-bool concerns(const ValueImage& image, const Present& present) {
-  if (!present.live || !image.before) return false;
-  return present.same_boot ? image.runtime : image.file.has_value();
+std::string who_changed(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
+                        const Key& key, const std::string& running) {
+  const std::int64_t by = changed_besides(entries, entry, key, running);
+  if (by == 0) return "somebody else changed it since";
+  return "transaction " + std::to_string(by) + " changed it with a write of another key";
 }
 
 }  // namespace
-
-std::vector<const JournalEntry*> half_undone_before(const std::vector<JournalEntry>& entries,
-                                                    const JournalEntry& entry) {
-  std::vector<const JournalEntry*> found;
-  if (entry.intent->undoes) return found;
-  const auto gone = undone(entries);
-  for (auto earlier = entries.rbegin(); earlier != entries.rend(); ++earlier) {
-    const auto by = gone.find(earlier->id);
-    if (earlier->id >= entry.id || by == gone.end() || by->second < entry.id) continue;
-    const bool half = !find_entry(entries, by->second)->intent->conflicts.empty();
-    if (half && !earlier->intent->undoes) found.push_back(&*earlier);
-  }
-  return found;
-}
 
 std::optional<std::string> invert_side_value(const std::vector<JournalEntry>& entries,
                                              const JournalEntry& entry, std::size_t index,
                                              const Present& present) {
   const SideImage& image = entry.intent->side_values[index];
   const auto running = present.running.find(image.key.name());
-  if (!present.live || !present.same_boot || running == present.running.end()) return std::nullopt;
-  if (is_elsewhere(image.key, entry.intent->network_namespace, present.network_namespace)) {
+  if (!present.live || !present.same_boot(entry) || running == present.running.end()) {
     return std::nullopt;
   }
+  if (is_away(entry, image.key, present)) return std::nullopt;
   const auto& after = entry.end->side_values[index].after;
   const bool ours =
-      after && same(image.key, running->second, *after) && !owner_since(entries, entry, image.key);
+      after && same(image.key, running->second, *after) && !is_taken(entries, entry, image.key);
   return ours ? image.before : running->second;
 }
 
 ValueInverse invert_value(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
                           const ValueImage& image, const Present& present, Foreign foreign) {
-  if (!concerns(image, present)) return {};
+  const JournalEntry& origin = *find_entry(entries, turn_of(entries, entry).origin);
+  if (!present.live || !image.before || !sets(*origin.intent, image, present)) return {};
   const std::string name = image.key.name();
-  const std::string before = value_before(entries, entry, image);
   const auto running = present.running.find(name);
   Conflict conflict{.key = name, .expected = image.wanted};
-  if (is_elsewhere(image.key, entry.intent->network_namespace, present.network_namespace)) {
+  if (is_away(entry, image.key, present)) {
     conflict.found = running == present.running.end() ? "" : running->second;
     conflict.why = "it was set in another network namespace: roll back there";
     return {.conflict = std::move(conflict)};
@@ -98,17 +133,20 @@ ValueInverse invert_value(const std::vector<JournalEntry>& entries, const Journa
     conflict.why = "the key is no longer there";
     return {.conflict = std::move(conflict)};
   }
+  const Judgement judgement = judge_value(entries, entry, image.key, present, running->second);
+  if (judgement.fate == Fate::nothing) return {};
+  if (judgement.fate == Fate::put) return {.value = judgement.value};
   conflict.found = running->second;
-  if (same(image.key, running->second, before)) return {};
-  if (const JournalEntry* owner = owner_since(entries, entry, image.key)) {
-    conflict.why =
-        "transaction " + std::to_string(owner->id) + " took it over: roll that back first";
+  conflict.expected = judgement.expected.value_or("");
+  if (judgement.fate == Fate::taken) {
+    conflict.owner = judgement.owner;
+    conflict.why = taken_by(judgement);
     return {.conflict = std::move(conflict)};
   }
-  if (same(image.key, running->second, image.wanted)) return {.value = before};
-  if (!present.same_boot) return {};  // the boot set something else: nothing of ours is left
-  if (foreign == Foreign::overwrite) return {.value = before};
-  conflict.why = "somebody else changed it since";
+  // A boot that set something else left nothing of the transaction.
+  if (!present.same_boot(entry)) return {};
+  if (foreign == Foreign::overwrite) return {.value = judgement.value};
+  conflict.why = who_changed(entries, entry, image.key, running->second);
   return {.conflict = std::move(conflict)};
 }
 

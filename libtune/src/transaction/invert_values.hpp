@@ -15,6 +15,7 @@ struct ValueInverse {
   std::optional<Conflict> conflict;
 };
 
+// `image` is of the origin of `entry`.
 ValueInverse invert_value(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
                           const ValueImage& image, const Present& present, Foreign foreign);
 
@@ -24,10 +25,5 @@ ValueInverse invert_value(const std::vector<JournalEntry>& entries, const Journa
 std::optional<std::string> invert_side_value(const std::vector<JournalEntry>& entries,
                                              const JournalEntry& entry, std::size_t index,
                                              const Present& present);
-
-// Rollbacks of transactions before `entry` that came after it and had to leave what `entry` had
-// taken over: with `entry` undone, those can be undone in full. Newest first.
-std::vector<const JournalEntry*> half_undone_before(const std::vector<JournalEntry>& entries,
-                                                    const JournalEntry& entry);
 
 }  // namespace tune

@@ -1,9 +1,11 @@
+#include <string_view>
 #include <utility>
 
 #include <tune/transaction.hpp>
 
 #include "base/text.hpp"
 #include "kernel/running.hpp"
+#include "transaction/file_edits.hpp"
 #include "transaction/history.hpp"
 #include "transaction/invert.hpp"
 #include "transaction/network_namespace.hpp"
@@ -12,15 +14,17 @@
 namespace tune {
 namespace {
 
-Result<Present> look_at(Machine& machine, const Intent& intent) {
-  const auto same_boot = is_same_boot(machine, intent);
-  if (!same_boot) return same_boot.error();
-  Present present{.live = machine.live, .same_boot = *same_boot};
-  // After a boot its numbers mean nothing any more.
-  if (present.same_boot) present.network_namespace = network_namespace(machine);
+Result<Present> look_at(Machine& machine, const std::vector<JournalEntry>& entries,
+                        const JournalEntry& entry) {
+  if (const auto known = is_same_boot(machine, *entry.intent); !known) return known.error();
+  auto boot = boot_id(machine);
+  if (!boot) return std::move(boot).error();
+  Present present{.live = machine.live, .boot_id = std::move(*boot)};
+  present.network_namespace = network_namespace(machine);
+  const JournalEntry& origin = *find_entry(entries, turn_of(entries, entry).origin);
   std::vector<Key> keys;
-  for (const ValueImage& image : intent.values) keys.push_back(image.key);
-  for (const SideImage& image : intent.side_values) keys.push_back(image.key);
+  for (const ValueImage& image : origin.intent->values) keys.push_back(image.key);
+  for (const SideImage& image : entry.intent->side_values) keys.push_back(image.key);
   for (const Key& key : keys) {
     if (!machine.live) break;
     auto running = read_running(machine, key);
@@ -30,10 +34,10 @@ Result<Present> look_at(Machine& machine, const Intent& intent) {
       return std::move(running).error();
     }
   }
-  for (const FileImage& image : intent.files) {
-    auto bytes = machine.files->read(image.path);
+  for (const std::string& path : files_of(entries, origin)) {
+    auto bytes = machine.files->read(path);
     if (bytes) {
-      present.files.emplace(image.path, std::move(*bytes));
+      present.files.emplace(path, std::move(*bytes));
     } else if (bytes.error().code != ErrorCode::not_found) {
       return std::move(bytes).error();
     }
@@ -41,14 +45,18 @@ Result<Present> look_at(Machine& machine, const Intent& intent) {
   return present;
 }
 
+std::string sentence(const Conflict& conflict) {
+  std::string text = conflict.key.empty() ? conflict.file : conflict.key;
+  const std::string_view verb = conflict.key.empty() ? " has " : " is ";
+  if (!conflict.found.empty()) text += std::string(verb) + printable(conflict.found);
+  // What a later transaction set is as it is to be.
+  if (conflict.owner == 0) text += " instead of " + printable(conflict.expected);
+  return text + " (" + conflict.why + ")";
+}
+
 Error left(const std::vector<Conflict>& conflicts) {
   std::vector<std::string> sentences;
-  for (const Conflict& conflict : conflicts) {
-    const std::string& name = conflict.key.empty() ? conflict.file : conflict.key;
-    const std::string found = conflict.found.empty() ? "" : " is " + printable(conflict.found);
-    sentences.push_back(name + found + " instead of " + printable(conflict.expected) + " (" +
-                        conflict.why + ")");
-  }
+  for (const Conflict& conflict : conflicts) sentences.push_back(sentence(conflict));
   return {.code = ErrorCode::incomplete, .message = "left as it is: " + join(sentences, "; ")};
 }
 
@@ -60,7 +68,7 @@ Result<RollbackPlan> plan_rollback(Machine& machine, std::optional<std::int64_t>
   if (!entries) return entries.error();
   const auto entry = choose_undone(*entries, id);
   if (!entry) return entry.error();
-  const auto present = look_at(machine, *(*entry)->intent);
+  const auto present = look_at(machine, *entries, **entry);
   if (!present) return present.error();
   return invert(*entries, **entry, *present, foreign);
 }
@@ -73,7 +81,7 @@ Result<TransactionOutcome> roll_back(Machine& machine, const RollbackPlan& rollb
                   .attributes = rollback.attributes,
                   .conflicts = rollback.conflicts,
                   .removed_folders = rollback.removed_folders};
-  if (rollback.plan.empty() && !rollback.conflicts.empty()) {
+  if (rollback.plan.empty() && !rollback.conflicts.empty() && !rollback.counts) {
     return TransactionOutcome{.conflicts = rollback.conflicts, .error = left(rollback.conflicts)};
   }
   auto outcome = run(machine, task, request);

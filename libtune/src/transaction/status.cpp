@@ -96,9 +96,19 @@ std::vector<StaleFact> stale_facts(const PlanFacts& then, const Host& now) {
   return stale;
 }
 
+Result<std::vector<TransactionRecord>> failed_ones(Machine& machine, std::string_view state_dir) {
+  auto records = history(machine, state_dir);
+  if (!records) return records;
+  std::erase_if(*records, [](const TransactionRecord& record) {
+    return record.state != TransactionState::failed || !record.unreadable.empty();
+  });
+  return records;
+}
+
 }  // namespace
 
 bool StatusReport::ok() const {
+  if (!failed.empty()) return false;
   for (const StatusKey& key : keys) {
     if (!key.ok) return false;
   }
@@ -109,7 +119,9 @@ Result<StatusReport> status(Machine& machine, const Configuration& configuration
                             const std::optional<Host>& host, std::string_view state_dir) {
   auto entry = in_force(Journal(machine, state_dir));
   if (!entry) return std::move(entry).error();
-  StatusReport report;
+  auto failed = failed_ones(machine, state_dir);
+  if (!failed) return std::move(failed).error();
+  StatusReport report{.failed = std::move(*failed)};
   if (!*entry) return report;
   const Intent& intent = *(*entry)->intent;
   const auto same_boot = is_same_boot(machine, intent);

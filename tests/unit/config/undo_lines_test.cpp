@@ -61,7 +61,14 @@ TEST(UndoLines, NeverJoinsTwoLines) {
   expect_undone(undo_lines("a = 1", "a = 1\n\n# Set by tune.\nb = 2\n",
                            "a = 1\n\n# Set by tune.\nb = 2\nc = 3\n"),
                 "a = 1\nc = 3\n", {});
-  expect_undone(undo_lines("a = 1", "a = 2", "a = 2\r\nc = 3\r\n"), "a = 2\r\nc = 3\r\n", {1});
+  expect_undone(undo_lines("a = 1", "a = 2", "a = 3\r\nc = 3\r\n"), "a = 3\r\nc = 3\r\n", {1});
+}
+
+TEST(UndoLines, UndoesALastLineThatSomebodyEndedToAppendOthers) {
+  expect_undone(undo_lines("a = 1", "a = 2", "a = 2\r\nc = 3\r\n"), "a = 1\r\nc = 3\r\n", {});
+  expect_undone(undo_lines("a = 1\nb = 1", "# a = 1\nb = 2", "# a = 1\nb = 2\nc = 3"),
+                "a = 1\nb = 1\nc = 3", {});
+  expect_undone(undo_lines("a = 1\nb = 1", "a = 2\nb = 1", "a = 2\nb = 1\n"), "a = 1\nb = 1\n", {});
 }
 
 TEST(UndoLines, BringsBackLinesThatWereTakenAway) {

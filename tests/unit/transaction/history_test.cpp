@@ -57,6 +57,9 @@ TEST(Undone, FollowsRollbacksOfRollbacks) {
   EXPECT_EQ(undone({entry(1), entry(2, 1), entry(3, 2)}), (Undone{{2, 3}}));
   EXPECT_EQ(undone({entry(1), entry(2, 1), entry(3, 2), entry(4, 3)}), (Undone{{1, 2}, {3, 4}}));
   EXPECT_EQ(undone({entry(1), entry(2, 1, TransactionState::failed)}), Undone{});
+  // A second rollback, of what the first had to leave, and its redo.
+  EXPECT_EQ(undone({entry(1), entry(2, 1), entry(3, 1)}), (Undone{{1, 3}}));
+  EXPECT_EQ(undone({entry(1), entry(2, 1), entry(3, 1), entry(4, 3)}), (Undone{{2, 4}, {3, 4}}));
 }
 
 TEST(ChooseUndone, TakesTheLastInForceThatIsNoRollback) {

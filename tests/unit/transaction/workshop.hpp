@@ -85,13 +85,14 @@ class Workshop {
       change.wanted = entry.second;
       change.runtime =
           machine.live && scope != PlanScope::persist_only && change.running != change.wanted;
-      if (scope != PlanScope::runtime_only) {
+      const auto line = document.value(change.key);
+      if (scope != PlanScope::runtime_only && (!line || line->first != change.wanted)) {
         change.file = path;
         document.set({change.key, change.wanted, "a reason"});
       }
-      plan.changes.push_back(std::move(change));
+      if (change.runtime || change.file) plan.changes.push_back(std::move(change));
     }
-    if (scope != PlanScope::runtime_only) {
+    if (document.bytes() != (old ? *old : "")) {
       std::optional<std::string> before;
       if (old) before = *old;
       plan.files.push_back(file_change(std::string(path), before, document.bytes()));
