@@ -165,7 +165,7 @@ TEST_F(Confirm, WithABoundAndATimeBothAreSaid) {
   const Outcome both =
       fixture_.on_proc({"apply", "small", "--runtime-only", "--yes", "--guard",
                         "sockstat.TCP.orphan<=9", "--guard-for", "30s", "--confirm-within", "60s"});
-  EXPECT_TRUE(contains(both.output, "unless you keep it: tune confirm")) << both;
+  EXPECT_TRUE(contains(both.output, "unless you keep it: tune --proc")) << both;
   EXPECT_TRUE(contains(both.output, "when a bound breaks: sockstat.TCP.orphan<=9")) << both;
   ASSERT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
   const Outcome guarded = fixture_.on_proc({"apply", "small", "--runtime-only", "--yes", "--guard",

@@ -43,10 +43,13 @@ for name, text in files.items():
 PY
 cp "$data/article.conf" "$data/outage.json" "$scratch/home/"
 
-# What the reader types, on that machine.
+# What the reader types, on that machine: without the options that make this one of it.
 tune() { "$tune" --proc "$scratch/proc" --host "$data/host.json" --profile-dir "$source_dir/profiles" \
            --state-dir "$scratch/state" "$@"; }
-run_command() { (cd "$scratch/home" && eval "$1") 2>&1 </dev/null || true; }
+run_command() {
+  { (cd "$scratch/home" && eval "$1") 2>&1 </dev/null || true; } |
+    sed "s# --proc $scratch/proc --state-dir $scratch/state##"
+}
 
 # compare EXPECTED ACTUAL: with "..." for any lines.
 compare() {

@@ -222,11 +222,11 @@ fi
 echo "net.core.somaxconn = 4322" >"$scratch/next.conf"
 next=(tune apply "$scratch/next.conf" --target "$scratch/target.conf" --yes)
 for end in "confirm" "rollback --yes"; do
-  expect 0 "${apply[@]}" --guard 'sockstat.TCP.tw<=90%' --guard-for 1s
+  expect 0 "${apply[@]}" --guard 'sockstat.TCP.tw<=90%' --guard-for 5s
   first=$(guards)
   expect 0 tune $end
   expect 0 "${next[@]}" --confirm-within 60s
-  ends=$((SECONDS + 5))
+  ends=$((SECONDS + 20))
   while [ -e "/proc/$first" ]; do [ $SECONDS -lt $ends ] || fail "the first guard is left"; sleep 0.1; done
   is 4322 "waits for confirmation"
   expect 0 tune confirm

@@ -75,8 +75,8 @@ struct PlanCheck {
 };
 
 // Is the machine as the plan saw it, and are the values computed for it? A plan that was made from
-// a host document is for the machine of that document. Pure. apply_plan() asks once more for running values and the
-// target, under its lock.
+// a host document is for the machine of that document. Pure. apply_plan() asks once more for
+// running values and the target, under its lock.
 TUNE_EXPORT PlanCheck check_plan(const SavedPlan& saved, const PlanView& view);
 
 }  // namespace tune

@@ -39,8 +39,9 @@ Error foreign(std::string message, const std::string& path) {
 // A link would lead elsewhere, and a file would be in the way of the next transaction.
 Error no_record(const std::string& path) {
   return {.code = ErrorCode::permission,
-          .message = "it has the name of a transaction and is no folder: move it away, or name "
-                     "another state directory with --state-dir",
+          .message =
+              "it has the name of a transaction and is no folder: move it away, or name "
+              "another state directory with --state-dir",
           .file = path};
 }
 
