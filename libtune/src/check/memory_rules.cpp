@@ -68,8 +68,9 @@ void add_over_memory(const Situation& situation, std::string_view key, Findings&
 }
 
 void add_large_share(const Situation& situation, Findings& findings) {
+  if (!situation.is_judged(kTcpMemory)) return;
   const auto pages = maximum_of(situation, kTcpMemory);
-  if (!pages || !situation.is_judged(kTcpMemory) || exceeds_memory(situation, kTcpMemory)) return;
+  if (!pages || exceeds_memory(situation, kTcpMemory)) return;
   const Integer bytes = bytes_of(situation, *pages);
   if (bytes * kPercent <= memory_of(situation) * kTcpShare) return;
   Finding finding = situation.finding("memory-budget", Severity::warning, {kTcpMemory});
@@ -107,8 +108,9 @@ void over_memory(const Situation& situation, Findings& findings) {
 
 void memory_budget(const Situation& situation, Findings& findings) {
   add_large_share(situation, findings);
+  if (!situation.any_judged({kTcpMemory, kUdpMemory})) return;
   const auto tcp = maximum_of(situation, kTcpMemory), udp = maximum_of(situation, kUdpMemory);
-  if (!tcp || !udp || !situation.any_judged({kTcpMemory, kUdpMemory})) return;
+  if (!tcp || !udp) return;
   if (exceeds_memory(situation, kTcpMemory) || exceeds_memory(situation, kUdpMemory)) return;
   const Integer bytes = bytes_of(situation, *tcp + *udp);
   if (bytes * kPercent <= memory_of(situation) * kJointShare) return;

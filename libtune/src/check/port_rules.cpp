@@ -122,9 +122,9 @@ void add_registered(const Situation& situation, const Range& range, const PortSe
 
 // Beside its own bounds, which value_refused() knows.
 void port_range_refused(const Situation& situation, Findings& findings) {
+  if (!situation.is_judged(kRange) || situation.host().kernel < kUnprivilegedSince) return;
   const auto range = range_of(situation);
-  if (!range || !situation.is_judged(kRange) || situation.host().kernel < kUnprivilegedSince)
-    return;
+  if (!range) return;
   const Integer first = situation.number(kUnprivileged).value_or(kFirstUnprivileged);
   if (range->low >= first) return;
   Finding finding = situation.finding("value-refused", Severity::error, {kRange});
@@ -139,11 +139,10 @@ void port_range_refused(const Situation& situation, Findings& findings) {
 
 // The same from the other side, where the range is not set.
 void unprivileged_start_refused(const Situation& situation, Findings& findings) {
+  const auto first = situation.judged_number(kUnprivileged);
+  if (!first || situation.is_judged(kRange) || situation.host().kernel < kUnprivilegedSince) return;
   const auto range = range_of(situation);
-  const auto first = situation.number(kUnprivileged);
-  if (!range || !first || situation.is_judged(kRange) || !situation.is_judged(kUnprivileged))
-    return;
-  if (*first <= range->low || situation.host().kernel < kUnprivilegedSince) return;
+  if (!range || *first <= range->low) return;
   Finding finding = situation.finding("value-refused", Severity::error, {kUnprivileged});
   finding.message = "The first port that needs no privilege, " + to_string(*first) +
                     ", lies above the low end of the range " + shown(*range) +

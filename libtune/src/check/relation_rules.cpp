@@ -150,9 +150,11 @@ void strict_filter_forwards(const Situation& situation, Findings& findings) {
   constexpr std::string_view kForward = "net.ipv4.ip_forward";
   constexpr std::string_view kFilters[] = {"net.ipv4.conf.all.rp_filter",
                                            "net.ipv4.conf.default.rp_filter"};
-  if (situation.number(kForward) != Integer{1}) return;
+  if (!situation.any_judged({kFilters[0], kFilters[1]}) ||
+      situation.number(kForward) != Integer{1})
+    return;
   for (const std::string_view filter : kFilters) {
-    if (!situation.is_judged(filter) || situation.number(filter) != Integer{1}) continue;
+    if (situation.judged_number(filter) != Integer{1}) continue;
     Finding finding = situation.finding("strict-filter-forwards", Severity::info, {filter});
     finding.message = "Strict reverse path filtering on a host that forwards packets.";
     finding.why =
@@ -193,6 +195,7 @@ void negative_value(const Situation& situation, Findings& findings) {
     const Parameter* parameter = find_parameter(entry.first);
     if (!parameter || parameter->type != ValueType::integers) continue;
     if (!entry.first.starts_with("net.")) continue;  // kernel.panic = -1 and others are meant
+    if (entry.second.value.find('-') == std::string::npos) continue;
     if (already_said(findings, entry.first)) continue;
     const auto numbers = situation.numbers(entry.first);
     if (!numbers) continue;
@@ -247,9 +250,8 @@ void switched_off(const Situation& situation, Findings& findings) {
        "repeated and succeeds.",
        "net/ipv4/tcp_minisocks.c tcp_check_req()", "0"}};
   for (const Row& row : kRows) {
-    const auto value = situation.number(row.key);
-    if (!value || !situation.is_judged(row.key) || *value < row.least || *value > row.most)
-      continue;
+    const auto value = situation.judged_number(row.key);
+    if (!value || *value < row.least || *value > row.most) continue;
     Finding finding = situation.finding("harmful-choice", Severity::warning, {row.key});
     finding.message = to_string(*value) + " " + std::string(row.what) + ".";
     finding.why = row.why;

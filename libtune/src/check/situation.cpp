@@ -53,6 +53,10 @@ std::optional<Integer> Situation::number(std::string_view key) const {
   return all->front();
 }
 
+std::optional<Integer> Situation::judged_number(std::string_view key) const {
+  return is_judged(key) ? number(key) : std::nullopt;
+}
+
 PortSet Situation::ports(std::string_view key) const {
   const auto found = value(key);
   if (!found) return {};

@@ -62,8 +62,9 @@ std::vector<Integer> default_fields(const Parameter& parameter, const Host& host
 }
 
 void add_not_ascending(const Situation& situation, const Ascending& row, Findings& findings) {
+  if (!situation.is_judged(row.key)) return;
   const auto fields = situation.numbers(row.key);
-  if (!fields || !situation.is_judged(row.key)) return;
+  if (!fields) return;
   const Parameter& parameter = *find_parameter(row.key);
   const auto standard = default_fields(parameter, situation.host());
   std::size_t at = 1;
@@ -114,8 +115,8 @@ constexpr std::array kHarmful = {
 };
 
 void add_harmful(const Situation& situation, const Harmful& row, Findings& findings) {
-  const auto value = situation.number(row.key);
-  if (!value || !situation.is_judged(row.key) || *value > row.most) return;
+  const auto value = situation.judged_number(row.key);
+  if (!value || *value > row.most) return;
   Finding finding = situation.finding("harmful-value", Severity::warning, {row.key});
   finding.message =
       "The kernel takes " + to_string(*value) + ", which " + std::string(row.effect) + ".";
@@ -174,8 +175,8 @@ void harmful_value(const Situation& situation, Findings& findings) {
 
 void fin_timeout_penalty(const Situation& situation, Findings& findings) {
   constexpr Integer kLength = 60;  // TCP_TIMEWAIT_LEN of include/net/tcp.h, in seconds
-  const auto seconds = situation.number(kFinTimeout);
-  if (!seconds || !situation.is_judged(kFinTimeout)) return;
+  const auto seconds = situation.judged_number(kFinTimeout);
+  if (!seconds) return;
   const Integer in_effect = 2 * (*seconds - kLength);
   if (*seconds <= kLength || in_effect >= kLength) return;
   Finding finding = situation.finding("fin-timeout-penalty", Severity::warning, {kFinTimeout});

@@ -65,7 +65,8 @@ std::optional<std::string> text_of(const formula::Value& value) {
 }
 
 std::optional<formula::Value> evaluated(std::string_view text, const DefaultNames& names) {
-  if (const auto quantity = formula::parse_quantity(text)) return *quantity;  // most of them
+  if (const auto plain = parse_integer(text)) return formula::whole(*plain);  // most of them
+  if (const auto quantity = formula::parse_quantity(text)) return *quantity;
   const auto formula = formula::Formula::parse(text);
   if (!formula) return std::nullopt;
   auto result = formula->evaluate(names);
