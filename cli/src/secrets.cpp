@@ -24,12 +24,16 @@ std::string_view bare_line(std::string_view line) {
   return start == std::string_view::npos ? std::string_view() : line.substr(start);
 }
 
+// What the catalogue knows to be none is none in a file, also where only root reads the running
+// value (net.core.bpf_jit_harden).
+bool is_known_open(const Key& key) { return !holds_secret(key) && key.parameter() != nullptr; }
+
 bool sets_secret(Machine& machine, std::string_view line) {
   const std::string_view bare = bare_line(line);
   const std::size_t equals = bare.find('=');
   if (equals == std::string_view::npos) return false;
   const auto key = Key::parse(trim(bare.substr(0, equals)));
-  return key && is_secret(machine, *key);
+  return key && !is_known_open(*key) && is_secret(machine, *key);
 }
 
 bool matches(std::string_view pattern, const char* name) {
@@ -47,12 +51,6 @@ bool may_match_known_secret(std::string_view pattern) {
   if (parts.size() == 3) return fastopen && matches(parts[0], "net") && matches(parts[1], "ipv4");
   return parts.size() == 5 && stable && matches(parts[0], "net") && matches(parts[1], "ipv6") &&
          matches(parts[2], "conf");
-}
-
-// What the catalogue knows to be none is none in a file, also where only root reads the running
-// value (net.core.bpf_jit_harden).
-bool is_known_open(const Key& key) {
-  return !holds_secret(key) && find_parameter(key.name()) != nullptr;
 }
 
 bool matches_secret(Machine& machine, const std::string& pattern) {

@@ -24,6 +24,6 @@ bool ShownKeys::has(const std::string& path) {
   return names_in(path.substr(0, name - 1)).contains(path.substr(name));
 }
 
-bool ShownKeys::contains(const Key& key) { return has(running_path(key)); }
+bool ShownKeys::contains(const Key& key) { return has(key.file()); }
 
 }  // namespace tune::cli

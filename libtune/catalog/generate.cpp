@@ -4,7 +4,12 @@
 #include <iterator>
 #include <string>
 
+#include <tune/parameter.hpp>
+
 #include "compiler.hpp"
+
+// What keys ask; there is no catalogue before it is compiled.
+const tune::Parameter* tune::find_parameter(std::string_view) { return nullptr; }
 
 namespace {
 

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/aborted.hpp"
 #include "support/places.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -44,6 +45,7 @@ void redirect(const std::string& path, int flags, int descriptor) {
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  if (invocation.aborts && !ask_for_abort()) _exit(125);
   fexecve(program, arguments.data(), variables.data());
   _exit(126);
 }
@@ -81,6 +83,7 @@ Outcome run(const Invocation& invocation) {
   const pid_t child = fork();
   if (child == 0) become_tune(invocation, folder);
   Outcome outcome;
+  if (invocation.aborts) abort_in_uname(child);
   outcome.status = status_of(child);
   outcome.output = folder.read("output");
   outcome.error = folder.read("error");

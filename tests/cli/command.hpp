@@ -34,6 +34,7 @@ struct Invocation {
   std::string directory;                           // working directory
   bool as_nobody = false;                          // with user and group 65534
   bool private_network = false;                    // in a network namespace of its own
+  bool aborts = false;                             // by SIGABRT, when it asks for the kernel's name
 };
 
 Outcome run(const Invocation& invocation);

@@ -24,15 +24,12 @@ std::string code_in(const Outcome& outcome) {
 
 // What a library finds wrong, or an assertion, ends in abort().
 TEST(Defect, AnAbortIs70AndStillOneDocument) {
-  if (kSanitized) GTEST_SKIP() << "the sanitizer must be the first library";
-  const Outcome outcome = run(Invocation{.arguments = {"host", "--json"},
-                                         .environment = {{"LD_PRELOAD", aborting_library()}}});
+  const Outcome outcome = run(Invocation{.arguments = {"host", "--json"}, .aborts = true});
   EXPECT_EQ(outcome.status, 70) << outcome;
   EXPECT_EQ(code_in(outcome), "defect") << outcome;
   EXPECT_TRUE(contains(outcome.output, "\"tune/error/1\""));
   EXPECT_TRUE(contains(outcome.error, "defect of tune"));
-  const Outcome text =
-      run(Invocation{.arguments = {"host"}, .environment = {{"LD_PRELOAD", aborting_library()}}});
+  const Outcome text = run(Invocation{.arguments = {"host"}, .aborts = true});
   EXPECT_EQ(text.status, 70) << text;
   EXPECT_EQ(text.output, "");
 }

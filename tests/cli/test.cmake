@@ -1,7 +1,7 @@
 # The command as its users see it: real output, exit statuses, documents against their schemas.
 if(TARGET tune)
   add_executable(cli_test
-    cli/command.cpp cli/fixture.cpp cli/terminal.cpp
+    cli/aborted.cpp cli/command.cpp cli/fixture.cpp cli/terminal.cpp
     cli/bad_input_test.cpp cli/broken_state_test.cpp cli/capacity_test.cpp cli/check_test.cpp cli/color_test.cpp
     cli/command_line_test.cpp cli/configuration_test.cpp cli/confirm_test.cpp cli/defect_test.cpp
     cli/doctor_test.cpp cli/exit_status_test.cpp cli/explain_test.cpp cli/host_test.cpp cli/hostile_test.cpp
@@ -10,8 +10,7 @@ if(TARGET tune)
     cli/schema_test.cpp cli/secrets_test.cpp cli/trust_test.cpp cli/who_test.cpp)
   tune_test_program(cli_test)
   target_link_libraries(cli_test PRIVATE room_base)
-  add_library(aborting_uname SHARED EXCLUDE_FROM_ALL cli/aborting_uname.cpp)
-  add_dependencies(cli_test tune aborting_uname)
+  add_dependencies(cli_test tune)
   add_test(NAME cli COMMAND cli_test)
   set_tests_properties(cli PROPERTIES LABELS cli TIMEOUT 300)
 endif()

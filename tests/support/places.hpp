@@ -11,7 +11,4 @@ std::string source_folder();
 // The command that this build made.
 std::string built_command();
 
-// A library that makes it abort, when loaded first; see cli/aborting_uname.cpp.
-std::string aborting_library();
-
 }  // namespace tune::test

@@ -74,7 +74,7 @@ const std::vector<Costly> kCostlyHeaders{
 const std::regex kSystemHeader(
     "(unistd|fcntl|dirent|poll|sched|signal|termios|pwd|grp|net/"
     "if|zlib)\\.h|csignal|fstream|filesystem|"
-    "(sys|linux|arpa|netinet|libmnl)/.*");
+    "(sys|linux|arpa|netinet)/.*");
 const std::set<std::string> kMayReachTheMachine{
     "cli/src/terminal.cpp",               // is this a terminal, how wide, and signals
     "libtune/catalog/generate.cpp",       // a program of the build

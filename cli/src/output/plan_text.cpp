@@ -60,7 +60,7 @@ class Describer {
  public:
   explicit Describer(const Host& host) : page_size_(static_cast<Integer>(host.page_size_bytes)) {}
   std::string operator()(const Key& key, const std::string& value) const {
-    return printable(describe_value(find_parameter(key.name()), value, page_size_));
+    return printable(describe_value(key.parameter(), value, page_size_));
   }
 
  private:
@@ -70,7 +70,7 @@ class Describer {
 // The same value in the reader's units, "1.1 GiB / 1.5 GiB / 2.2 GiB"; empty where that says no
 // more.
 std::string in_reader_units(const Key& key, const std::string& value, const Host& host) {
-  const Parameter* parameter = find_parameter(key.name());
+  const Parameter* parameter = key.parameter();
   if (parameter == nullptr) return "";
   const Value read = read_back(parameter, value);
   const auto* numbers = std::get_if<std::vector<Integer>>(&read);

@@ -10,6 +10,8 @@
 
 namespace tune {
 
+struct Parameter;  // parameter.hpp
+
 // The name of a parameter: a path below /proc/sys that cannot leave it.
 //
 // Both spellings of sysctl.d(5) are read: the first separator decides. If it is '/', the text is a
@@ -35,6 +37,12 @@ class Key {
   // Relative to /proc/sys: "net/ipv4/conf/eth0.1/rp_filter".
   const std::string& path() const { return text_->path; }
 
+  // "/proc/sys/net/ipv4/conf/eth0.1/rp_filter".
+  const std::string& file() const { return text_->file; }
+
+  // What the catalogue says about it, as find_parameter(); null where it knows nothing.
+  const Parameter* parameter() const { return text_->parameter; }
+
   // As their paths.
   bool operator==(const Key& other) const { return text_ == other.text_ || path() == other.path(); }
   auto operator<=>(const Key& other) const { return path() <=> other.path(); }
@@ -43,6 +51,8 @@ class Key {
   struct Text {
     std::string path;
     std::string name;
+    std::string file;
+    const Parameter* parameter;
   };
   explicit Key(std::string path);
   std::shared_ptr<const Text> text_;

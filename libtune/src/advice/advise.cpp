@@ -63,6 +63,7 @@ class Adviser {
   }
 
   Status take_all(const std::vector<Setting>& settings) {
+    advice_.recommendations.reserve(settings.size());
     for (const Setting& setting : settings) {
       if (Status status = take_setting(setting); !status) return status;
     }
@@ -73,7 +74,7 @@ class Adviser {
     const auto applies = any_applies(setting, names_);
     if (!applies) return applies.error();
     if (!*applies) return {};
-    const Parameter* parameter = find_parameter(setting.key.name());
+    const Parameter* parameter = setting.key.parameter();
     const auto wanted = wanted_value(setting, parameter, names_, host_);
     std::optional<std::string> text;
     if (wanted) text = to_string(*wanted);

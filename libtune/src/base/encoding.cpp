@@ -98,7 +98,12 @@ std::string replace_invalid_utf8(std::string_view bytes) {
 }
 
 std::string printable(std::string_view bytes) {
-  std::string text;
+  const auto first = std::find_if(bytes.begin(), bytes.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F;
+  });
+  const auto plain = static_cast<std::size_t>(first - bytes.begin());
+  std::string text(bytes.substr(0, plain));
+  bytes.remove_prefix(plain);
   while (!bytes.empty()) {
     const Step step = next_character(bytes);
     const std::string_view character = bytes.substr(0, step.length);
@@ -115,16 +120,15 @@ std::string printable(std::string_view bytes) {
 }
 
 std::string to_base64(std::string_view bytes) {
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  char* next = text.data();
+  for (std::size_t i = 0; i < bytes.size(); i += 3, next += 4) {
     std::uint32_t group = 0;
     const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
     for (std::size_t j = 0; j < 3; ++j) {
       group = group << 8 | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0u);
     }
-    for (std::size_t j = 0; j < 4; ++j) {
-      text += j <= count ? kBase64[group >> (18 - 6 * j) & 63] : '=';
-    }
+    for (std::size_t j = 0; j <= count; ++j) next[j] = kBase64[group >> (18 - 6 * j) & 63];
   }
   return text;
 }

@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <cstdint>
 
 #include <tune/integer.hpp>
 
 namespace tune {
 
 std::string to_string(Integer value) {
+  if (value >= INT64_MIN && value <= INT64_MAX)
+    return std::to_string(static_cast<std::int64_t>(value));
   const bool negative = value < 0;
   std::string digits;
   do {

@@ -21,13 +21,18 @@ constexpr std::size_t kMostLevels = 64;
 
 // --- text of a value ---
 
+// Needs no escape.
+bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+bool is_plain_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_plain(c) && static_cast<unsigned char>(c) < 0x80; });
+}
+
 void append_quoted(std::string& out, std::string_view text) {
   constexpr char kDigits[] = "0123456789abcdef";
   constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
   constexpr std::string_view kShortNames = "\"\\bfnrt";
-  const auto is_plain = [](char c) {
-    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
-  };
   out += '"';
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::size_t start = i;
@@ -111,7 +116,11 @@ class Writer {
   }
 
   void quote(const std::string& text) {
-    if (is_valid_utf8(text)) {
+    if (is_plain_ascii(text)) {  // nearly always
+      const std::size_t start = out_.size();
+      out_.resize(start + text.size() + 2, '"');
+      text.copy(out_.data() + start + 1, text.size());
+    } else if (is_valid_utf8(text)) {
       append_quoted(out_, text);
     } else {
       append_quoted(out_, replace_invalid_utf8(text));

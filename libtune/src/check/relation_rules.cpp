@@ -150,8 +150,7 @@ void strict_filter_forwards(const Situation& situation, Findings& findings) {
   constexpr std::string_view kForward = "net.ipv4.ip_forward";
   constexpr std::string_view kFilters[] = {"net.ipv4.conf.all.rp_filter",
                                            "net.ipv4.conf.default.rp_filter"};
-  if (!situation.any_judged({kFilters[0], kFilters[1]}) ||
-      situation.number(kForward) != Integer{1})
+  if (!situation.any_judged({kFilters[0], kFilters[1]}) || situation.number(kForward) != Integer{1})
     return;
   for (const std::string_view filter : kFilters) {
     if (situation.judged_number(filter) != Integer{1}) continue;

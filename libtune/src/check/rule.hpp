@@ -31,9 +31,9 @@ class Situation {
   std::optional<Value> value(std::string_view key) const;
   // All fields; nothing for a key without a value and for text and ports.
   std::optional<std::vector<Integer>> numbers(std::string_view key) const;
-  std::optional<Integer> number(std::string_view key) const;  // of a key with one field
+  std::optional<Integer> number(std::string_view key) const;         // of a key with one field
   std::optional<Integer> judged_number(std::string_view key) const;  // only of a judged key
-  PortSet ports(std::string_view key) const;                  // empty when there are none
+  PortSet ports(std::string_view key) const;                         // empty when there are none
 
   // A finding at the place of the first of `keys` that is judged.
   Finding finding(std::string_view rule, Severity severity,

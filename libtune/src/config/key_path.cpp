@@ -62,7 +62,10 @@ std::string systemd_path(std::string_view text) {
 
 std::string procps_path(std::string_view text) { return as_path(text); }
 
-bool is_glob(std::string_view path) { return path.find_first_of("*?[") != std::string_view::npos; }
+bool is_glob(std::string_view path) {
+  return std::any_of(path.begin(), path.end(),
+                     [](char c) { return c == '*' || c == '?' || c == '['; });
+}
 
 std::optional<Key> systemd_target(std::string_view path) { return key_from(path); }
 

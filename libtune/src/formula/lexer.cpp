@@ -36,7 +36,9 @@ class Lexer {
   explicit Lexer(std::string_view text) : text_(text) {}
 
   Result<std::vector<Token>> all() {
+    constexpr std::size_t kUsual = 16;
     std::vector<Token> tokens;
+    tokens.reserve(kUsual);
     do {
       auto token = next();
       if (!token) return token.error();
@@ -54,7 +56,7 @@ class Lexer {
     if (c == '"') return text_literal();
     if (starts_name(c)) return token(TokenKind::name, name_length(0));
     for (const std::string_view sign : kSigns) {
-      if (rest().starts_with(sign)) return token(TokenKind::sign, sign.size());
+      if (sign.front() == c && rest().starts_with(sign)) return token(TokenKind::sign, sign.size());
     }
     return unexpected();
   }

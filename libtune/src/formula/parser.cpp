@@ -127,6 +127,7 @@ NodePointer Parser::operand(Level level) {
 // The operator of this level that stands here, without its operand.
 std::optional<Operator> binary_operator(const Token& token, Level level) {
   if (token.kind != TokenKind::sign && token.kind != TokenKind::name) return std::nullopt;
+  if (token.text == ")" || token.text == ",") return std::nullopt;
   for (const Binary& binary : kBinaries) {
     if (binary.level == level && token.text == spelling(binary.which)) return binary.which;
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -32,35 +31,33 @@ constexpr std::array kGroups{
           {"dirty_ratio", "dirty_bytes", "dirty_background_ratio", "dirty_background_bytes"}},
 };
 
-bool any_in(const Group& group, const std::set<std::string_view>& names) {
-  return std::any_of(group.names.begin(), group.names.end(), [&](std::string_view name) {
-    return !name.empty() && names.contains(std::string(group.folder) + std::string(name));
-  });
+bool holds(const Group& group, std::string_view key) {
+  if (!key.starts_with(group.folder)) return false;
+  key.remove_prefix(group.folder.size());
+  return std::find(group.names.begin(), group.names.end(), key) != group.names.end();
 }
 
-std::set<std::string_view> names_of(std::span<const Key> keys) {
-  std::set<std::string_view> names;
-  for (const Key& key : keys) names.insert(key.name());
-  return names;
+bool any_in(const Group& group, std::span<const Key> keys) {
+  return std::any_of(keys.begin(), keys.end(),
+                     [&group](const Key& key) { return holds(group, key.name()); });
 }
 
 }  // namespace
 
 std::vector<Key> compared_keys(std::span<const Key> keys) {
-  const std::set<std::string_view> given = names_of(keys);
   std::vector<Key> compared;
   for (const Group& group : kGroups) {
-    if (!any_in(group, given)) continue;
+    if (!any_in(group, keys)) continue;
     for (const std::string_view name : group.names) {
       if (name.empty()) continue;
-      const std::string whole = std::string(group.folder) + std::string(name);
-      auto key = Key::parse(whole);
-      if (key && !given.contains(whole)) compared.push_back(std::move(*key));
+      auto key = Key::parse(std::string(group.folder) + std::string(name));
+      const bool given = key && std::find(keys.begin(), keys.end(), *key) != keys.end();
+      if (key && !given) compared.push_back(std::move(*key));
     }
   }
   return compared;
 }
 
-bool compared_with_ports(std::span<const Key> keys) { return any_in(kPorts, names_of(keys)); }
+bool compared_with_ports(std::span<const Key> keys) { return any_in(kPorts, keys); }
 
 }  // namespace tune

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include <tune/key.hpp>
+#include <tune/parameter.hpp>
 
 #include "base/text.hpp"
 
@@ -68,7 +69,10 @@ Result<Key> Key::from_path(std::string_view path) {
 
 Key::Key(std::string path) {
   std::string name = swap_separators(path);
-  text_ = std::make_shared<const Text>(Text{std::move(path), std::move(name)});
+  std::string file = "/proc/sys/" + path;
+  const Parameter* parameter = find_parameter(name);
+  text_ = std::make_shared<const Text>(
+      Text{std::move(path), std::move(name), std::move(file), parameter});
 }
 
 }  // namespace tune

@@ -10,8 +10,6 @@
 namespace tune {
 namespace {
 
-constexpr std::string_view kFolder = "/proc/sys";
-
 Error with_key(Error error, const Key& key) {
   error.key = key.name();
   return error;
@@ -19,22 +17,16 @@ Error with_key(Error error, const Key& key) {
 
 }  // namespace
 
-std::string running_path(const Key& key) {
-  std::string path;
-  path.reserve(kFolder.size() + 1 + key.path().size());
-  return path.append(kFolder).append("/").append(key.path());
-}
-
 Result<std::string> read_running(Machine& machine, const Key& key) {
-  auto text = machine.files->read(running_path(key));
+  auto text = machine.files->read(key.file());
   if (!text) return with_key(std::move(text.error()), key);
-  return read_back_text(find_parameter(key.name()), *text);
+  return read_back_text(key.parameter(), *text);
 }
 
 Status write_running(Machine& machine, const Key& key, std::string_view value) {
   // Always with a newline: a write of no bytes would be taken and change nothing, while a lone
   // newline clears a list of ports (kernel/sysctl.c proc_do_large_bitmap()).
-  auto status = machine.files->write_pseudo(running_path(key), std::string(value) + "\n");
+  auto status = machine.files->write_pseudo(key.file(), std::string(value) + "\n");
   if (status) return status;
   Error error = with_key(std::move(status.error()), key);
   if (error.code == ErrorCode::io) error.code = ErrorCode::write_failed;
@@ -42,7 +34,7 @@ Status write_running(Machine& machine, const Key& key, std::string_view value) {
 }
 
 KeyAccess access_of(Machine& machine, const Key& key) {
-  const auto information = machine.files->information(running_path(key));
+  const auto information = machine.files->information(key.file());
   if (!information || information->type != FileType::regular) return {};
   constexpr std::uint32_t kReadableByAll = 0004;
   constexpr std::uint32_t kWritable = 0222;

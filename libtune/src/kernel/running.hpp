@@ -26,6 +26,4 @@ struct KeyAccess {
 };
 KeyAccess access_of(Machine& machine, const Key& key);
 
-std::string running_path(const Key& key);  // "/proc/sys/net/core/somaxconn"
-
 }  // namespace tune

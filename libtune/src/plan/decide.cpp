@@ -9,7 +9,7 @@ namespace tune {
 
 Demand::Demand(const Recommendation& recommendation, const Host& host)
     : recommendation_(recommendation),
-      parameter_(find_parameter(recommendation.key.name())),
+      parameter_(recommendation.key.parameter()),
       version_(host.kernel),
       asked_(recommendation.wanted.empty() ? recommendation.recommended : recommendation.wanted) {}
 
@@ -43,7 +43,7 @@ namespace {
 std::optional<std::string> value_after_boot(const Recommendation& recommendation, const Host& host,
                                             const Found& found) {
   if (found.persisted) return found.persisted->value;
-  const Parameter* parameter = find_parameter(recommendation.key.name());
+  const Parameter* parameter = recommendation.key.parameter();
   if (recommendation.mode == SettingMode::exactly || !parameter) return std::nullopt;
   return default_value(*parameter, host);
 }

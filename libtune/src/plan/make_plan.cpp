@@ -22,7 +22,7 @@ std::vector<Key> keys_of(const Advice& advice) {
 }
 
 Write write_of(const Key& key, std::string_view value) {
-  return {key.name(), value, find_parameter(key.name())};
+  return {key.name(), value, key.parameter()};
 }
 
 // What make_plan() was given, and what it has made so far.
@@ -47,6 +47,7 @@ class Planner {
   }
 
   Result<Plan> plan() {
+    plan_.changes.reserve(advice_.recommendations.size());
     for (const Recommendation& recommendation : advice_.recommendations) {
       if (is_here(recommendation.key)) settle(recommendation);
     }
@@ -154,6 +155,7 @@ class Planner {
     for (const Change& change : plan_.changes) keys.push_back(ordered_key(change.key));
     const auto order = write_order(keys);
     if (!order) return order.error();
+    if (std::is_sorted(order->begin(), order->end())) return {};
     std::vector<Change> sorted;
     for (const std::size_t index : *order) sorted.push_back(std::move(plan_.changes[index]));
     plan_.changes = std::move(sorted);

@@ -34,7 +34,7 @@ Configuration with_file(const Configuration& configuration, const std::string& p
   if (configuration.boot_loader == BootLoader::systemd) {
     files.add_file("/usr/lib/systemd/systemd-sysctl", "");
   }
-  for (const Key& key : keys) files.add_file(running_path(key), "");
+  for (const Key& key : keys) files.add_file(key.file(), "");
   if (files.content(path)) {
     if (!files.replace(path, content, {})) return configuration;
   } else {

@@ -11,14 +11,16 @@ namespace {
 
 bool must_follow(const OrderedKey& key, const OrderedKey& other) {
   if (&key == &other) return false;
-  return std::any_of(key.after.begin(), key.after.end(), [&](const std::string& name) {
+  return std::any_of(key.after.begin(), key.after.end(), [&](std::string_view name) {
     return name == other.name || name == other.catalog_name;
   });
 }
 
-// The first key that is not written yet and waits for none; keys.size() when all of them wait.
-std::size_t next_free(const std::vector<OrderedKey>& keys, const std::vector<bool>& written) {
-  for (std::size_t i = 0; i < keys.size(); ++i) {
+// The first key from `start` on that is not written yet and waits for none; keys.size() when all of
+// them wait.
+std::size_t next_free(const std::vector<OrderedKey>& keys, const std::vector<bool>& written,
+                      std::size_t start) {
+  for (std::size_t i = start; i < keys.size(); ++i) {
     if (written[i]) continue;
     bool waits = false;
     if (keys[i].after.empty()) return i;
@@ -42,8 +44,8 @@ Error cycle(const std::vector<OrderedKey>& keys, const std::vector<bool>& writte
 }  // namespace
 
 OrderedKey ordered_key(const Key& key) {
-  OrderedKey ordered{.name = key.name(), .catalog_name = key.name()};
-  if (const Parameter* parameter = find_parameter(ordered.name)) {
+  OrderedKey ordered{.name = key.name()};
+  if (const Parameter* parameter = key.parameter()) {
     ordered.catalog_name = parameter->key;
     ordered.after.assign(parameter->write_after.begin(), parameter->write_after.end());
   }
@@ -53,8 +55,10 @@ OrderedKey ordered_key(const Key& key) {
 Result<std::vector<std::size_t>> write_order(const std::vector<OrderedKey>& keys) {
   std::vector<std::size_t> order;
   std::vector<bool> written(keys.size(), false);
+  std::size_t start = 0;
   while (order.size() < keys.size()) {
-    const std::size_t next = next_free(keys, written);
+    while (written[start]) ++start;
+    const std::size_t next = next_free(keys, written, start);
     if (next == keys.size()) return cycle(keys, written);
     written[next] = true;
     order.push_back(next);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tune/key.hpp>
@@ -12,8 +13,8 @@ namespace tune {
 // A key as the order of writes sees it.
 struct OrderedKey {
   std::string name;
-  std::string catalog_name;        // with "*" for interfaces; equals `name` where it has none
-  std::vector<std::string> after;  // names, or catalogue names, to be written before this one
+  std::string_view catalog_name;        // with "*" for interfaces; empty where it has none
+  std::vector<std::string_view> after;  // names, or catalogue names, to be written before this one
 };
 
 // What the catalogue says about the order of `key`.

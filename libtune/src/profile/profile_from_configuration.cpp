@@ -107,6 +107,7 @@ Result<Profile> profile_from_configuration(std::string_view text, std::string_vi
   profile.title = "The assignments of " + profile.name + " as they stand";
   profile.file = profile.name;
   profile.from_configuration = true;
+  profile.settings.reserve(lines.rows.size());
   LineCounter counter(text);
   for (const LoaderRow& row : lines.rows) {
     auto setting = setting_of(row, place_in(text, file_name, row.text_begin, counter));

@@ -4,47 +4,51 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
 
 #include <arpa/inet.h>
-#include <libmnl/libmnl.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
+#include <sys/socket.h>
+
+#include "system/file_descriptor.hpp"
 
 namespace tune {
 namespace {
 
-using Socket = std::unique_ptr<mnl_socket, int (*)(mnl_socket*)>;
 using Take = std::function<void(const inet_diag_msg&, const SocketMemory&)>;
 
-Error failed(std::string_view what) {
+Error failed(std::string_view what, int number) {
   Error error;
-  error.code = errno == EPERM || errno == EACCES ? ErrorCode::permission : ErrorCode::io;
-  error.errno_value = errno;
-  error.message = std::string(what) + ": " + std::generic_category().message(errno);
+  error.code = number == EPERM || number == EACCES ? ErrorCode::permission : ErrorCode::io;
+  error.errno_value = number;
+  error.message = std::string(what) + ": " + std::generic_category().message(number);
   return error;
 }
 
 // What the two forms of the question have in common.
 template <typename Request>
-bool send_request(mnl_socket* socket, std::uint16_t type, Request request,
-                  const SocketQuestion& question, unsigned sequence) {
-  request.idiag_states = question.states;
-  if (question.memory) request.idiag_ext = 1u << (INET_DIAG_SKMEMINFO - 1);
-  request.id.idiag_sport = htons(static_cast<std::uint16_t>(question.port));
-  std::array<char, 256> buffer{};
-  nlmsghdr* header = mnl_nlmsg_put_header(buffer.data());
-  header->nlmsg_type = type;
-  header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-  header->nlmsg_seq = sequence;
-  std::memcpy(mnl_nlmsg_put_extra_header(header, sizeof request), &request, sizeof request);
-  return mnl_socket_sendto(socket, header, header->nlmsg_len) >= 0;
+bool send_request(int socket, std::uint16_t type, const Request& request,
+                  const SocketQuestion& question, std::uint32_t sequence) {
+  struct {
+    nlmsghdr header;
+    Request request;
+  } message{};
+  message.header.nlmsg_len = sizeof message;
+  message.header.nlmsg_type = type;
+  message.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+  message.header.nlmsg_seq = sequence;
+  message.request = request;
+  message.request.idiag_states = question.states;
+  if (question.memory) message.request.idiag_ext = 1u << (INET_DIAG_SKMEMINFO - 1);
+  message.request.id.idiag_sport = htons(static_cast<std::uint16_t>(question.port));
+  return send(socket, &message, sizeof message, 0) >= 0;
 }
 
-bool send_question(mnl_socket* socket, const SocketQuestion& question, unsigned sequence) {
+bool send_question(int socket, const SocketQuestion& question, std::uint32_t sequence) {
   if (question.family == AF_UNSPEC) {
     // The older question, of both families at once: the kernel walks its table of connections,
     // which is large, once instead of twice.
@@ -58,57 +62,85 @@ bool send_question(mnl_socket* socket, const SocketQuestion& question, unsigned 
   return send_request(socket, SOCK_DIAG_BY_FAMILY, one, question, sequence);
 }
 
-int take_memory(const nlattr* attribute, void* data) {
+// The attributes behind `message`, which `length` counts as well.
+SocketMemory memory_of(const inet_diag_msg& message, std::size_t length) {
   // SK_MEMINFO_DROPS came with Linux 4.7.
   std::array<std::uint32_t, 9> numbers{};
   constexpr std::size_t kLeast = sizeof numbers[0] * (SK_MEMINFO_WMEM_QUEUED + 1);
-  const std::size_t length = mnl_attr_get_payload_len(attribute);
-  if (mnl_attr_get_type(attribute) != INET_DIAG_SKMEMINFO || length < kLeast) return MNL_CB_OK;
-  std::memcpy(numbers.data(), mnl_attr_get_payload(attribute), std::min(length, sizeof numbers));
-  *static_cast<SocketMemory*>(data) = {
-      numbers[SK_MEMINFO_RMEM_ALLOC], numbers[SK_MEMINFO_WMEM_QUEUED],
-      numbers[SK_MEMINFO_FWD_ALLOC], numbers[SK_MEMINFO_RCVBUF], numbers[8]};
-  return MNL_CB_OK;
-}
-
-int take_message(const nlmsghdr* header, void* data) {
-  if (mnl_nlmsg_get_payload_len(header) < sizeof(inet_diag_msg)) return MNL_CB_OK;
-  const auto* message = static_cast<const inet_diag_msg*>(mnl_nlmsg_get_payload(header));
-  SocketMemory memory;
-  if (mnl_nlmsg_get_payload_len(header) > sizeof(inet_diag_msg)) {
-    mnl_attr_parse(header, sizeof(inet_diag_msg), take_memory, &memory);
+  auto left = static_cast<int>(length - sizeof message);
+  const auto* attribute = reinterpret_cast<const rtattr*>(&message + 1);
+  for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
+    const std::size_t size = RTA_PAYLOAD(attribute);
+    if (attribute->rta_type != INET_DIAG_SKMEMINFO || size < kLeast) continue;
+    std::memcpy(numbers.data(), RTA_DATA(attribute), std::min(size, sizeof numbers));
   }
-  (*static_cast<const Take*>(data))(*message, memory);
-  return MNL_CB_OK;
+  return {numbers[SK_MEMINFO_RMEM_ALLOC], numbers[SK_MEMINFO_WMEM_QUEUED],
+          numbers[SK_MEMINFO_FWD_ALLOC], numbers[SK_MEMINFO_RCVBUF], numbers[8]};
 }
 
-Status ask(mnl_socket* socket, const SocketQuestion& question, unsigned sequence,
-           const Take& take) {
-  if (!send_question(socket, question, sequence)) return failed("cannot ask for sockets");
-  std::array<char, 65536> buffer{};
-  int more = MNL_CB_OK;
-  while (more > MNL_CB_STOP) {
-    const ssize_t length = mnl_socket_recvfrom(socket, buffer.data(), buffer.size());
+enum class Next { more, done, failed };  // failed: errno says why
+
+Next take_message(const nlmsghdr& header, const Take& take) {
+  const std::size_t length = NLMSG_PAYLOAD(&header, 0);
+  if (header.nlmsg_flags & NLM_F_DUMP_INTR) {
+    errno = EINTR;  // the list changed while it was read, and is not whole
+    return Next::failed;
+  }
+  if (header.nlmsg_type == NLMSG_DONE || header.nlmsg_type == NLMSG_ERROR) {
+    int result = 0;  // both begin with one
+    if (length >= sizeof result) std::memcpy(&result, NLMSG_DATA(&header), sizeof result);
+    errno = -result;
+    return result < 0 ? Next::failed : Next::done;
+  }
+  if (header.nlmsg_type < NLMSG_MIN_TYPE || length < sizeof(inet_diag_msg)) return Next::more;
+  const auto& message = *static_cast<const inet_diag_msg*>(NLMSG_DATA(&header));
+  take(message, memory_of(message, length));
+  return Next::more;
+}
+
+Next take_messages(const char* bytes, std::size_t length, std::uint32_t sequence,
+                   const Take& take) {
+  auto left = static_cast<unsigned>(length);
+  const auto* header = reinterpret_cast<const nlmsghdr*>(bytes);
+  for (; NLMSG_OK(header, left); header = NLMSG_NEXT(header, left)) {
+    if (header->nlmsg_seq != sequence) continue;
+    const Next next = take_message(*header, take);
+    if (next != Next::more) return next;
+  }
+  return Next::more;
+}
+
+Status ask(int socket, const SocketQuestion& question, std::uint32_t sequence, const Take& take) {
+  if (!send_question(socket, question, sequence)) return failed("cannot ask for sockets", errno);
+  // More than a message of a dump (net/netlink/af_netlink.c netlink_dump()); not filled first.
+  alignas(nlmsghdr) std::array<char, 65536> buffer;
+  Next next = Next::more;
+  while (next == Next::more) {
+    sockaddr_nl sender{};
+    socklen_t size = sizeof sender;
+    const ssize_t length = recvfrom(socket, buffer.data(), buffer.size(), MSG_TRUNC,
+                                    reinterpret_cast<sockaddr*>(&sender), &size);
     if (length < 0 && errno == EINTR) continue;
-    if (length < 0) return failed("cannot read the list of sockets");
-    more = mnl_cb_run(buffer.data(), static_cast<std::size_t>(length), sequence,
-                      mnl_socket_get_portid(socket), take_message, const_cast<Take*>(&take));
+    if (length < 0) return failed("cannot read the list of sockets", errno);
+    if (sender.nl_pid != 0) continue;  // not the kernel
+    const auto whole = static_cast<std::size_t>(length);
+    if (whole > buffer.size()) return failed("cannot read the list of sockets", EMSGSIZE);
+    next = take_messages(buffer.data(), whole, sequence, take);
   }
   // ENOENT: the kernel has no such protocol or no module that lists it.
-  if (more < 0 && errno != ENOENT) return failed("cannot read the list of sockets");
+  if (next == Next::failed && errno != ENOENT)
+    return failed("cannot read the list of sockets", errno);
   return {};
 }
 
 }  // namespace
 
 Status dump_sockets(const std::vector<SocketQuestion>& questions, const Take& take) {
-  const Socket socket(mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC), mnl_socket_close);
-  if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) < 0) {
-    return failed("cannot ask the kernel for its sockets over netlink");
-  }
-  unsigned sequence = 0;
+  const FileDescriptor opened(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
+  if (!opened) return failed("cannot ask the kernel for its sockets over netlink", errno);
+  std::uint32_t sequence = 0;
   for (const SocketQuestion& question : questions) {
-    if (Status done = ask(socket.get(), question, ++sequence, take); !done) return done;
+    if (Status done = ask(opened.get(), question, ++sequence, take); !done) return done;
   }
   return {};
 }

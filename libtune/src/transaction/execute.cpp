@@ -45,7 +45,7 @@ Status write_value(Machine& machine, const ValueImage& value, Done& done) {
                       written.error().errno_value);
   }
   if (!now) return failed_key(value.key, "it cannot be read back: " + now.error().message);
-  if (!same_value(find_parameter(value.key.name()), *now, value.wanted)) {
+  if (!same_value(value.key.parameter(), *now, value.wanted)) {
     return failed_key(value.key, "the kernel took " + printable(value.wanted) + " and shows " +
                                      printable(*now) + " instead");
   }
@@ -93,13 +93,13 @@ Status noted(Status status, Done& done) {
 
 bool holds(Machine& machine, const ValueImage& value) {
   const auto now = running_now(machine, value.key);
-  return now && same_value(find_parameter(value.key.name()), *now, value.wanted);
+  return now && same_value(value.key.parameter(), *now, value.wanted);
 }
 
 // Does a write of the transaction change more than its key?
 bool has_side_effects(const Intent& intent) {
   for (const ValueImage& value : intent.values) {
-    const Parameter* parameter = value.runtime ? find_parameter(value.key.name()) : nullptr;
+    const Parameter* parameter = value.runtime ? value.key.parameter() : nullptr;
     if (parameter && !parameter->also_changes.empty()) return true;
   }
   return false;

@@ -122,7 +122,7 @@ Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir,
   Obstacles obstacles;
   for (const Change& change : plan.changes) {
     if (!change.runtime) continue;
-    auto status = check_key(*machine.files, running_path(change.key));
+    auto status = check_key(*machine.files, change.key.file());
     if (!status) {
       obstacles.add(change.key.name(), remedy_for_key(machine, change.key, status.error()), true);
     }

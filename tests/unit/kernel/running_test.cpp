@@ -91,7 +91,7 @@ TEST_F(Running, TellsWhatAKeyAllows) {
 }
 
 TEST(RunningPath, LiesBelowProcSys) {
-  EXPECT_EQ(running_path(*Key::parse("net.core.somaxconn")), "/proc/sys/net/core/somaxconn");
+  EXPECT_EQ(Key::parse("net.core.somaxconn")->file(), "/proc/sys/net/core/somaxconn");
 }
 
 }  // namespace

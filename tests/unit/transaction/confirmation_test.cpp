@@ -20,9 +20,7 @@ class Confirmation : public testing::Test {
     EXPECT_FALSE(outcome->record->confirm_by.empty());
     shop_.request.confirm_within.reset();
   }
-  std::string running(std::string_view name) {
-    return *shop_.memory.content(running_path(key(name)));
-  }
+  std::string running(std::string_view name) { return *shop_.memory.content(key(name).file()); }
   TransactionRecord last() { return history(shop_.machine, kState)->back(); }
   void pass(std::int64_t milliseconds) { shop_.clock.since_boot += milliseconds; }
   Result<std::vector<TransactionRecord>> recover() {

@@ -293,7 +293,7 @@ MemoryFiles::Kernel router(Workshop& shop) {
                  const std::string& text) -> Result<std::string> {
     if (path.ends_with("/ip_forward")) {
       for (const char* name : {"net.ipv4.conf.all.forwarding", "net.ipv4.conf.eth0.forwarding"}) {
-        shop.memory.add_file(running_path(key(name)), text);
+        shop.memory.add_file(key(name).file(), text);
       }
     }
     return text;

@@ -56,7 +56,7 @@ class Workshop {
   Workshop(const Workshop&) = delete;
 
   Workshop& run(std::string_view name, std::string_view value) {
-    memory.add_file(running_path(key(name)), std::string(value) + "\n");
+    memory.add_file(key(name).file(), std::string(value) + "\n");
     return *this;
   }
 
