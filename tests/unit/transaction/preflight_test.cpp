@@ -70,6 +70,29 @@ TEST(Preflight, TakesNoTargetAmongTheRecords) {
   EXPECT_NE(status.error().message.find("state directory"), std::string::npos);
 }
 
+TEST(Preflight, TakesNoLinkIntoTheRecordsForATarget) {
+  Workshop shop;
+  shop.memory.add_directory(kState).add_link("/srv/records", std::string(kState));
+  const auto plan =
+      shop.plan({{kBacklog, "4096"}}, PlanScope::everything, "/srv/records/transactions/x");
+  const auto status = preflight(shop.machine, plan, kState);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, ErrorCode::permission);
+  EXPECT_NE(status.error().message.find("state directory"), std::string::npos);
+}
+
+TEST(Preflight, OffersNoRunningValuesWhereThereAreNone) {
+  Workshop shop;
+  shop.machine.live = false;
+  shop.memory.make_unwritable(kConf, EROFS);
+  Plan plan = shop.usual();
+  for (Change& change : plan.changes) change.runtime = false;
+  const auto status = preflight(shop.machine, plan, kState);
+  ASSERT_FALSE(status.ok());
+  EXPECT_NE(status.error().message.find("--target"), std::string::npos);
+  EXPECT_EQ(status.error().message.find("--runtime-only"), std::string::npos);
+}
+
 TEST(Preflight, DoesNotMindFoldersThatAreStillMissing) {
   Workshop shop;
   const auto plan =
