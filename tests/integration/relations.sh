@@ -63,6 +63,13 @@ else
   round "what holds already is reset" net.ipv4.ip_forward=0 net.ipv4.conf.all.accept_redirects=0
   [ ! -e /proc/sys/net/ipv6/conf/lo ] ||
     round "one interface apart" net.ipv6.conf.lo.disable_ipv6=0 net.ipv6.conf.all.disable_ipv6=1
+  for name in addr_gen_mode force_forwarding ignore_routes_with_linkdown; do
+    lo=/proc/sys/net/ipv6/conf/lo/$name
+    [ -e "$lo" ] || continue
+    echo 1 > "$lo"
+    round "an interface goes with all: $name" net.ipv6.conf.all.$name=1
+    [ "$(cat "$lo")" = 1 ] || fail "$name: lo lost its own value with the rollback of all"
+  done
   round "ten thousand ports" "net.ipv4.ip_local_reserved_ports=$(seq -s, 20001 2 40000)"
 fi
 [ $failures = 0 ] || exit 1
