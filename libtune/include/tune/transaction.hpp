@@ -49,6 +49,7 @@ struct Conflict {
   std::string why;  // who it was, as far as is known: "transaction 7 took it over since"
   // The later transaction in force that set it; 0: none. Not in the history.
   std::int64_t owner = 0;
+  bool may_be_forced = false;  // Foreign::overwrite undoes it all the same. Not in the history.
 };
 
 struct TransactionEvent {
