@@ -114,6 +114,11 @@ struct TransactionOutcome {
 // names, which keep the old content.
 TUNE_EXPORT std::vector<Finding> look_at_target(Machine& machine, const Plan& plan);
 
+// What makes apply_plan() refuse the file of `plan` whoever asks for it, a bind mount for one, as a
+// warning, `target-not-writable`: for who shows a plan without being about to apply it.
+TUNE_EXPORT std::vector<Finding> look_for_obstacles(Machine& machine, const Plan& plan,
+                                                    std::string_view state_dir);
+
 // Takes the lock that keeps every other tune from writing, for who wants to recover, plan and apply
 // without another in between: see TransactionRequest::held. Null when nobody has applied anything
 // yet and the state directory is not to be made. Errors: permission, locked, io.
