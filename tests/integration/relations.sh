@@ -46,6 +46,16 @@ if [ "${2:-}" = machine ]; then
   round "a table of a power of two" net.core.rps_sock_flow_entries=1000
   round "bytes instead of a ratio" vm.dirty_bytes=1073741824
   round "more files" fs.nr_open=2097152
+  # An algorithm that only root may choose becomes everybody's when it is the default.
+  allowed=$(value net.ipv4.tcp_allowed_congestion_control)
+  restore+=("net.ipv4.tcp_congestion_control=$(value net.ipv4.tcp_congestion_control)"
+            "net.ipv4.tcp_allowed_congestion_control=$allowed")
+  for name in $(value net.ipv4.tcp_available_congestion_control); do
+    case " $allowed " in *" $name "*) continue ;; esac
+    round "a congestion control for root alone" net.ipv4.tcp_congestion_control="$name"
+    [ "$(value net.ipv4.tcp_allowed_congestion_control)" = "$allowed" ] ||
+      fail "$name is left to everybody: $(value net.ipv4.tcp_allowed_congestion_control)"
+  done
   if [ -e /proc/sys/net/netfilter/nf_conntrack_buckets ]; then
     restore+=("net.netfilter.nf_conntrack_buckets=$(value net.netfilter.nf_conntrack_buckets)")
     round "a table of whole pages" net.netfilter.nf_conntrack_buckets=70000
