@@ -56,6 +56,9 @@ if [ "${2:-}" = machine ]; then
     [ "$(value net.ipv4.tcp_allowed_congestion_control)" = "$allowed" ] ||
       fail "$name is left to everybody: $(value net.ipv4.tcp_allowed_congestion_control)"
   done
+  round "names in an order of their own" \
+    "net.ipv4.tcp_allowed_congestion_control=$(value net.ipv4.tcp_available_congestion_control |
+      tr ' ' '\n' | tac | xargs)"
   if [ -e /proc/sys/net/netfilter/nf_conntrack_buckets ]; then
     restore+=("net.netfilter.nf_conntrack_buckets=$(value net.netfilter.nf_conntrack_buckets)")
     round "a table of whole pages" net.netfilter.nf_conntrack_buckets=70000
