@@ -149,7 +149,8 @@ constexpr std::array<CommandSpec, 17> kCommands{{
      "tune advise httpdns --set connections_per_second=200k/s", kAdviseOptions, run_advise},
     {"diff", "PROFILE", 1, 1, "show all that apply would change; change nothing",
      "Shows what would change in the running kernel and in the files, and what is kept as it\n"
-     "is. Needs no privilege. Exits with 1 when something would change, else with 0.",
+     "is. Needs no privilege. Exits with 1 when something would change, else with 0. PROFILE is a\n"
+     "name, a path to a profile (*.toml), or any other path, or -, to lines of sysctl.conf.",
      "tune diff httpdns", kDiffOptions, run_diff},
     {"apply", "[PROFILE]", 0, 1, "make the change as one transaction",
      "Shows what diff shows, asks, and makes the change: all of it, or, when anything fails,\n"
@@ -172,7 +173,7 @@ constexpr std::array<CommandSpec, 17> kCommands{{
      "tune guard --of 4711", kGuardOptions, run_guard, true, true},
     {"rollback", "[ID]", 0, 1, "undo the last transaction, or the one named",
      "Restores files and running values as they were. What somebody else has changed since is\n"
-     "left alone and reported. Is itself a transaction.",
+     "left alone and reported (exit status 6). Is itself a transaction: rolling it back redoes it.",
      "tune rollback --dry-run", kRollbackOptions, run_rollback, true},
     {"recover", "", 0, 0, "finish or undo what a crash interrupted",
      "Completes a transaction of which only the end was not recorded, puts back any other that "
@@ -192,7 +193,8 @@ constexpr std::array<CommandSpec, 17> kCommands{{
      run_history},
     {"status", "", 0, 0, "is what was applied still in force?",
      "Compares running values and what the next boot will set with the last committed\n"
-     "transaction. Exits with 1 when something has drifted.",
+     "transaction. Exits with 1 when something has drifted, and while a transaction is left that\n"
+     "could not be put back.",
      "tune status", kStatusOptions, run_status},
 }};
 

@@ -37,11 +37,13 @@ std::string help_text(const Page& page) {
          heading(page, "Commands:") + rows.text(page, 2) +
          heading(page, "Options, before or after the command:") + listed(page, global_options()) +
          heading(page, "Exit status:") +
-         paragraph(page,
-                   "0 done, nothing differs; 1 done, and the answer is \"no\": there are "
-                   "differences; 2 usage; 3 bad input; 4 permission; 5 a write failed and all was "
-                   "put back; 6 not all could be put back; 7 another tune is at work; 70 a defect.",
-                   2) +
+         paragraph(
+             page,
+             "0 done, nothing differs; 1 done, and the answer is \"no\": there are "
+             "differences; 2 usage; 3 bad input; 4 permission; 5 a write failed and all was "
+             "put back; 6 not all could be put back; 7 another tune is at work, or a change waits "
+             "for confirmation; 70 a defect.",
+             2) +
          "\n'tune COMMAND --help' tells more about one command.\n";
 }
 

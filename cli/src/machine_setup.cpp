@@ -81,11 +81,9 @@ Status add_folders(MachineSetup& setup, const Options& options) {
 
 // How long to wait for another tune, how much history to keep.
 Status read_limits(MachineSetup& setup, const Options& options) {
-  if (options.value("wait").value_or("0") != "0") {
-    const auto wait = milliseconds_of(options, "wait");
-    if (!wait) return wait.error();
-    setup.wait_milliseconds = wait->value_or(0);
-  }
+  const auto wait = milliseconds_of(options, "wait", 0);
+  if (!wait) return wait.error();
+  setup.wait_milliseconds = wait->value_or(0);
   const auto keep = options.value("keep");
   if (!keep) return {};
   constexpr int kMost = 1'000'000;

@@ -28,6 +28,16 @@ Status check_options(const Context& context) {
                           printable(context.arguments[0]) + "'"};
 }
 
+// A file that is there already and neither empty nor a plan: the target under another name, the
+// profile, whatever it is.
+bool holds_something_else(Files& files, const std::string& path) {
+  const auto information = files.information(path);
+  if (!information || information->type != FileType::regular || information->size == 0)
+    return false;
+  const auto text = files.read(path, kMostBytes);
+  return !text || text->substr(0, 100).find("\"tune/plan/") == std::string::npos;
+}
+
 Json conflict_of(const PlanDifference& difference) {
   Json row = Json::object();
   row.set_bytes(difference.is_file ? "file" : "key", difference.what);
@@ -46,6 +56,13 @@ Status write_plan_file(MachineSetup& setup, const Options& options, const Planni
     return Error{.code = ErrorCode::usage,
                  .message = "--plan-out takes the name of a new file for the plan, not '" +
                             printable(*file) + "'; --json prints the plan"};
+  }
+  if (holds_something_else(*setup.plain_files, absolute_path(*file, current_directory()))) {
+    return Error{.code = ErrorCode::usage,
+                 .message =
+                     "--plan-out takes the name of a new file, or of a plan that it is to "
+                     "replace: '" +
+                     printable(*file) + "' holds something else than a plan"};
   }
   const auto view = view_for(setup.machine, planning.plan);
   if (!view) return view.error();

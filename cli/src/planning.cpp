@@ -87,7 +87,8 @@ Result<std::optional<std::string>> content_of(Files& files, const std::string& p
 
 // Nobody named a target that was chosen: it is in the way, and another can be named.
 Error no_content(Error error, const Options& options) {
-  if (options.has("target") || error.code != ErrorCode::bad_input) return error;
+  const bool readable_elsewhere = error.code == ErrorCode::bad_input || error.code == ErrorCode::io;
+  if (options.has("target") || !readable_elsewhere) return error;
   error.code = ErrorCode::permission;
   error.message += "; move it away, or choose another file with --target";
   return error;

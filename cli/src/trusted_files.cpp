@@ -35,9 +35,11 @@ std::optional<Untrusted> judge(const std::string& path, const FileInfo& info,
   // In a sticky folder, as /tmp, nobody takes the place of somebody else's file.
   const bool sticky = info.type == FileType::directory && (info.mode & kSticky) != 0;
   if (sticky || (info.mode & (kByGroup | kByEverybody)) == 0) return std::nullopt;
-  const bool everybody = (info.mode & kByEverybody) != 0;
+  const bool everybody = (info.mode & kByEverybody) != 0, by_group = (info.mode & kByGroup) != 0;
   return Untrusted{path, everybody ? "everybody may write to it" : "its group may write to it",
-                   everybody ? "chmod o-w" : "chmod g-w"};
+                   !everybody ? "chmod g-w"
+                   : by_group ? "chmod go-w"
+                              : "chmod o-w"};
 }
 
 std::optional<Untrusted> judge(Files& files, const std::string& path,

@@ -94,8 +94,9 @@ class Checker {
 
   void check_rounded(const Entry& entry) {
     if (!entry.rounded.empty() && entry.rounded != "power of two" &&
-        entry.rounded != "whole pages of 8 bytes")
-      complain(entry, "rounded", "is to be \"power of two\" or \"whole pages of 8 bytes\"");
+        entry.rounded != "whole pages of 8 bytes" && entry.rounded != "any order")
+      complain(entry, "rounded",
+               "is to be \"power of two\", \"whole pages of 8 bytes\" or \"any order\"");
   }
 
   void check_bounds(const Entry& entry) {

@@ -141,6 +141,7 @@ TEST(BadInput, AbsentKeyOfAConfigurationIsAnErrorUnlessPrefixed) {
   const Outcome refused = fixture.on_proc({"apply", site, "--runtime-only", "--yes"});
   EXPECT_EQ(refused.status, 3) << refused;
   EXPECT_TRUE(contains(refused.error, "key-absent"));
+  EXPECT_TRUE(starts_with(refused.error, "tune: error: ")) << "not first: " << refused;
   EXPECT_EQ(fixture.running("net/core/somaxconn"), "4096\n");
   fixture.folder.write("site.conf", "net.core.somaxconn = 5\n-net.ipv4.tcp_tw_recycle = 1\n");
   const Outcome taken = fixture.on_proc({"apply", site, "--runtime-only", "--yes"});

@@ -130,6 +130,19 @@ TEST(ExitStatus, FailedWriteIs5AndPutsEverythingBack) {
   }
 }
 
+TEST(ExitStatus, ANameThatTheKernelDoesNotKnowIsSaidToBeOne) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root to make a network namespace";
+  const Fixture fixture;
+  const std::string site =
+      fixture.folder.write("site.conf", "net.ipv4.tcp_congestion_control = nosuch\n");
+  const Outcome outcome =
+      run(Invocation{.arguments = {"--state-dir", fixture.folder / "state", "apply", site,
+                                   "--runtime-only", "--yes", "--wait", "0s"},
+                     .private_network = true});
+  EXPECT_EQ(outcome.status, 5) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "the kernel knows nothing of that name")) << outcome;
+}
+
 TEST(ExitStatus, AnotherTuneAtWorkIs7AndNamesIt) {
   const Fixture fixture;
   ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);

@@ -118,5 +118,20 @@ TEST_F(Hostile, TheJournalIsNotWrittenThroughLinksOutOfAnImage) {
   EXPECT_EQ(fixture.folder.read("outside"), "outside");
 }
 
+// Nor is a file of the image itself emptied for the name of who holds the lock.
+TEST_F(Hostile, TheLockIsNoLink) {
+  ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);
+  const std::string lock = fixture.folder / "root/var/lib/tune/lock";
+  for (const char* to : {"/etc/passwd", "/nowhere"}) {
+    fixture.folder.write("root/etc/passwd", "root:x:0:0");
+    fs::remove(lock);
+    fs::create_symlink(to, lock);
+    const Outcome outcome = fixture.on_image({"rollback", "--yes"});
+    EXPECT_EQ(outcome.status, 4) << outcome;
+    EXPECT_TRUE(contains(outcome.error, "move away what lies there")) << outcome;
+    EXPECT_EQ(fixture.folder.read("root/etc/passwd"), "root:x:0:0");
+  }
+}
+
 }  // namespace
 }  // namespace tune::test

@@ -173,6 +173,16 @@ TEST(Image, ATargetThatNobodyNamedAndThatIsNoFileIs4) {
   EXPECT_TRUE(contains(outcome.error, "--target")) << outcome;
 }
 
+TEST(Image, ATargetThatNobodyNamedInALoopOfLinksIs4) {
+  const Fixture fixture;
+  const std::string folder = fixture.folder / "root/etc";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_symlink("etc", folder);
+  const Outcome outcome = fixture.on_image({"diff", "small"});
+  EXPECT_EQ(outcome.status, 4) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "--target")) << outcome;
+}
+
 TEST(Image, WhatToTypeNextNamesIt) {
   const Fixture fixture;
   const Outcome outcome = fixture.on_image({"apply", "small", "--yes"});

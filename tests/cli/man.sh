@@ -15,4 +15,10 @@ done
 for word in $(sed -n '/^\.SH COMMANDS/,/^\.PP/s/^\.\(B\|BI\|BR\) \([a-z]*\).*/\2/p' <<<"$text"); do
   [ "$word" = tune ] || grep -qx "$word" <<<"$commands" || { echo "tune.1 names $word, the help does not"; failed=1; }
 done
+# And every option of a command.
+for command in $commands; do
+  for word in $("$tune" "$command" --help | sed -n '/^Options:/,/^$/p' | grep -oE -- '^ +(-., )?--[a-z-]+' | grep -oE -- '--.*'); do
+    grep -qE -- "(^|[ \"(])$word([^a-z-]|\$)" <<<"$text" || { echo "tune.1 does not name $word of $command"; failed=1; }
+  done
+done
 exit $failed

@@ -161,6 +161,37 @@ TEST_F(PlanFile, DoesNotTakeThePlaceOfItsTarget) {
   EXPECT_EQ(fixture_.folder.read("site.conf"), "net.core.somaxconn = 1\n");
 }
 
+// However it is spelt, and whatever it is.
+TEST_F(PlanFile, IsWrittenOverNothingButAPlan) {
+  const std::string folder = fixture_.folder.path(), target = folder + "/site.conf";
+  const std::string conf = "net.core.somaxconn = 1\n";
+  fixture_.folder.write("site.conf", conf);
+  std::filesystem::create_symlink(target, folder + "/link");
+  for (const char* name : {"/root/../site.conf", "//site.conf", "/link", "/host.json"}) {
+    const std::string before = fixture_.folder.read(name);
+    const Outcome outcome =
+        fixture_.on_proc({"diff", "small", "--target", target, "--plan-out", folder + name});
+    EXPECT_EQ(outcome.status, 2) << outcome;
+    EXPECT_TRUE(contains(outcome.error, "holds something else than a plan")) << outcome;
+    EXPECT_EQ(fixture_.folder.read(name), before);
+  }
+  EXPECT_EQ(fixture_.folder.read("site.conf"), conf);
+  fixture_.folder.write("plan.json", "");  // of mktemp(1)
+  make_on_proc();
+  make_on_proc();
+  EXPECT_EQ(apply().status, 0);
+}
+
+TEST_F(PlanFile, ShowsControlCharactersOfFindingsAsSuch) {
+  const std::string site =
+      fixture_.folder.write("site.conf", "net.core.nosuch = 1\nnet.core.somaxconn = 500\n");
+  ASSERT_EQ(fixture_.on_proc({"diff", site, "--runtime-only", "--plan-out", plan_}).status, 1);
+  edit("\"rule\": \"key-absent\"", "\"rule\": \"\\u001b[31mx\"");
+  const Outcome refused = apply();
+  EXPECT_EQ(refused.status, 3) << refused;
+  EXPECT_FALSE(contains(refused.error, "\x1b")) << refused;
+}
+
 TEST_F(PlanFile, ComesFromStandardInputToo) {
   make_on_proc();
   const std::string folder = fixture_.folder.path();

@@ -113,5 +113,23 @@ TEST(RunningValues, RefusedValueIsAnErrorFindingThatAllowLifts) {
   EXPECT_TRUE(starts_with(fixture.running("net/core/somaxconn"), "70000000000"));
 }
 
+TEST(RunningValues, ARowThatShowsTheSameTwiceSaysWhy) {
+  const Fixture fixture;
+  fixture.set_running("net/ipv4/ip_forward", "1");
+  fixture.set_running("net/ipv4/conf/all/accept_redirects", "0");
+  const std::string site = fixture.folder.write(
+      "site.conf", "net.ipv4.ip_forward = 0\nnet.ipv4.conf.all.accept_redirects = 0\n");
+  const Outcome text = fixture.on_proc({"diff", site, "--runtime-only"});
+  EXPECT_TRUE(contains(text.output,
+                       "net.ipv4.conf.all.accept_redirects is written again, as the write of "
+                       "net.ipv4.ip_forward"))
+      << text;
+  const Json json = fixture.on_proc({"diff", site, "--runtime-only", "--json"}).json();
+  const auto& changes = *json.find("changes")->items();
+  ASSERT_EQ(changes.size(), 2u);
+  EXPECT_TRUE(changes[0].find("changed_by")->is_null());
+  EXPECT_EQ(*changes[1].find("changed_by")->text(), "net.ipv4.ip_forward");
+}
+
 }  // namespace
 }  // namespace tune::test

@@ -44,6 +44,12 @@ TEST_F(Trust, AProfileFolderThatItsGroupMayWriteToIsRefused) {
   expect_refused("small", "profiles");
 }
 
+TEST_F(Trust, TheRemedyTakesAwayAllThatIsTooMuch) {
+  mode("profiles", 0777);
+  const Outcome refused = fixture.on_image({"apply", "small", "--yes"});
+  EXPECT_TRUE(contains(refused.error, "chmod go-w")) << refused;
+}
+
 TEST_F(Trust, AProfileThatEverybodyMayWriteToIsRefused) {
   mode("profiles/small.toml", 0646);
   expect_refused("small", "profiles/small.toml");

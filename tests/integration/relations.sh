@@ -46,6 +46,19 @@ if [ "${2:-}" = machine ]; then
   round "a table of a power of two" net.core.rps_sock_flow_entries=1000
   round "bytes instead of a ratio" vm.dirty_bytes=1073741824
   round "more files" fs.nr_open=2097152
+  # An algorithm that only root may choose becomes everybody's when it is the default.
+  allowed=$(value net.ipv4.tcp_allowed_congestion_control)
+  restore+=("net.ipv4.tcp_congestion_control=$(value net.ipv4.tcp_congestion_control)"
+            "net.ipv4.tcp_allowed_congestion_control=$allowed")
+  for name in $(value net.ipv4.tcp_available_congestion_control); do
+    case " $allowed " in *" $name "*) continue ;; esac
+    round "a congestion control for root alone" net.ipv4.tcp_congestion_control="$name"
+    [ "$(value net.ipv4.tcp_allowed_congestion_control)" = "$allowed" ] ||
+      fail "$name is left to everybody: $(value net.ipv4.tcp_allowed_congestion_control)"
+  done
+  round "names in an order of their own" \
+    "net.ipv4.tcp_allowed_congestion_control=$(value net.ipv4.tcp_available_congestion_control |
+      tr ' ' '\n' | tac | xargs)"
   if [ -e /proc/sys/net/netfilter/nf_conntrack_buckets ]; then
     restore+=("net.netfilter.nf_conntrack_buckets=$(value net.netfilter.nf_conntrack_buckets)")
     round "a table of whole pages" net.netfilter.nf_conntrack_buckets=70000
@@ -63,6 +76,13 @@ else
   round "what holds already is reset" net.ipv4.ip_forward=0 net.ipv4.conf.all.accept_redirects=0
   [ ! -e /proc/sys/net/ipv6/conf/lo ] ||
     round "one interface apart" net.ipv6.conf.lo.disable_ipv6=0 net.ipv6.conf.all.disable_ipv6=1
+  for name in addr_gen_mode force_forwarding ignore_routes_with_linkdown; do
+    lo=/proc/sys/net/ipv6/conf/lo/$name
+    [ -e "$lo" ] || continue
+    echo 1 > "$lo"
+    round "an interface goes with all: $name" net.ipv6.conf.all.$name=1
+    [ "$(cat "$lo")" = 1 ] || fail "$name: lo lost its own value with the rollback of all"
+  done
   round "ten thousand ports" "net.ipv4.ip_local_reserved_ports=$(seq -s, 20001 2 40000)"
 fi
 [ $failures = 0 ] || exit 1

@@ -32,6 +32,11 @@ refused() {
   done
   [ "$(cat $key)" = "$before" ] || fail "$name: the running value changed"
   [ ! -e "$work/state" ] || fail "$name: there is a journal"
+  output=$("$tune" --state-dir "$work/state" diff "$work/site.conf" --target "$target" --json 2>&1)
+  case $output in
+    *'"target-not-writable"'*|*'"tune/error/1"'*) ;;
+    *) fail "$name: diff does not foretell it: $output" ;;
+  esac
 }
 
 echo mounted > "$work/outside"; echo '# c' > "$work/etc/bind.conf"

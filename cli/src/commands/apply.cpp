@@ -122,8 +122,9 @@ Result<int> make(const Context& context, MachineSetup& setup, const Planning& pl
 // Shows the plan, asks, and does it.
 Result<int> carry_out(const Context& context, MachineSetup& setup, const Planning& planning) {
   if (is_refused(planning)) {
-    if (!context.json) print_error(plan_text(context.error_page, setup, planning));
-    return refuse(context, planning);
+    const int status = refuse(context, planning);
+    if (!context.json) print_error("\n" + plan_text(context.error_page, setup, planning));
+    return status;
   }
   const auto possible = check_can_begin(setup, context, planning.plan);
   if (!possible) return possible.error();

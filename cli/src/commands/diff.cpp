@@ -1,3 +1,7 @@
+#include <utility>
+
+#include <tune/transaction.hpp>
+
 #include "command.hpp"
 #include "documents/plan_document.hpp"
 #include "exit_status.hpp"
@@ -23,6 +27,10 @@ Result<int> run_diff(const Context& context) {
   }
   const auto written = write_plan_file(*setup, context.options, *planning);
   if (!written) return written.error();
+  // Not in the plan's file: by the time that is applied it may be otherwise.
+  for (Finding& finding : look_for_obstacles(setup->machine, planning->plan, setup->state_dir)) {
+    planning->plan.findings.push_back(std::move(finding));
+  }
   print(context.json ? plan_document(*setup, *planning).dump()
                      : plan_text(context.page, *setup, *planning));
   return planning->plan.empty() ? kDone : kAnswerIsNo;

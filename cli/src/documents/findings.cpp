@@ -24,7 +24,8 @@ std::string place_of(const Finding& finding) {
 std::string finding_text(const Page& page, const Finding& finding, const AllowedRules& allowed) {
   const bool lifted = finding.severity == Severity::error && !refuses(finding, allowed);
   std::string text = painted(page, paint_of(finding.severity), name_of(finding.severity)) + " " +
-                     painted(page, Paint::bold, finding.rule) + (lifted ? " (allowed)" : "");
+                     painted(page, Paint::bold, printable(finding.rule)) +
+                     (lifted ? " (allowed)" : "");
   if (!finding.key.empty()) text += "  " + printable(finding.key);
   text += "\n" + paragraph(page, printable(finding.message), 4);
   text += paragraph(page, printable(finding.why), 4);

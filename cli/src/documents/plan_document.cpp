@@ -1,5 +1,6 @@
 #include "documents/plan_document.hpp"
 
+#include "plan/changed_by.hpp"
 #include "secrets.hpp"
 
 namespace tune::cli {
@@ -20,6 +21,8 @@ Json changes_member(const Plan& plan) {
     row.set("persisted", winner_member(change.persisted));
     row.set_bytes("wanted", change.wanted).set("runtime", change.runtime);
     row.set_bytes("file", change.file).set_bytes("why", change.why);
+    const Change* other = written_again_for(plan, change);
+    row.set("changed_by", other == nullptr ? Json() : Json(other->key.name()));
     member.push(std::move(row));
   }
   return member;

@@ -12,6 +12,7 @@
 #include "output/paragraph.hpp"
 #include "output/table.hpp"
 #include "output/value_text.hpp"
+#include "plan/changed_by.hpp"
 #include "secrets.hpp"
 
 namespace tune::cli {
@@ -139,6 +140,18 @@ void add_change(Table& table, const ChangeColumns& columns, const Change& change
   if (says_more) table.add(std::move(second));
 }
 
+// Rows that show the same value before and after.
+std::string written_again_text(const Page& page, const Plan& plan) {
+  std::string text;
+  for (const Change& change : plan.changes) {
+    const Change* other = written_again_for(plan, change);
+    if (other == nullptr) continue;
+    text += paragraph(page, printable(change.key.name() + " is written again, as the write of " +
+                                      other->key.name() + " changes it as well."));
+  }
+  return text.empty() ? "" : "\n" + text;
+}
+
 std::string changes_text(const Page& page, const Planning& planning) {
   if (planning.plan.changes.empty()) return "";
   const ChangeColumns columns = columns_for(planning.plan.changes);
@@ -151,7 +164,7 @@ std::string changes_text(const Page& page, const Planning& planning) {
   for (const Change& change : planning.plan.changes) {
     add_change(table, columns, change, planning.host);
   }
-  return "\n" + table.text(page, 2);
+  return "\n" + table.text(page, 2) + written_again_text(page, planning.plan);
 }
 
 std::string kept_text(const Page& page, const Planning& planning) {

@@ -78,9 +78,13 @@ std::string conflicts_text(const Page& page, const std::vector<Conflict>& confli
   std::string text;
   for (const Conflict& conflict : conflicts) {
     std::string line = conflict.key.empty() ? conflict.file : conflict.key;
-    if (conflict.expected != conflict.found)
-      line += ": expected '" + conflict.expected + "', found";
-    line += " '" + conflict.found + "'";
+    if (conflict.found.empty()) {
+      line += ": set to '" + conflict.expected + "'";
+    } else if (conflict.expected != conflict.found) {
+      line += ": expected '" + conflict.expected + "', found '" + conflict.found + "'";
+    } else {
+      line += " '" + conflict.found + "'";
+    }
     if (!conflict.why.empty()) line += " (" + conflict.why + ")";
     text += paragraph(page, printable(line), 2);
   }

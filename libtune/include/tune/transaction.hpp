@@ -49,6 +49,7 @@ struct Conflict {
   std::string why;  // who it was, as far as is known: "transaction 7 took it over since"
   // The later transaction in force that set it; 0: none. Not in the history.
   std::int64_t owner = 0;
+  bool may_be_forced = false;  // Foreign::overwrite undoes it all the same. Not in the history.
 };
 
 struct TransactionEvent {
@@ -112,6 +113,11 @@ struct TransactionOutcome {
 // What there is to say of the file that `plan` writes: `hard-link`, a warning, when it has other
 // names, which keep the old content.
 TUNE_EXPORT std::vector<Finding> look_at_target(Machine& machine, const Plan& plan);
+
+// What makes apply_plan() refuse the file of `plan` whoever asks for it, a bind mount for one, as a
+// warning, `target-not-writable`: for who shows a plan without being about to apply it.
+TUNE_EXPORT std::vector<Finding> look_for_obstacles(Machine& machine, const Plan& plan,
+                                                    std::string_view state_dir);
 
 // Takes the lock that keeps every other tune from writing, for who wants to recover, plan and apply
 // without another in between: see TransactionRequest::held. Null when nobody has applied anything

@@ -1,4 +1,5 @@
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +72,12 @@ bool holds_numbers(const Parameter* parameter) {
          (parameter->type != ValueType::text && parameter->type != ValueType::port_list);
 }
 
+std::multiset<std::string_view> words_of(std::string_view text) {
+  std::multiset<std::string_view> words;
+  for (const std::string_view word : split_blanks(text)) words.insert(word);
+  return words;
+}
+
 // As the kernel rounds what is written to the key.
 Value rounded(const Parameter* parameter, Value value, std::uint64_t page_size_bytes) {
   auto* numbers = std::get_if<std::vector<Integer>>(&value);
@@ -125,6 +132,9 @@ bool same_value(const Parameter* parameter, std::string_view a, std::string_view
   const Value right = rounded(parameter, read_back(parameter, b), page_size_bytes);
   const auto* left_text = std::get_if<std::string>(&left);
   const auto* right_text = std::get_if<std::string>(&right);
+  if (left_text != nullptr && right_text != nullptr && parameter != nullptr &&
+      parameter->rounded == "any order")
+    return words_of(*left_text) == words_of(*right_text);
   if (left_text != nullptr && right_text != nullptr)
     return normalise_blanks(*left_text) == normalise_blanks(*right_text);
   return left == right;

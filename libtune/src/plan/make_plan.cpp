@@ -6,8 +6,8 @@
 
 #include "base/text.hpp"
 #include "config/document_changes.hpp"
-#include "kernel/also_changes.hpp"
 #include "plan/boot_findings.hpp"
+#include "plan/changed_by.hpp"
 #include "plan/decide.hpp"
 #include "plan/digest.hpp"
 #include "plan/write_order.hpp"
@@ -19,10 +19,6 @@ std::vector<Key> keys_of(const Advice& advice) {
   std::vector<Key> keys;
   for (const Recommendation& row : advice.recommendations) keys.push_back(row.key);
   return keys;
-}
-
-Write write_of(const Key& key, std::string_view value) {
-  return {key.name(), value, key.parameter()};
 }
 
 // What make_plan() was given, and what it has made so far.
@@ -115,23 +111,16 @@ class Planner {
     plan_.changes.push_back(std::move(change));
   }
 
-  // The write of this plan that would change what is in place now.
-  const Change* changer_of(const Key& key, const std::string& value) const {
-    const Write held = write_of(key, value);
-    for (const Change& change : plan_.changes) {
-      if (change.runtime && also_changes(write_of(change.key, change.wanted), held)) return &change;
-    }
-    return nullptr;
-  }
-
   // Where a line of the file would have been enough.
   bool turn_to_kernel(Change& change) {
-    if (change.runtime || !change.running || !changer_of(change.key, change.wanted)) return false;
+    if (change.runtime || !change.running || !changer_of(plan_.changes, change.key, change.wanted))
+      return false;
     return change.runtime = true;
   }
 
   bool turn_to_change(const Kept& kept) {
-    const Change* changer = kept.running ? changer_of(kept.key, kept.wanted) : nullptr;
+    const Change* changer =
+        kept.running ? changer_of(plan_.changes, kept.key, kept.wanted) : nullptr;
     if (changer == nullptr) return false;
     Change change{kept.key, kept.running, found_for(kept.key).persisted, kept.wanted};
     change.runtime = true;

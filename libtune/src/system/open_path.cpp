@@ -11,6 +11,7 @@
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 #include "system/system_error.hpp"
@@ -40,6 +41,7 @@ class Walk {
   }
 
   Place take_place() && { return std::move(place_); }
+  bool met_foreign_link() const { return met_foreign_link_; }
 
  private:
   struct Level {
@@ -81,8 +83,22 @@ class Walk {
     return 0;
   }
 
+  // As may_follow_link() of fs/namei.c, which the kernel asks for links that it follows itself: in
+  // /tmp and its like nobody is to be led by the link of somebody else.
+  bool is_foreign(const struct stat& link) const {
+    constexpr mode_t kShared = S_ISVTX | S_IWOTH;
+    struct stat holder = {};
+    if (link.st_uid == geteuid() || fstatat(folder(), "", &holder, AT_EMPTY_PATH) != 0)
+      return false;
+    return (holder.st_mode & kShared) == kShared && holder.st_uid != link.st_uid;
+  }
+
   int step_through_link(int link, const struct stat& status) {
     if (++links_ > kMostLinks) return ELOOP;
+    if (is_foreign(status)) {
+      met_foreign_link_ = true;
+      return EACCES;
+    }
     std::string target(status.st_size > 0 ? static_cast<std::size_t>(status.st_size) + 1 : PATH_MAX,
                        '\0');
     const ssize_t length = readlinkat(link, "", target.data(), target.size());
@@ -121,6 +137,7 @@ class Walk {
   std::vector<Level> levels_;
   std::optional<std::string> name_;
   int links_ = 0;
+  bool met_foreign_link_ = false;
   Place place_;
 };
 
@@ -184,6 +201,12 @@ Result<Place> find_place(const PathScope& scope, std::string_view path, LastLink
   if (auto place = place_without_links(scope, path, last)) return std::move(*place);
   Walk walk(scope, last);
   const int problem = walk.go(path);
+  if (walk.met_foreign_link()) {
+    return Error{ErrorCode::permission,
+                 "a link of somebody else's, in a folder that everybody may write to, is not "
+                 "followed: name what it leads to",
+                 problem, printable(asked)};
+  }
   if (problem != 0) return walk_error(problem, asked, "be found");
   return std::move(walk).take_place();
 }

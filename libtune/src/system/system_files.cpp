@@ -407,8 +407,9 @@ Status SystemFiles::remove_tree(std::string_view path) {
   return remove_whole_tree(*at, path);
 }
 
+// A link is not followed: what it leads to would be emptied for the owner's name.
 Result<std::unique_ptr<Lock>> SystemFiles::lock(std::string_view path, std::string_view owner) {
-  const Result<Place> at = place(path, LastLink::follow);
+  const Result<Place> at = place(path, LastLink::keep);
   if (!at) return at.error();
   return lock_file(*at, owner, path);
 }

@@ -40,9 +40,14 @@ Status write_value(Machine& machine, const ValueImage& value, Done& done) {
   auto now = read_running(machine, value.key);
   if (now) done.after = *now;
   if (!written) {
-    return failed_key(value.key,
-                      "writing " + printable(value.wanted) + " failed: " + written.error().message,
-                      written.error().errno_value);
+    const int problem = written.error().errno_value;
+    const bool unknown = now && problem == ENOENT;  // as tcp_congestion_control says it
+    return failed_key(
+        value.key,
+        "writing " + printable(value.wanted) + " failed: " +
+            (unknown ? "the kernel knows nothing of that name, and has no module for it"
+                     : written.error().message),
+        problem);
   }
   if (!now) return failed_key(value.key, "it cannot be read back: " + now.error().message);
   if (!same_value(value.key.parameter(), *now, value.wanted)) {

@@ -124,6 +124,7 @@ class FileUndo {
     if (conflict.expected.empty()) conflict.expected = "no line of " + key.name();
     if (conflict.found.empty()) conflict.found = "no line of " + key.name();
     conflict.owner = judgement.owner;
+    conflict.may_be_forced = judgement.fate != Fate::taken;
     conflict.why = judgement.fate == Fate::taken ? taken_by(judgement)
                                                  : "somebody else changed the line since";
     inverse_.conflicts.push_back(std::move(conflict));

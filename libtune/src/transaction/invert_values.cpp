@@ -147,6 +147,7 @@ ValueInverse invert_value(const std::vector<JournalEntry>& entries, const Journa
   if (!present.same_boot(entry)) return {};
   if (foreign == Foreign::overwrite) return {.value = judgement.value};
   conflict.why = who_changed(entries, entry, image.key, running->second);
+  conflict.may_be_forced = true;
   return {.conflict = std::move(conflict)};
 }
 

@@ -7,18 +7,20 @@
 #include <vector>
 
 #include <tune/parameter.hpp>
+#include <tune/transaction.hpp>
 
 #include "base/text.hpp"
 #include "kernel/running.hpp"
-#include "system/path_text.hpp"
 #include "transaction/target_file.hpp"
 
 namespace tune {
 namespace {
 
-constexpr std::string_view kOtherWays =
-    ". Choose another file with --target, write running values only with --runtime-only, or deploy "
-    "what 'tune advise PROFILE --format sysctl' prints by other means";
+std::string other_ways(const Machine& machine) {
+  return std::string(". Choose another file with --target, ") +
+         (machine.live ? "write running values only with --runtime-only, " : "") +
+         "or deploy what 'tune advise PROFILE --format sysctl' prints by other means";
+}
 
 // Things that cannot be written for one reason, with what it would take.
 struct Obstacle {
@@ -116,7 +118,31 @@ Status check_key(Files& files, const std::string& path) {
   return files.check_writable(path);
 }
 
+// Whatever the caller's privileges: a mount, a read-only file system, a flag.
+bool concerns_everybody(int errno_value) {
+  return errno_value == EBUSY || errno_value == EROFS || errno_value == EPERM;
+}
+
 }  // namespace
+
+std::vector<Finding> look_for_obstacles(Machine& machine, const Plan& plan,
+                                        std::string_view state_dir) {
+  std::vector<Finding> findings;
+  for (const FileChange& file : plan.files) {
+    std::string why = why_no_target(*machine.files, file.path, std::string(state_dir));
+    if (why.empty()) {
+      const auto status = check_file(*machine.files, file.path);
+      if (status || !concerns_everybody(status.error().errno_value)) continue;
+      why = about_target(machine, file.path, status.error());
+    }
+    Finding finding{.rule = "target-not-writable", .severity = Severity::warning};
+    finding.file = file.path;
+    finding.message = "apply will refuse to write " + file.path + ": " + why + ".";
+    finding.why = other_ways(machine).substr(2);
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
 
 Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir, Purpose purpose) {
   Obstacles obstacles;
@@ -128,16 +154,14 @@ Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir,
     }
   }
   for (const FileChange& file : plan.files) {
-    std::string why = why_no_target(*machine.files, file.path);
-    if (is_at_or_below(file.path, state_dir))
-      why = "it lies in the state directory, among tune's own records";
+    std::string why = why_no_target(*machine.files, file.path, std::string(state_dir));
     if (why.empty()) {
       auto status = check_file(*machine.files, file.path);
       if (!status) why = about_target(machine, file.path, status.error());
     }
     if (why.empty()) continue;
     obstacles.add(file.path, why, false);
-    if (purpose == Purpose::apply) obstacles.set_ways_out(kOtherWays);
+    if (purpose == Purpose::apply) obstacles.set_ways_out(other_ways(machine));
   }
   auto status = check_file(*machine.files, std::string(state_dir));
   if (!status) {

@@ -47,17 +47,28 @@ Result<Present> look_at(Machine& machine, const std::vector<JournalEntry>& entri
 
 std::string sentence(const Conflict& conflict) {
   std::string text = conflict.key.empty() ? conflict.file : conflict.key;
+  if (conflict.found.empty())
+    return text + " was set to " + printable(conflict.expected) + " (" + conflict.why + ")";
   const std::string_view verb = conflict.key.empty() ? " has " : " is ";
-  if (!conflict.found.empty()) text += std::string(verb) + printable(conflict.found);
+  text += std::string(verb) + printable(conflict.found);
   // What a later transaction set is as it is to be.
   if (conflict.owner == 0) text += " instead of " + printable(conflict.expected);
   return text + " (" + conflict.why + ")";
 }
 
-Error left(const std::vector<Conflict>& conflicts) {
+Error left(const RollbackPlan& rollback) {
   std::vector<std::string> sentences;
-  for (const Conflict& conflict : conflicts) sentences.push_back(sentence(conflict));
-  return {.code = ErrorCode::incomplete, .message = "left as it is: " + join(sentences, "; ")};
+  bool may_be_forced = false;
+  for (const Conflict& conflict : rollback.conflicts) {
+    sentences.push_back(sentence(conflict));
+    may_be_forced |= conflict.may_be_forced;
+  }
+  Error error{.code = ErrorCode::incomplete, .message = "left as it is: " + join(sentences, "; ")};
+  if (may_be_forced) {
+    error.message += ". 'tune rollback " + std::to_string(rollback.id) +
+                     " --force' undoes what somebody else changed, too";
+  }
+  return error;
 }
 
 }  // namespace
@@ -82,11 +93,11 @@ Result<TransactionOutcome> roll_back(Machine& machine, const RollbackPlan& rollb
                   .conflicts = rollback.conflicts,
                   .removed_folders = rollback.removed_folders};
   if (rollback.plan.empty() && !rollback.conflicts.empty() && !rollback.counts) {
-    return TransactionOutcome{.conflicts = rollback.conflicts, .error = left(rollback.conflicts)};
+    return TransactionOutcome{.conflicts = rollback.conflicts, .error = left(rollback)};
   }
   auto outcome = run(machine, task, request);
   if (outcome && !outcome->error && !rollback.conflicts.empty()) {
-    outcome->error = left(rollback.conflicts);
+    outcome->error = left(rollback);
   }
   return outcome;
 }

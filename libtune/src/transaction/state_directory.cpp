@@ -32,11 +32,15 @@ std::string about_holder(const std::string& owner) {
          ", since " + member("since") + ": " + member("command");
 }
 
+// Short enough to be read whole by who finds it, see kLongestOwner of system/file_lock.cpp: six
+// characters of JSON may stand for one byte.
 std::string lock_owner(Machine& machine, std::string_view command) {
+  constexpr std::size_t kMost = 400;
   Json owner = Json::object();
   owner.set("pid", machine.process.process);
   owner.set_bytes("user", machine.process.user_name);
-  owner.set_bytes("command", command);
+  owner.set_bytes("command",
+                  std::string(command.substr(0, kMost)) + (command.size() > kMost ? "..." : ""));
   owner.set("since", now(machine));
   return owner.dump_compact() + "\n";
 }
@@ -141,7 +145,8 @@ Result<std::unique_ptr<Lock>> Journal::lock(const TransactionRequest& request) {
   }
   if (lock) return lock;
   Error error = in_state_directory(std::move(lock).error());
-  if (error.code == ErrorCode::bad_input || error.errno_value == EISDIR) {
+  if (error.code == ErrorCode::bad_input || error.errno_value == EISDIR ||
+      error.errno_value == ELOOP) {
     error.code = ErrorCode::permission;
     error.message += ". It is a file that tune makes itself: move away what lies there";
   }

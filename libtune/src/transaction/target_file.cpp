@@ -1,6 +1,7 @@
 #include "transaction/target_file.hpp"
 
 #include <array>
+#include <optional>
 #include <utility>
 
 #include <tune/transaction.hpp>
@@ -43,6 +44,14 @@ std::string nearest_entry(Files& files, std::string path) {
     path = parent_of(path);
   }
   return path;
+}
+
+// Where `path` leads: what is still missing below `entry` would be made in the real folder.
+std::optional<std::string> path_behind(Files& files, const std::string& entry,
+                                       const std::string& path) {
+  const auto real = files.real_path(entry);
+  if (!real) return std::nullopt;
+  return (*real == "/" ? "" : *real) + path.substr(entry == "/" ? 0 : entry.size());
 }
 
 std::string why_dangling(Files& files, const std::string& entry, const std::string& path) {
@@ -89,14 +98,15 @@ void look_at_link(Files& files, const std::string& path, std::vector<Finding>& f
 
 }  // namespace
 
-std::string why_no_target(Files& files, const std::string& path) {
+std::string why_no_target(Files& files, const std::string& path, const std::string& state_dir) {
   const std::string entry = nearest_entry(files, path);
   if (auto why = why_dangling(files, entry, path); !why.empty()) return why;
-  // What is still missing would be made in the real folder.
-  const auto real = files.real_path(entry);
+  const auto real = path_behind(files, entry, path);
   if (!real) return "";
-  const std::string top = *real == "/" ? "" : *real;
-  return why_forbidden(top + path.substr(entry == "/" ? 0 : entry.size()), path);
+  const auto state = path_behind(files, nearest_entry(files, state_dir), state_dir);
+  if (is_at_or_below(*real, state.value_or(state_dir)))
+    return "it lies in the state directory, among tune's own records";
+  return why_forbidden(*real, path);
 }
 
 std::vector<Finding> look_at_target(Machine& machine, const Plan& plan) {

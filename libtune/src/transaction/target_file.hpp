@@ -11,6 +11,7 @@ namespace tune {
 //
 // A link that leads to a regular file is fine: that file is replaced, and the link stays. One that
 // leads nowhere is not: who made it meant a file that somebody else makes.
-std::string why_no_target(Files& files, const std::string& path);
+// Nor are the records of `state_dir` a target.
+std::string why_no_target(Files& files, const std::string& path, const std::string& state_dir);
 
 }  // namespace tune

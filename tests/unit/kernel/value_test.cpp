@@ -50,6 +50,10 @@ TEST(SameValue, ComparesWhatTheKernelRoundsAsItRoundsIt) {
   const Parameter* flows = find_parameter("net.core.rps_sock_flow_entries");
   EXPECT_TRUE(same_value(flows, "1000", "1024"));  // reads back so: seen on 6.18
   EXPECT_TRUE(same_value(flows, "0", "0"));
+  // A set, which the kernel shows in an order of its own: seen on 6.18.
+  const Parameter* names = find_parameter("net.ipv4.tcp_allowed_congestion_control");
+  EXPECT_TRUE(same_value(names, "cubic  bbr reno", "reno bbr cubic\n"));
+  EXPECT_FALSE(same_value(names, "cubic bbr", "reno bbr cubic"));
   EXPECT_FALSE(same_value(flows, "0", "1"));
   EXPECT_FALSE(same_value(flows, "1025", "1024"));
   const Parameter* buckets = find_parameter("net.netfilter.nf_conntrack_buckets");

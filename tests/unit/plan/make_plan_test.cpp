@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/sha256.hpp"
+#include "plan/changed_by.hpp"
 #include "unit/plan/planning.hpp"
 
 namespace tune {
@@ -75,6 +76,8 @@ TEST(MakePlan, WritesAgainWhatAnotherOfItsWritesChanges) {
   EXPECT_EQ(keys_of(plan->changes), (std::vector<std::string>{all, one}));
   EXPECT_TRUE(plan->changes[1].runtime);
   EXPECT_EQ(plan->changes[1].why, "A write of " + all + " changes it as well.");
+  EXPECT_EQ(written_again_for(*plan, plan->changes[0]), nullptr);
+  EXPECT_EQ(written_again_for(*plan, plan->changes[1]), &plan->changes[0]);
   // Its line comes before the new one, so that a boot ends with another value.
   const auto undone = std::find_if(plan->findings.begin(), plan->findings.end(),
                                    [](const Finding& one) { return one.rule == "undone-later"; });
@@ -91,10 +94,13 @@ TEST(MakePlan, WritesToTheKernelWhereALineWouldDoButForAnotherWrite) {
   ASSERT_TRUE(plan.ok());
   ASSERT_EQ(keys_of(plan->changes), (std::vector<std::string>{forward, redirects}));
   EXPECT_TRUE(plan->changes[1].runtime && plan->changes[1].file);
+  EXPECT_EQ(written_again_for(*plan, plan->changes[1]), &plan->changes[0]);
   // To 1 it turns accept_redirects off by itself.
   Planning on;
   on.running(forward, "0").running(redirects, "0").wants(forward, "1").wants(redirects, "0");
-  EXPECT_FALSE(on.make()->changes[1].runtime);
+  const auto turned_on = on.make();
+  EXPECT_FALSE(turned_on->changes[1].runtime);
+  EXPECT_EQ(written_again_for(*turned_on, turned_on->changes[1]), nullptr);
 }
 
 TEST(MakePlan, LeavesOutWhatIsNotHereAndDoesNotSayItTwice) {

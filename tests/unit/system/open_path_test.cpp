@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/temporary_folder.hpp"
 #include "system/read_file.hpp"
@@ -102,6 +103,28 @@ TEST_F(OpenPath, LetsNothingOutOfAFolderThatBindsBeneath) {
   EXPECT_EQ(both("/etc/../../inside/secret"), errno_text(EXDEV));
   EXPECT_EQ(both("/absolute"), errno_text(EXDEV));
   EXPECT_EQ(both("/etc/up"), errno_text(EXDEV));
+}
+
+// As fs.protected_symlinks has it for what the kernel follows.
+TEST_F(OpenPath, FollowsNoLinkOfSomebodyElseInAFolderForEverybody) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root to give a link away";
+  const std::string folder = folder_ / "inside/tmp", path = folder + "/link";
+  ASSERT_EQ(mkdir(folder.c_str(), 0700), 0);
+  link("tmp/link", "/etc/new");
+  const auto find = [&] { return find_place(scope_, "/tmp/link", LastLink::follow, "/tmp/link"); };
+  ASSERT_EQ(chmod(folder.c_str(), 01777), 0);
+  EXPECT_TRUE(find().ok());
+  ASSERT_EQ(lchown(path.c_str(), 65534, 65534), 0);
+  const auto place = find();
+  ASSERT_FALSE(place.ok());
+  EXPECT_EQ(place.error().code, ErrorCode::permission);
+  EXPECT_NE(place.error().message.find("somebody else's"), std::string::npos);
+  EXPECT_TRUE(find_place(scope_, "/tmp/link", LastLink::keep, "/tmp/link").ok());
+  ASSERT_EQ(chmod(folder.c_str(), 0755), 0);
+  EXPECT_TRUE(find().ok());
+  ASSERT_EQ(chmod(folder.c_str(), 01777), 0);
+  ASSERT_EQ(chown(folder.c_str(), 65534, 65534), 0);
+  EXPECT_TRUE(find().ok());  // the folder is theirs as well
 }
 
 TEST_F(OpenPath, EndsInLoopsOfLinks) {

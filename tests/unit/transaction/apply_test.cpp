@@ -110,6 +110,26 @@ TEST(Apply, SaysWhoHoldsTheLock) {
             "web");
 }
 
+// Who waits reads no more than a few kilobytes of what the holder has left.
+TEST(Apply, SaysWhoHoldsTheLockHoweverLongTheCommandIs) {
+  for (const char* letter : {"x", "\x01", "\xff"}) {
+    Workshop shop;
+    for (int i = 0; i < 5000; ++i) shop.request.command += letter;
+    const auto held = lock_state(shop.machine, shop.request, StateDirectory::made);
+    ASSERT_TRUE(held.ok());
+    const auto found = shop.memory.lock(std::string(kState) + "/lock", "");
+    ASSERT_FALSE(found.ok());
+    EXPECT_LT(found.error().message.size(), 4096u);
+    const auto outcome = shop.apply(shop.usual());
+    ASSERT_FALSE(outcome.ok());
+    EXPECT_TRUE(
+        outcome.error().message.starts_with("another tune is at work: process 4711 of "
+                                            "root, since "))
+        << outcome.error().message;
+    EXPECT_TRUE(outcome.error().message.ends_with("..."));
+  }
+}
+
 TEST(Apply, WritesNoRunningValueUnderARoot) {
   Workshop shop;
   shop.machine.live = false;

@@ -49,6 +49,21 @@ TEST(Preflight, KeepsWhatTheFileSystemSaysAboutABindMount) {
   EXPECT_NE(usual(EPERM).find("not permitted"), std::string::npos) << usual(EPERM);
 }
 
+TEST(Preflight, ForetellsWhatNobodyMayWrite) {
+  Workshop shop;
+  const Plan plan = shop.usual();
+  EXPECT_TRUE(look_for_obstacles(shop.machine, plan, kState).empty());
+  shop.memory.make_unwritable(kConf, EACCES);  // root may
+  EXPECT_TRUE(look_for_obstacles(shop.machine, plan, kState).empty());
+  shop.memory.make_unwritable(kConf, EBUSY);
+  const auto findings = look_for_obstacles(shop.machine, plan, kState);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].rule, "target-not-writable");
+  EXPECT_EQ(findings[0].severity, Severity::warning);
+  EXPECT_NE(findings[0].message.find("busy"), std::string::npos) << findings[0].message;
+  EXPECT_TRUE(findings[0].why.starts_with("Choose another file with --target"));
+}
+
 TEST(Preflight, SaysThatAKeyIsNotHere) {
   Workshop shop;
   Plan plan = shop.plan({{kBacklog, "4096"}}, PlanScope::runtime_only);
@@ -68,6 +83,29 @@ TEST(Preflight, TakesNoTargetAmongTheRecords) {
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code, ErrorCode::permission);
   EXPECT_NE(status.error().message.find("state directory"), std::string::npos);
+}
+
+TEST(Preflight, TakesNoLinkIntoTheRecordsForATarget) {
+  Workshop shop;
+  shop.memory.add_directory(kState).add_link("/srv/records", std::string(kState));
+  const auto plan =
+      shop.plan({{kBacklog, "4096"}}, PlanScope::everything, "/srv/records/transactions/x");
+  const auto status = preflight(shop.machine, plan, kState);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, ErrorCode::permission);
+  EXPECT_NE(status.error().message.find("state directory"), std::string::npos);
+}
+
+TEST(Preflight, OffersNoRunningValuesWhereThereAreNone) {
+  Workshop shop;
+  shop.machine.live = false;
+  shop.memory.make_unwritable(kConf, EROFS);
+  Plan plan = shop.usual();
+  for (Change& change : plan.changes) change.runtime = false;
+  const auto status = preflight(shop.machine, plan, kState);
+  ASSERT_FALSE(status.ok());
+  EXPECT_NE(status.error().message.find("--target"), std::string::npos);
+  EXPECT_EQ(status.error().message.find("--runtime-only"), std::string::npos);
 }
 
 TEST(Preflight, DoesNotMindFoldersThatAreStillMissing) {

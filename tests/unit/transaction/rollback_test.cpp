@@ -116,6 +116,17 @@ TEST(Rollback, UndoesByLineWhatSomebodyTouchedSince) {
   EXPECT_EQ(shop.file(), "# first\n# mine\nkernel.sysrq = 1\n");
 }
 
+TEST(Rollback, SaysOfAKeyThatIsGoneWhatItWasSetTo) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  ASSERT_TRUE(shop.memory.remove(key(kBacklog).file()).ok());
+  const auto outcome = shop.undo();
+  ASSERT_TRUE(outcome.ok());
+  ASSERT_TRUE(outcome->error);
+  EXPECT_EQ(outcome->error->message,
+            "left as it is: net.core.somaxconn was set to 4096 (the key is no longer there)");
+}
+
 TEST(Rollback, LeavesAndReportsWhatSomebodyChangedSince) {
   Workshop shop;
   shop.memory.add_file(kConf, "net.core.somaxconn = 1\n");
@@ -131,6 +142,7 @@ TEST(Rollback, LeavesAndReportsWhatSomebodyChangedSince) {
   EXPECT_NE(outcome->error->message.find("net.core.somaxconn is 9999 instead of 4096"),
             std::string::npos)
       << outcome->error->message;
+  EXPECT_NE(outcome->error->message.find("'tune rollback 1 --force'"), std::string::npos);
   ASSERT_EQ(outcome->conflicts.size(), 2u);
   EXPECT_EQ(outcome->conflicts[0].file + outcome->conflicts[1].file, kConf);
   EXPECT_EQ(outcome->record->state, TransactionState::committed);
