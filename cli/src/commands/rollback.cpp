@@ -191,6 +191,7 @@ Result<int> run_rollback(const Context& context) {
   const TransactionRequest request = transaction_request(*setup, context);
   auto outcome = *attempt ? undo_pending(*setup, *rollback, request)
                           : roll_back(setup->machine, *rollback, request);
+  setup->held.reset();  // whoever reads what follows may take his time
   if (!outcome) return failed(context, std::move(outcome).error());
   if (!asks) print(text);  // what ends in trouble before anything was written has no result to show
   return finish(context, *outcome);

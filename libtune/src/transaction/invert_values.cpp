@@ -124,7 +124,10 @@ ValueInverse invert_value(const std::vector<JournalEntry>& entries, const Journa
   const std::string name = image.key.name();
   const auto running = present.running.find(name);
   Conflict conflict{.key = name, .expected = image.wanted};
-  if (is_away(entry, image.key, present)) {
+  const bool away = is_away(entry, image.key, present);
+  // What it only found there is nothing that it could have left.
+  if (!image.changes() && (away || running == present.running.end())) return {};
+  if (away) {
     conflict.found = running == present.running.end() ? "" : running->second;
     conflict.why = "it was set in another network namespace: roll back there";
     return {.conflict = std::move(conflict)};

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include <tune/configuration.hpp>
 #include <tune/parameter.hpp>
 #include <tune/value.hpp>
 
@@ -131,7 +132,25 @@ Status write_before(Machine& machine, const FileImage& file) {
   return removed;
 }
 
-std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
+// What somebody else made of it stays, but for the lines that the transaction wrote; nothing where
+// those were changed.
+std::optional<std::string> without_lines(const FileImage& file, const std::string& bytes) {
+  if (!file.after) return std::nullopt;
+  auto undone = undo_lines(file.before ? file.before->bytes : "", file.after->bytes, bytes);
+  if (!undone.left.empty()) return std::nullopt;
+  return std::move(undone.bytes);
+}
+
+bool take_lines_away(Machine& machine, const FileImage& file, const std::string& bytes) {
+  const auto wanted = without_lines(file, bytes);
+  if (!wanted || *wanted == bytes) return wanted.has_value();
+  const auto attributes = machine.files->attributes(file.path);
+  if (!attributes || !machine.files->replace(file.path, *wanted, *attributes)) return false;
+  const auto now = machine.files->read(file.path);
+  return now && *now == *wanted;
+}
+
+std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file, bool written) {
   auto bytes = bytes_of(*machine.files, file.path);
   if (!bytes) return Leftover{.file = file.path, .text = describe(bytes.error()), .passing = true};
   const Holds held = holds(file, *bytes);
@@ -140,6 +159,7 @@ std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
     return std::nullopt;
   }
   if (held == Holds::other) {
+    if (written && *bytes && take_lines_away(machine, file, **bytes)) return std::nullopt;
     return Leftover{
         .file = file.path,
         .text = file.path + " was changed by somebody else in the meantime and is left"};
@@ -154,13 +174,15 @@ std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
 
 }  // namespace
 
-std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack what) {
+std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack what,
+                               const std::set<std::string>& written) {
   std::vector<Leftover> leftovers;
   // They first: whoever is to mend the disk of the files may have been cut off by them.
   if (what == PutBack::everything && machine.live) leftovers = put_values_back(machine, intent);
   for (auto file = intent.files.rbegin(); file != intent.files.rend(); ++file) {
     (void)machine.files->remove_leftovers(file->path);  // only untidy, should it fail
-    if (auto leftover = put_file_back(machine, *file)) leftovers.push_back(std::move(*leftover));
+    auto leftover = put_file_back(machine, *file, written.contains(file->path));
+    if (leftover) leftovers.push_back(std::move(*leftover));
   }
   return leftovers;
 }

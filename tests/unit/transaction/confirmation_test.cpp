@@ -100,6 +100,29 @@ TEST_F(Confirmation, AnotherBootMeansThatItWasNotConfirmed) {
   EXPECT_EQ(last().state, TransactionState::rolled_back);
 }
 
+TEST_F(Confirmation, WhatSomebodyAddedToTheFileStaysAndItsOwnLinesGo) {
+  const std::string before = shop_.file();
+  apply();
+  shop_.memory.add_file(kConf, "# theirs\n" + shop_.file());
+  pass(10'000);
+  ASSERT_TRUE(recover().ok());
+  EXPECT_EQ(shop_.file(), "# theirs\n" + before);
+  EXPECT_EQ(last().state, TransactionState::rolled_back);
+}
+
+TEST_F(Confirmation, ALineThatSomebodyChangedStays) {
+  apply();
+  std::string theirs = shop_.file();
+  theirs.replace(theirs.find("= 4096"), 6, "= 5000");
+  shop_.memory.add_file(kConf, theirs);
+  pass(10'000);
+  const auto recovered = recover();
+  ASSERT_FALSE(recovered.ok());
+  EXPECT_EQ(recovered.error().code, ErrorCode::incomplete);
+  EXPECT_EQ(shop_.file(), theirs);
+  EXPECT_EQ(last().state, TransactionState::failed);
+}
+
 TEST_F(Confirmation, ItCanBeUndoneAtOnce) {
   apply();
   const auto record = revert_pending(shop_.machine, 1, "not wanted", shop_.request);
