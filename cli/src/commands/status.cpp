@@ -81,7 +81,6 @@ std::string failed_text(const Page& page, const StatusReport& report) {
 }
 
 std::string status_text(const Page& page, const StatusReport& report, const Loaders& loaders) {
-  if (!report.transaction && report.failed.empty()) return "Nothing has been applied.\n";
   if (!report.transaction) return "Nothing is in force.\n" + failed_text(page, report);
   std::string text =
       headline(page, report) + keys_text(page, report, loaders) + failed_text(page, report);

@@ -315,6 +315,26 @@ TEST(Rollback, RestoresWhatTheWritesChangedBesides) {
   EXPECT_EQ(shop.running("net.ipv4.conf.eth0.forwarding"), "1");
 }
 
+// Also when a later one set it itself.
+TEST(Rollback, WhatTheWritesOfOneChangedBesidesGoesWithIt) {
+  Workshop shop;
+  shop.memory.on_write_pseudo(router(shop));
+  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
+  shop.run("net.ipv4.ip_forward", "0").run("net.ipv4.conf.all.forwarding", "0").run(kEth, "0");
+  const auto apply = [&](std::string_view name, const char* value) {
+    return shop.apply(shop.plan({{name, value}}, PlanScope::runtime_only)).ok();
+  };
+  ASSERT_TRUE(apply("net.ipv4.ip_forward", "1"));  // and eth0
+  ASSERT_TRUE(apply(kEth, "0"));
+  ASSERT_TRUE(shop.undo(1).ok());
+  EXPECT_EQ(shop.running(kEth), "0");  // of 2
+  ASSERT_TRUE(apply(kEth, "1"));
+  ASSERT_TRUE(shop.undo(2).ok());
+  EXPECT_EQ(shop.running(kEth), "1");
+  ASSERT_TRUE(shop.undo(4).ok());
+  EXPECT_EQ(shop.running(kEth), "0");
+}
+
 TEST(Rollback, KeepsWhatSomebodySetBesidesInTheMeantime) {
   Workshop shop;
   shop.run("net.ipv4.ip_forward", "1").run("net.ipv4.conf.all.forwarding", "1");
