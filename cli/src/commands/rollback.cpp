@@ -170,8 +170,8 @@ Result<int> run_rollback(const Context& context) {
   }
   const auto attempt = waits(*setup, *id);
   if (!attempt) return failed(context, attempt.error());
-  const bool force = context.options.has("force") || *attempt;  // it goes as a whole
-  auto rollback = plan_rollback(setup->machine, *id, force ? Foreign::overwrite : Foreign::leave,
+  const Foreign force = context.options.has("force") ? Foreign::overwrite : Foreign::leave;
+  auto rollback = plan_rollback(setup->machine, *id, *attempt ? Foreign::overwrite_values : force,
                                 transaction_request(*setup, context));
   if (!rollback) {
     const auto hindrance = dry_run ? Status() : why_not_recovered(*setup, context);

@@ -175,7 +175,7 @@ ValueInverse invert_value(const std::vector<JournalEntry>& entries, const Journa
   }
   // A boot that set something else left nothing of the transaction.
   if (!present.same_boot(entry)) return {};
-  if (foreign == Foreign::overwrite) return {.value = judgement.value};
+  if (foreign != Foreign::leave) return {.value = judgement.value};
   conflict.why = who_changed(entries, entry, image.key, running->second);
   return {.conflict = std::move(conflict)};
 }

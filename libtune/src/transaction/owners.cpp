@@ -47,7 +47,7 @@ class Layers {
     }
     if (layers_[at].in_force) return;
     layers_[at].in_force = true;
-    if (owner_above(at)) return;
+    if (owner_above(at) || (!touch.wrote && changed_besides(at))) return;
     layers_[at].since = since;
     std::rotate(layers_.begin() + static_cast<std::ptrdiff_t>(at),
                 layers_.begin() + static_cast<std::ptrdiff_t>(at) + 1, layers_.end());
@@ -86,6 +86,11 @@ class Layers {
       if (layer.origin != 0 && layer.in_force && !layer.besides) return &layer;
     }
     return nullptr;
+  }
+
+  bool changed_besides(std::size_t at) const {
+    return std::any_of(layers_.begin() + static_cast<std::ptrdiff_t>(at), layers_.end(),
+                       [](const Layer& layer) { return layer.in_force && layer.besides; });
   }
 
   // What shows when everything from `at` on is taken away.

@@ -132,22 +132,31 @@ Status write_before(Machine& machine, const FileImage& file) {
   return removed;
 }
 
-// What somebody else made of it stays, but for the lines that the transaction wrote; nothing where
-// those were changed.
-std::optional<std::string> without_lines(const FileImage& file, const std::string& bytes) {
-  if (!file.after) return std::nullopt;
-  auto undone = undo_lines(file.before ? file.before->bytes : "", file.after->bytes, bytes);
-  if (!undone.left.empty()) return std::nullopt;
-  return std::move(undone.bytes);
+Leftover not_put_back(const std::string& path, const Status& status) {
+  const std::string reason = status ? "" : ": " + status.error().message;
+  return {.file = path, .text = path + " could not be put back" + reason, .passing = true};
 }
 
-bool take_lines_away(Machine& machine, const FileImage& file, const std::string& bytes) {
-  const auto wanted = without_lines(file, bytes);
-  if (!wanted || *wanted == bytes) return wanted.has_value();
-  const auto attributes = machine.files->attributes(file.path);
-  if (!attributes || !machine.files->replace(file.path, *wanted, *attributes)) return false;
-  const auto now = machine.files->read(file.path);
-  return now && *now == *wanted;
+Leftover changed_by_others(const std::string& path, const std::string& what) {
+  return {.file = path,
+          .text = path + what + " changed by somebody else in the meantime and is left"};
+}
+
+// What somebody else made of it stays, and so does a line of the transaction that just they
+// changed; the others go.
+std::optional<Leftover> take_lines_away(Machine& machine, const FileImage& file,
+                                        const std::string& bytes) {
+  const auto undone = undo_lines(file.before ? file.before->bytes : "", file.after->bytes, bytes);
+  if (undone.bytes != bytes) {
+    const auto attributes = machine.files->attributes(file.path);
+    Status status = attributes ? machine.files->replace(file.path, undone.bytes, *attributes)
+                               : Status(attributes.error());
+    if (!status) return not_put_back(file.path, status);
+  }
+  if (undone.left.empty()) return std::nullopt;
+  const auto lines = split(file.after->bytes, '\n');
+  const std::string_view line = lines[static_cast<std::size_t>(undone.left.front()) - 1];
+  return changed_by_others(file.path, ": '" + printable(trim(line)) + "' was");
 }
 
 std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file, bool written) {
@@ -159,17 +168,13 @@ std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file, b
     return std::nullopt;
   }
   if (held == Holds::other) {
-    if (written && *bytes && take_lines_away(machine, file, **bytes)) return std::nullopt;
-    return Leftover{
-        .file = file.path,
-        .text = file.path + " was changed by somebody else in the meantime and is left"};
+    if (written && *bytes && file.after) return take_lines_away(machine, file, **bytes);
+    return changed_by_others(file.path, " was");
   }
   auto status = write_before(machine, file);
   bytes = bytes_of(*machine.files, file.path);
   if (bytes && holds(file, *bytes) == Holds::before) return std::nullopt;
-  const std::string reason = status ? "" : ": " + status.error().message;
-  return Leftover{
-      .file = file.path, .text = file.path + " could not be put back" + reason, .passing = true};
+  return not_put_back(file.path, status);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ struct Leftover {
 // Puts the before-images of `intent` back in reverse order, the keys that its writes may have
 // changed besides included, and reads all of it again until nothing differs. Where a file holds
 // neither what was before nor what the transaction wrote, somebody else has changed it: of those
-// that are known to be `written` the lines of the transaction go, unless just these were changed.
+// that are known to be `written` the lines of the transaction go, but for those that were changed.
 std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack what,
                                const std::set<std::string>& written = {});
 

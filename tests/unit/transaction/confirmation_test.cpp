@@ -115,11 +115,19 @@ TEST_F(Confirmation, ALineThatSomebodyChangedStays) {
   std::string theirs = shop_.file();
   theirs.replace(theirs.find("= 4096"), 6, "= 5000");
   shop_.memory.add_file(kConf, theirs);
+  const auto shown = plan_rollback(shop_.machine, 1, Foreign::overwrite_values, shop_.request);
+  ASSERT_TRUE(shown.ok());
+  ASSERT_EQ(shown->conflicts.size(), 1u);
   pass(10'000);
   const auto recovered = recover();
   ASSERT_FALSE(recovered.ok());
   EXPECT_EQ(recovered.error().code, ErrorCode::incomplete);
-  EXPECT_EQ(shop_.file(), theirs);
+  const std::string mine = "net.core.somaxconn = 4096";
+  EXPECT_NE(recovered.error().message.find("'" + mine + "' was changed"), std::string::npos)
+      << describe(recovered.error());
+  EXPECT_EQ(shop_.file(), shown->plan.files.front().after);  // the other lines are gone
+  EXPECT_NE(shop_.file().find("net.core.somaxconn = 5000"), std::string::npos);
+  EXPECT_EQ(shop_.file().find("tcp_fin_timeout"), std::string::npos);
   EXPECT_EQ(last().state, TransactionState::failed);
 }
 

@@ -335,6 +335,21 @@ TEST(Rollback, WhatTheWritesOfOneChangedBesidesGoesWithIt) {
   EXPECT_EQ(shop.running(kEth), "0");
 }
 
+// net/ipv4/devinet.c: a redo that writes nothing there owns nothing of it.
+TEST(Rollback, WhatWasChangedBesidesGoesBackThoughAnEarlierOneWasRedone) {
+  Workshop shop;
+  shop.memory.on_write_pseudo(router(shop));
+  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
+  shop.run("net.ipv4.ip_forward", "1").run("net.ipv4.conf.all.forwarding", "1").run(kEth, "1");
+  ASSERT_TRUE(shop.apply(shop.plan({{kEth, "1"}})).ok());  // its line alone
+  ASSERT_TRUE(shop.undo().ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "0"}}, PlanScope::runtime_only)).ok());
+  EXPECT_EQ(shop.running(kEth), "0");
+  ASSERT_TRUE(shop.undo(2).ok());
+  ASSERT_TRUE(shop.undo(3).ok());
+  EXPECT_EQ(shop.running(kEth), "1");
+}
+
 TEST(Rollback, KeepsWhatSomebodySetBesidesInTheMeantime) {
   Workshop shop;
   shop.run("net.ipv4.ip_forward", "1").run("net.ipv4.conf.all.forwarding", "1");
