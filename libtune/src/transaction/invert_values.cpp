@@ -51,9 +51,7 @@ Touch touch_besides(const JournalEntry& other, const JournalEntry& entry, const 
             .value = after,
             .besides = true,
             .saw = true,
-            .before = images[i].before,
-            .wrote = true,
-            .after = after};
+            .before = images[i].before};
   }
   return {};
 }

@@ -350,6 +350,20 @@ TEST(Rollback, WhatWasChangedBesidesGoesBackThoughAnEarlierOneWasRedone) {
   EXPECT_EQ(shop.running(kEth), "1");
 }
 
+TEST(Rollback, WhatARedoChangedBesidesGoesWithItToo) {
+  Workshop shop;
+  shop.memory.on_write_pseudo(router(shop));
+  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
+  shop.run("net.ipv4.ip_forward", "0").run("net.ipv4.conf.all.forwarding", "0").run(kEth, "0");
+  ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "1"}}, PlanScope::runtime_only)).ok());
+  ASSERT_TRUE(shop.undo().ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{kEth, "0"}})).ok());  // its line alone
+  ASSERT_TRUE(shop.undo(2).ok());
+  ASSERT_TRUE(shop.undo(3).ok());
+  ASSERT_TRUE(shop.undo(1).ok());
+  EXPECT_EQ(shop.running(kEth), "0");
+}
+
 TEST(Rollback, KeepsWhatSomebodySetBesidesInTheMeantime) {
   Workshop shop;
   shop.run("net.ipv4.ip_forward", "1").run("net.ipv4.conf.all.forwarding", "1");
