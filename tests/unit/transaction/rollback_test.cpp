@@ -287,12 +287,14 @@ TEST(Rollback, ReportsAFileThatSomebodyRemoved) {
   EXPECT_EQ(shop.memory.attributes(kConf)->mode, 0640u);
 }
 
-// net/ipv4/devinet.c inet_forward_change(): a write to ip_forward resets every interface.
+// net/ipv4/devinet.c inet_forward_change(): a write to ip_forward, or to conf.all.forwarding, which
+// is the same, resets every interface.
 MemoryFiles::Kernel router(Workshop& shop) {
   return [&shop](const std::string& path, const std::string&,
                  const std::string& text) -> Result<std::string> {
-    if (path.ends_with("/ip_forward")) {
-      for (const char* name : {"net.ipv4.conf.all.forwarding", "net.ipv4.conf.eth0.forwarding"}) {
+    if (path.ends_with("/ip_forward") || path.ends_with("/all/forwarding")) {
+      for (const char* name : {"net.ipv4.ip_forward", "net.ipv4.conf.all.forwarding",
+                               "net.ipv4.conf.eth0.forwarding"}) {
         shop.memory.add_file(running_path(key(name)), text);
       }
     }
@@ -362,6 +364,23 @@ TEST(Rollback, WhatARedoChangedBesidesGoesWithItToo) {
   ASSERT_TRUE(shop.undo(3).ok());
   ASSERT_TRUE(shop.undo(1).ok());
   EXPECT_EQ(shop.running(kEth), "0");
+}
+
+TEST(Rollback, TwoNamesOfOneThingGoBackTogether) {
+  Workshop shop;
+  shop.memory.on_write_pseudo(router(shop));
+  const char* const kAll = "net.ipv4.conf.all.forwarding";
+  shop.run("net.ipv4.ip_forward", "0").run(kAll, "0").run("net.ipv4.conf.eth0.forwarding", "0");
+  ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "1"}}, PlanScope::runtime_only)).ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{kAll, "1"}, {kTimeout, "30"}})).ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{kAll, "0"}}, PlanScope::runtime_only)).ok());
+  ASSERT_TRUE(shop.undo(1).ok());
+  const auto outcome = shop.undo(3);  // back to what 2 counts on
+  ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
+  EXPECT_FALSE(outcome->error) << outcome->error->message;
+  EXPECT_EQ(shop.running("net.ipv4.ip_forward"), "1");
+  ASSERT_TRUE(shop.undo(2).ok());
+  EXPECT_EQ(shop.running("net.ipv4.ip_forward"), "0");
 }
 
 TEST(Rollback, KeepsWhatSomebodySetBesidesInTheMeantime) {
