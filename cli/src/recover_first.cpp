@@ -4,6 +4,7 @@
 
 #include "log.hpp"
 #include "output/print.hpp"
+#include "output/transaction_text.hpp"
 
 namespace tune::cli {
 
@@ -25,8 +26,7 @@ Result<std::vector<TransactionRecord>> recover_first(MachineSetup& setup, const 
   if (!recovered) return recovered;
   for (const TransactionRecord& record : *recovered) {
     const std::string text =
-        "transaction " + std::to_string(record.id) +
-        (record.confirm_within ? " was not confirmed in time" : " had been interrupted") +
+        "transaction " + std::to_string(record.id) + " " + std::string(why_recovered(record)) +
         (record.state == TransactionState::committed ? ", and is completed" : ", and is put back");
     print_error("tune: " + text + "\n");
     log_to_file(LogLevel::warning, text);

@@ -139,7 +139,7 @@ KeyPress KeyPresses::wait(std::int64_t milliseconds) {
   if (poll(&input, 1, static_cast<int>(milliseconds)) <= 0) return KeyPress::none;
   char key = 0;
   if (read(STDIN_FILENO, &key, 1) != 1) return KeyPress::gone;
-  constexpr std::string_view kNo = "nNqQ\x03\x1b";
+  constexpr std::string_view kNo = "nNqQ\x03\x04\x1a\x1b\x1c";
   return kNo.find(key) == std::string_view::npos ? KeyPress::yes : KeyPress::no;
 }
 

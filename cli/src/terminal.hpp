@@ -44,7 +44,8 @@ class KeyPresses {
   KeyPresses();
   ~KeyPresses();
   KeyPresses(const KeyPresses&) = delete;
-  // no: n, q, Escape or Ctrl-C; gone: the terminal is no more.
+  // no: n, q, Escape, or what would end or stop a program (Ctrl-C, -D, -Z, -\); gone: the terminal
+  // is no more.
   KeyPress wait(std::int64_t milliseconds);
 
  private:

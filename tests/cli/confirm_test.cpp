@@ -1,6 +1,8 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -32,6 +34,47 @@ class Confirm : public testing::Test {
   void wait_until_undone() {
     for (int i = 0; i < 100 && timeout().rfind("60", 0) != 0; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  }
+
+  std::vector<std::string> with_target(const std::string& within) {
+    const std::string folder = fixture_.folder.path();
+    return {"--proc",
+            folder + "/proc",
+            "--state-dir",
+            folder + "/state",
+            "--profile-dir",
+            folder + "/profiles",
+            "apply",
+            "small",
+            "--confirm-within",
+            within,
+            "--target",
+            folder + "/target.conf"};
+  }
+  // As somebody else might, in the midst of the time to confirm it.
+  void change_line() {
+    for (int i = 0; i < 100 && !contains(target(), "tcp_fin_timeout = 30"); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    std::string text = target();
+    const std::size_t at = text.find("tcp_fin_timeout = 30");
+    if (at != std::string::npos)
+      fixture_.folder.write("target.conf", text.replace(at + 18, 2, "31"));
+  }
+  std::string target() {
+    return std::filesystem::exists(fixture_.folder / "target.conf")
+               ? fixture_.folder.read("target.conf")
+               : "";
+  }
+  void kill_guard() {
+    for (const auto& process : std::filesystem::directory_iterator("/proc")) {
+      const std::string name = process.path().filename().string();
+      if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+      std::ifstream file(process.path() / "cmdline");
+      const std::string words((std::istreambuf_iterator<char>(file)), {});
+      if (!contains(words, std::string("tune\0guard", 10))) continue;
+      if (contains(words, fixture_.folder.path() + "/state")) kill(std::stoi(name), SIGKILL);
     }
   }
 
@@ -130,6 +173,36 @@ TEST_F(Confirm, OnATerminalTheTimeRunsOut) {
   EXPECT_TRUE(starts_with(timeout(), "60"));
 }
 
+TEST_F(Confirm, OnATerminalWhatEndsAProgramKeepsNothing) {
+  for (const char* key : {"\x03", "\x04", "\x1a", "\x1c"}) {
+    EXPECT_EQ(apply_on_terminal("60s", key).status, 1);
+    EXPECT_TRUE(starts_with(timeout(), "60"));
+  }
+}
+
+TEST_F(Confirm, OnATerminalWhatCannotBeUndoneIsNoSuccess) {
+  std::thread other([this] { change_line(); });
+  const Outcome outcome = run_on_terminal(with_target("2s"), "y\n");
+  other.join();
+  EXPECT_EQ(outcome.status, 6) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "Transaction 1 failed")) << outcome;
+  EXPECT_TRUE(contains(outcome.output, "tune rollback 1")) << outcome;
+}
+
+TEST_F(Confirm, StatusTellsWhatItCouldNotUndo) {
+  fixture_.folder.write("proc/sys/kernel/random/boot_id", "first\n");
+  auto arguments = with_target("60s");
+  arguments.insert(arguments.end(), {"--yes"});
+  ASSERT_EQ(run(arguments).status, 0);
+  kill_guard();
+  change_line();
+  fixture_.folder.write("proc/sys/kernel/random/boot_id", "second\n");
+  const Outcome status = fixture_.on_proc({"status", "--json"});
+  EXPECT_EQ(status.status, 6) << status;
+  EXPECT_TRUE(contains(status.output, "tune/status/1")) << status;
+  EXPECT_EQ(*status.json().find("error")->find("code")->text(), "incomplete");
+}
+
 TEST_F(Confirm, ASignalLeavesTheTerminalAsItWas) {
   const std::string folder = fixture_.folder.path();
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
@@ -154,8 +227,11 @@ TEST_F(Confirm, ABoundThatBreaksUndoesTheChange) {
   fixture_.folder.write("proc/net/sockstat", "TCP: inuse 1 orphan 10 tw 0 alloc 1 mem 1\n");
   wait_until_undone();
   EXPECT_TRUE(starts_with(timeout(), "60"));
-  // It is worse than the bound already: nothing is begun.
-  const Outcome refused = fixture_.on_proc(arguments);
+  // It is worse than the bound already: nothing is begun. The guard may still be recording its
+  // work.
+  std::vector<std::string> again = arguments;
+  again.insert(again.end(), {"--wait", "60s"});
+  const Outcome refused = fixture_.on_proc(again);
   EXPECT_EQ(refused.status, 3) << refused;
   EXPECT_TRUE(contains(refused.error, "is broken before anything is changed")) << refused;
 }

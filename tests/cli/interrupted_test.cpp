@@ -48,6 +48,21 @@ TEST(Interrupted, ARollbackLeavesTheTransactionsBeforeIt) {
   EXPECT_EQ(fixture.folder.read("root/etc/sysctl.conf"), first);
 }
 
+// The rollback itself would undo what was interrupted, and nothing before it.
+TEST(Interrupted, NobodyIsShownTheUndoOfTheOneBefore) {
+  const Fixture fixture;
+  const std::string site = fixture.folder.write("site.conf", "net.core.somaxconn = 60000\n");
+  ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);
+  ASSERT_EQ(fixture.on_image({"apply", site, "--yes"}).status, 0);
+  interrupt(fixture, "000002");
+  for (const auto& arguments : {std::vector<std::string>{"rollback", "--dry-run"},
+                                std::vector<std::string>{"rollback", "1", "--dry-run"}}) {
+    const Outcome preview = fixture.on_image(arguments);
+    EXPECT_EQ(preview.status, 3);
+    EXPECT_TRUE(contains(preview.error, "transaction 2 is not finished")) << preview;
+  }
+}
+
 TEST(Interrupted, ARollbackThatWasInterruptedIsCompleted) {
   const Fixture fixture;
   ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);

@@ -114,6 +114,9 @@ Result<int> make(const Context& context, MachineSetup& setup, const Planning& pl
   auto settled = ask_for_confirmation(setup, context, *outcome->record);
   if (!settled) return failed(context, std::move(settled).error());
   const int kept = settled->state == TransactionState::rolled_back ? kAnswerIsNo : kDone;
+  if (settled->state == TransactionState::failed) {
+    outcome->error = Error{.code = ErrorCode::incomplete, .message = describe_failed(*settled)};
+  }
   outcome->record = std::move(*settled);
   const int status = finish(context, *outcome);
   return status == kDone ? kept : status;

@@ -78,9 +78,9 @@ std::string sentence_about(const TransactionRecord& record) {
   if (record.undoes && record.state == TransactionState::committed) {
     return name + " undoes transaction " + std::to_string(*record.undoes);
   }
-  if (record.confirm_within) return name + " was not confirmed in time, and is put back";
   const bool completed = record.state == TransactionState::committed;
-  return name + " had been interrupted, and is " + (completed ? "completed" : "put back");
+  return name + " " + std::string(why_recovered(record)) + ", and is " +
+         (completed ? "completed" : "put back");
 }
 
 std::string recovery_text(const Recovery& recovery) {

@@ -170,8 +170,8 @@ Result<int> run_rollback(const Context& context) {
   }
   const auto attempt = waits(*setup, *id);
   if (!attempt) return failed(context, attempt.error());
-  const bool force = context.options.has("force") || *attempt;  // it goes as a whole
-  auto rollback = plan_rollback(setup->machine, *id, force ? Foreign::overwrite : Foreign::leave,
+  const Foreign force = context.options.has("force") ? Foreign::overwrite : Foreign::leave;
+  auto rollback = plan_rollback(setup->machine, *id, *attempt ? Foreign::overwrite_values : force,
                                 transaction_request(*setup, context));
   if (!rollback) {
     const auto hindrance = dry_run ? Status() : why_not_recovered(*setup, context);
@@ -191,6 +191,7 @@ Result<int> run_rollback(const Context& context) {
   const TransactionRequest request = transaction_request(*setup, context);
   auto outcome = *attempt ? undo_pending(*setup, *rollback, request)
                           : roll_back(setup->machine, *rollback, request);
+  setup->held.reset();  // whoever reads what follows may take his time
   if (!outcome) return failed(context, std::move(outcome).error());
   if (!asks) print(text);  // what ends in trouble before anything was written has no result to show
   return finish(context, *outcome);

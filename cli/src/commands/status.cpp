@@ -10,10 +10,13 @@
 #include "exit_status.hpp"
 #include "facts.hpp"
 #include "loader_choice.hpp"
+#include "log.hpp"
+#include "output/errors.hpp"
 #include "output/paragraph.hpp"
 #include "output/plan_text.hpp"
 #include "output/print.hpp"
 #include "output/table.hpp"
+#include "output/transaction_text.hpp"
 #include "output/value_text.hpp"
 
 namespace tune::cli {
@@ -78,7 +81,6 @@ std::string failed_text(const Page& page, const StatusReport& report) {
 }
 
 std::string status_text(const Page& page, const StatusReport& report, const Loaders& loaders) {
-  if (!report.transaction && report.failed.empty()) return "Nothing has been applied.\n";
   if (!report.transaction) return "Nothing is in force.\n" + failed_text(page, report);
   std::string text =
       headline(page, report) + keys_text(page, report, loaders) + failed_text(page, report);
@@ -104,8 +106,7 @@ Status warn_of_unknown(MachineSetup& setup, const StatusReport& report) {
     }
     if (record.state != TransactionState::open) continue;
     print_error("tune: warning: transaction " + std::to_string(record.id) +
-                " is not finished: if it was interrupted, the next apply or rollback puts it "
-                "back first\n");
+                " is not finished: if it was interrupted, 'tune recover' puts it back\n");
   }
   return {};
 }
@@ -127,12 +128,14 @@ Status undo_now(MachineSetup& setup, const Context& context, std::int64_t id) {
   const std::string name = "transaction " + std::to_string(id);
   const auto undone = recover_interrupted(setup.machine, transaction_request(setup, context));
   if (undone && !undone->empty()) {
-    print_error("tune: " + name + " was not confirmed in time, and is put back\n");
+    print_error("tune: " + name + " " + std::string(why_recovered(undone->back())) +
+                ", and is put back\n");
   } else if (!undone && undone.error().code == ErrorCode::permission) {
-    print_error("tune: warning: " + name + " was not confirmed in time and is not put back yet: " +
-                describe(undone.error()) + "\n");
+    print_error("tune: warning: " + name +
+                " was not confirmed and is not put back yet: " + describe(undone.error()) + "\n");
   } else if (!undone && undone.error().code != ErrorCode::locked) {  // else somebody is at it
-    return undone.error();
+    return has_ended_in_outcome(undone.error()) ? *outcome_of(undone.error()).error
+                                                : undone.error();
   }
   return {};
 }
@@ -153,6 +156,11 @@ Status undo_overdue(MachineSetup& setup, const Context& context) {
   return *open ? undo_now(setup, context, **open) : Status();
 }
 
+// Else nothing was tried: what stands in the journal cannot be read.
+bool is_outcome(const Error& error) {
+  return error.code == ErrorCode::write_failed || error.code == ErrorCode::incomplete;
+}
+
 }  // namespace
 
 Result<int> run_status(const Context& context) {
@@ -160,7 +168,8 @@ Result<int> run_status(const Context& context) {
   if (!loaders) return std::move(loaders).error();
   auto setup = open_machine(context.options);
   if (!setup) return std::move(setup).error();
-  if (auto undone = undo_overdue(*setup, context); !undone) return std::move(undone).error();
+  const auto undone = undo_overdue(*setup, context);
+  if (!undone && !is_outcome(undone.error())) return undone.error();
   Configuration configuration = read_configuration(setup->machine);
   // Naming one loader asks about a boot with that one.
   if (!loaders->procps) configuration.boot_loader = BootLoader::systemd;
@@ -171,8 +180,14 @@ Result<int> run_status(const Context& context) {
   if (!report) return std::move(report).error();
   if (auto warned = warn_of_unknown(*setup, *report); !warned) return std::move(warned).error();
   if (context.options.has("strict") && loaders->systemd && loaders->procps) hold_to_both(*report);
-  print(context.json ? status_document(*report).dump()
+  const auto error = undone ? std::nullopt : std::optional(undone.error());
+  print(context.json ? status_document(*report, error).dump()
                      : status_text(context.page, *report, *loaders));
+  if (error) {
+    print_error(error_text(context.error_page, *error, "status"));
+    log_to_file(LogLevel::error, describe(*error));
+    return exit_status_of(error->code);
+  }
   return report->ok() ? kDone : kAnswerIsNo;
 }
 

@@ -148,7 +148,7 @@ Json history_document(const TransactionRecord& record) {
   return json_document("tune/history/1").set("transactions", std::move(rows));
 }
 
-Json status_document(const StatusReport& report) {
+Json status_document(const StatusReport& report, const std::optional<Error>& error) {
   Json document = json_document("tune/status/1");
   document.set("transaction", report.transaction ? summary_row(*report.transaction) : Json());
   Json keys = Json::array();
@@ -173,7 +173,9 @@ Json status_document(const StatusReport& report) {
     failed.push(std::move(row));
   }
   document.set("keys", std::move(keys)).set("stale_facts", std::move(stale));
-  return document.set("failed", std::move(failed));
+  document.set("failed", std::move(failed));
+  if (error) document.set("error", error_member(*error));
+  return document;
 }
 
 }  // namespace tune::cli

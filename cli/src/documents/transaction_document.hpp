@@ -22,7 +22,7 @@ Json recovery_document(const std::vector<TransactionRecord>& records,
 Json history_document(const std::vector<TransactionRecord>& records);
 Json history_document(const TransactionRecord& record);
 
-// tune/status/1.
-Json status_document(const StatusReport& report);
+// tune/status/1; `error`: what was overdue could not be undone.
+Json status_document(const StatusReport& report, const std::optional<Error>& error);
 
 }  // namespace tune::cli

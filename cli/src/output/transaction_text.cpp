@@ -1,5 +1,7 @@
 #include "output/transaction_text.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "output/color.hpp"
 #include "output/paragraph.hpp"
@@ -47,6 +49,13 @@ bool has_ended_in_outcome(const Error& error) {
 TransactionOutcome outcome_of(Error error) {
   if (error.code == ErrorCode::io) error.code = ErrorCode::write_failed;
   return {.error = std::move(error)};
+}
+
+std::string_view why_recovered(const TransactionRecord& record) {
+  const bool waited = std::any_of(
+      record.events.begin(), record.events.end(),
+      [](const auto& event) { return event.text.find("not confirmed") != std::string::npos; });
+  return waited ? "was not confirmed in time" : "had been interrupted";
 }
 
 std::string outcome_text(const Page& page, const Options& options,

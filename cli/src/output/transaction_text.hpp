@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <tune/transaction.hpp>
 
@@ -22,6 +23,9 @@ std::string outcome_text(const Page& page, const Options& options,
 // anything was changed, an interrupted transaction that could not be put back.
 bool has_ended_in_outcome(const Error& error);
 TransactionOutcome outcome_of(Error error);
+
+// Of a transaction that was just recovered: "was not confirmed in time", or "had been interrupted".
+std::string_view why_recovered(const TransactionRecord& record);
 
 std::string conflicts_text(const Page& page, const std::vector<Conflict>& conflicts);
 

@@ -142,7 +142,8 @@ TUNE_EXPORT Status check_can_apply(Machine& machine, const Plan& plan,
 TUNE_EXPORT Result<TransactionOutcome> apply_plan(Machine& machine, const Plan& plan,
                                                   const TransactionRequest& request);
 
-enum class Foreign { leave, overwrite };  // what somebody else changed since
+// What somebody else changed since. An undo of what waits for confirmation overwrites values alone.
+enum class Foreign { leave, overwrite, overwrite_values };
 
 struct RollbackPlan {
   std::int64_t id = 0;  // what it undoes

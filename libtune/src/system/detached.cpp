@@ -7,7 +7,9 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -124,6 +126,12 @@ Status start_detached(const std::vector<std::string>& arguments, const std::stri
 }
 
 bool is_alive(std::int64_t process) {
+  const auto known = syscall(SYS_pidfd_open, static_cast<pid_t>(process), 0U);
+  if (known >= 0) {
+    const FileDescriptor descriptor(static_cast<int>(known));
+    pollfd ended{descriptor.get(), POLLIN, 0};  // pidfd_open(2)
+    return poll(&ended, 1, 0) == 0;
+  }
   return kill(static_cast<pid_t>(process), 0) == 0 || errno == EPERM;
 }
 

@@ -14,7 +14,8 @@ namespace tune {
 // session of its own, without SIGHUP, SIGINT and SIGQUIT. It runs when this returns. Errors: io.
 Status start_detached(const std::vector<std::string>& arguments, const std::string& unit);
 
-// A process that has not ended yet.
+// A process that has not ended yet; one that has is not, though its parent may not have asked for
+// it.
 bool is_alive(std::int64_t process);
 
 }  // namespace tune

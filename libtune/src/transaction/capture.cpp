@@ -41,6 +41,15 @@ std::optional<std::string> compared(Machine& machine, const Key& key,
   return std::move(*now);
 }
 
+// The transaction counts on it from now on, as on what it writes.
+ValueImage image_of(const Kept& kept, PlanScope scope) {
+  ValueImage value{kept.key, kept.running, kept.wanted};
+  // What asks for a least or a most is content with what is there.
+  if (kept.running && scope != PlanScope::persist_only) value.wanted = *kept.running;
+  if (scope != PlanScope::runtime_only) value.persisted = value.wanted;
+  return value;
+}
+
 // What was planned under the lock is as fresh as anything that could be read now: whoever takes no
 // lock may write between two reads as well as between a read and a write.
 std::vector<ValueImage> capture_values(Machine& machine, const Plan& plan, bool fresh,
@@ -57,6 +66,7 @@ std::vector<ValueImage> capture_values(Machine& machine, const Plan& plan, bool 
     }
     values.push_back(std::move(value));
   }
+  for (const Kept& kept : plan.kept) values.push_back(image_of(kept, plan.scope));
   return values;
 }
 

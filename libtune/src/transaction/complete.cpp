@@ -37,14 +37,10 @@ bool all_files_hold(Machine& machine, const Intent& intent) {
   });
 }
 
-// A step is recorded only after its file has become durable.
 std::vector<const FileImage*> files_without_step(const JournalEntry& entry) {
   std::vector<const FileImage*> files;
   for (const FileImage& file : entry.intent->files) {
-    const bool told = std::any_of(
-        entry.steps.begin(), entry.steps.end(),
-        [&](const TransactionEvent& step) { return step.text == "wrote " + file.path; });
-    if (!told) files.push_back(&file);
+    if (!was_written(entry, file)) files.push_back(&file);
   }
   return files;
 }
@@ -57,9 +53,9 @@ std::optional<std::string> running_now(Machine& machine, const Key& key) {
 End end_of(Machine& machine, const Intent& intent, bool same_boot) {
   End end{.state = TransactionState::committed, .time = now(machine)};
   for (const ValueImage& value : intent.values) {
-    const bool reads = machine.live && same_boot;
+    const bool reads = machine.live && same_boot;  // else nobody knows
     end.values.push_back(
-        {.after = reads ? running_now(machine, value.key) : value.before, .ok = true});
+        {.after = reads ? running_now(machine, value.key) : std::nullopt, .ok = true});
   }
   for (const SideImage& value : intent.side_values) {
     end.side_values.push_back(

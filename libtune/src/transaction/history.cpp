@@ -48,6 +48,7 @@ void fill(TransactionRecord& record, const Intent& intent, const std::optional<E
   record.confirm_within = intent.confirm_within;
   record.guards = intent.guards;
   for (std::size_t i = 0; i < intent.values.size(); ++i) {
+    if (!intent.values[i].changes()) continue;
     record.keys.push_back(key_record(intent.values[i], end ? &end->values[i] : nullptr));
   }
   for (std::size_t i = 0; i < intent.files.size(); ++i) {
@@ -69,6 +70,20 @@ Error unreadable(const JournalEntry& entry, const std::string& rest) {
                    entry.unreadable + "; " + rest);
 }
 
+// The newest, when it has no end.
+const JournalEntry* last_open(const std::vector<JournalEntry>& entries) {
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (entry->intent) return entry->end ? nullptr : &*entry;
+  }
+  return nullptr;
+}
+
+Error not_finished(const JournalEntry& entry) {
+  return not_there("transaction " + std::to_string(entry.id) +
+                   " is not finished: if it was interrupted, the next command that writes deals "
+                   "with it first, as 'tune recover' does; what a rollback would do shows then");
+}
+
 Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entries) {
   const auto gone = undone(entries);
   const JournalEntry* newer = nullptr;  // what cannot be read may have taken over what is undone
@@ -80,12 +95,6 @@ Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entri
     const std::string id = std::to_string(entry->id);
     return unreadable(*newer,
                       "to undo the one before it all the same, name it: tune rollback " + id);
-  }
-  for (const JournalEntry& entry : entries) {
-    if (!entry.intent || entry.end) continue;
-    return not_there("transaction " + std::to_string(entry.id) +
-                     " is not finished: if it was interrupted, the next command that writes puts "
-                     "it back first; before it, no transaction is in force");
   }
   if (newer) return unreadable(*newer, "there is no other to roll back");
   std::string nothing = "there is nothing to roll back: no transaction is in force";
@@ -132,6 +141,12 @@ TransactionRecord record_of(const JournalEntry& entry) {
     append(record.events, entry.end->events);
   }
   return record;
+}
+
+bool was_written(const JournalEntry& entry, const FileImage& file) {
+  return std::any_of(entry.steps.begin(), entry.steps.end(), [&](const TransactionEvent& step) {
+    return step.text == "wrote " + file.path;
+  });
 }
 
 std::map<std::int64_t, std::int64_t> undone(const std::vector<JournalEntry>& entries) {
@@ -194,6 +209,7 @@ const JournalEntry* find_entry(const std::vector<JournalEntry>& entries, std::in
 
 Result<const JournalEntry*> choose_undone(const std::vector<JournalEntry>& entries,
                                           std::optional<std::int64_t> id) {
+  if (const JournalEntry* open = last_open(entries)) return not_finished(*open);
   if (!id) return last_undoable(entries);
   const std::string name = "transaction " + std::to_string(*id);
   const JournalEntry* entry = find_entry(entries, *id);
@@ -201,7 +217,7 @@ Result<const JournalEntry*> choose_undone(const std::vector<JournalEntry>& entri
   if (!entry->unreadable.empty()) {
     return not_there("the record of " + name + " cannot be used: " + entry->unreadable);
   }
-  if (!entry->end) return not_there(name + " is not finished");
+  if (!entry->end) return not_finished(*entry);
   if (entry->end->state == TransactionState::rolled_back) {
     return not_there(name + " was put back when it failed: there is nothing to roll back");
   }

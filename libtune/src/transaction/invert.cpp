@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <tune/parameter.hpp>
+
+#include "kernel/also_changes.hpp"
 #include "plan/digest.hpp"
 #include "transaction/history.hpp"
 #include "transaction/invert_files.hpp"
@@ -72,6 +75,19 @@ void add_file(const std::vector<JournalEntry>& entries, const std::string& path,
   }
 }
 
+Write write_of(const Change& change) {
+  return {change.key.name(), change.wanted, find_parameter(change.key.name())};
+}
+
+// Two names of one thing (ip_forward, conf.all.forwarding) cannot have different values: what was
+// set under the one is the other as well.
+bool follows_another(const Change& kept, const Plan& plan) {
+  return std::any_of(plan.changes.begin(), plan.changes.end(), [&](const Change& change) {
+    return change.runtime && also_changes(write_of(change), write_of(kept)) &&
+           also_changes(write_of(kept), write_of(change));
+  });
+}
+
 // After the keys whose writes change them. Some stand there with the value that they have: to keep
 // it.
 void add_side_values(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
@@ -88,6 +104,7 @@ void add_side_values(const std::vector<JournalEntry>& entries, const JournalEntr
     change.wanted = std::move(*value);
     change.runtime = true;
     change.why = "writes of other keys change it as well";
+    if (change.wanted == change.running && follows_another(change, rollback.plan)) continue;
     rollback.plan.changes.push_back(std::move(change));
   }
 }

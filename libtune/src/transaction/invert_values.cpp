@@ -36,11 +36,31 @@ bool sets(const Intent& intent, const ValueImage& image, const Present& present)
                            same(image.key, *image.before, image.wanted));
 }
 
+// What an entry made of the key with a write of another one.
+Touch touch_besides(const JournalEntry& other, const JournalEntry& entry, const Key& key,
+                    const Present& present) {
+  if (!other.intent || !other.end || !present.same_boot(other)) return {};
+  if (is_elsewhere(key, other.intent->network_namespace, entry.intent->network_namespace)) {
+    return {};
+  }
+  const auto& images = other.intent->side_values;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto& after = other.end->side_values[i].after;
+    if (images[i].key != key || !after) continue;
+    return {.sets = !same(key, images[i].before, *after),
+            .value = after,
+            .besides = true,
+            .saw = true,
+            .before = images[i].before};
+  }
+  return {};
+}
+
 // What an entry did to the running value that `entry` set.
 Touch touch_of(const JournalEntry& other, const JournalEntry& entry, const Key& key,
                const Present& present) {
   const ValueImage* image = image_of(other, key);
-  if (!image) return {};
+  if (!image) return touch_besides(other, entry, key, present);
   const Intent& intent = *other.intent;
   const bool died = intent.boot_id != present.boot_id;
   if (!died && is_elsewhere(key, intent.network_namespace, entry.intent->network_namespace)) {
@@ -111,6 +131,11 @@ std::optional<std::string> invert_side_value(const std::vector<JournalEntry>& en
     return std::nullopt;
   }
   if (is_away(entry, image.key, present)) return std::nullopt;
+  const Judgement judgement = judge_value(entries, entry, image.key, present, running->second);
+  if (judgement.value) {
+    return judgement.fate == Fate::put ? judgement.value : std::optional(running->second);
+  }
+  // What only the writes of a rollback changed is in no pile.
   const auto& after = entry.end->side_values[index].after;
   const bool ours =
       after && same(image.key, running->second, *after) && !is_taken(entries, entry, image.key);
@@ -124,7 +149,10 @@ ValueInverse invert_value(const std::vector<JournalEntry>& entries, const Journa
   const std::string name = image.key.name();
   const auto running = present.running.find(name);
   Conflict conflict{.key = name, .expected = image.wanted};
-  if (is_away(entry, image.key, present)) {
+  const bool away = is_away(entry, image.key, present);
+  // What it only found there is nothing that it could have left.
+  if (!image.changes() && (away || running == present.running.end())) return {};
+  if (away) {
     conflict.found = running == present.running.end() ? "" : running->second;
     conflict.why = "it was set in another network namespace: roll back there";
     return {.conflict = std::move(conflict)};
@@ -145,7 +173,7 @@ ValueInverse invert_value(const std::vector<JournalEntry>& entries, const Journa
   }
   // A boot that set something else left nothing of the transaction.
   if (!present.same_boot(entry)) return {};
-  if (foreign == Foreign::overwrite) return {.value = judgement.value};
+  if (foreign != Foreign::leave) return {.value = judgement.value};
   conflict.why = who_changed(entries, entry, image.key, running->second);
   conflict.may_be_forced = true;
   return {.conflict = std::move(conflict)};

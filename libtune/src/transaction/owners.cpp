@@ -18,6 +18,7 @@ struct Layer {
   Text value;
   std::int64_t since = 0;
   bool in_force = true;
+  bool besides = false;
 };
 
 // What was set at one place, one above the other.
@@ -41,12 +42,12 @@ class Layers {
   void enter(std::int64_t origin, std::int64_t since, const Touch& touch) {
     const std::size_t at = find(origin);
     if (at == layers_.size()) {
-      if (touch.sets) layers_.push_back({origin, touch.value, since, true});
+      if (touch.sets) layers_.push_back({origin, touch.value, since, true, touch.besides});
       return;
     }
     if (layers_[at].in_force) return;
     layers_[at].in_force = true;
-    if (owner_above(at)) return;
+    if (owner_above(at) || (!touch.wrote && changed_besides(at))) return;
     layers_[at].since = since;
     std::rotate(layers_.begin() + static_cast<std::ptrdiff_t>(at),
                 layers_.begin() + static_cast<std::ptrdiff_t>(at) + 1, layers_.end());
@@ -81,9 +82,15 @@ class Layers {
 
   const Layer* owner_above(std::size_t at) const {
     for (std::size_t i = layers_.size(); i > at + 1; --i) {
-      if (layers_[i - 1].origin != 0 && layers_[i - 1].in_force) return &layers_[i - 1];
+      const Layer& layer = layers_[i - 1];
+      if (layer.origin != 0 && layer.in_force && !layer.besides) return &layer;
     }
     return nullptr;
+  }
+
+  bool changed_besides(std::size_t at) const {
+    return std::any_of(layers_.begin() + static_cast<std::ptrdiff_t>(at), layers_.end(),
+                       [](const Layer& layer) { return layer.in_force && layer.besides; });
   }
 
   // What shows when everything from `at` on is taken away.

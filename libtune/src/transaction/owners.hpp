@@ -13,7 +13,8 @@ namespace tune {
 struct Touch {
   bool sets = false;                 // it counts on `value` there, also where it found it there
   std::optional<std::string> value;  // none: it takes the line away
-  bool saw = false;                  // what was there before is on record
+  bool besides = false;  // only by a write of another key, for which nothing belongs to it
+  bool saw = false;      // what was there before is on record
   std::optional<std::string> before;
   bool wrote = false;
   std::optional<std::string> after;

@@ -42,7 +42,7 @@ Status revert(Machine& machine, Journal& journal, const JournalEntry& entry, con
   std::vector<TransactionEvent> events = entry.end->events;
   events.push_back({now(machine), why});
   const auto leftovers =
-      put_back_and_end(machine, journal, {*entry.intent, why, std::move(events), reach, true});
+      put_back_and_end(machine, journal, {entry, why, std::move(events), reach, true});
   if (!leftovers) return leftovers.error();
   if (leftovers->empty()) return {};
   return Error{.code = ErrorCode::incomplete,

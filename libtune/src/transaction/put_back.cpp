@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include <tune/configuration.hpp>
 #include <tune/parameter.hpp>
 #include <tune/value.hpp>
 
@@ -131,7 +132,34 @@ Status write_before(Machine& machine, const FileImage& file) {
   return removed;
 }
 
-std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
+Leftover not_put_back(const std::string& path, const Status& status) {
+  const std::string reason = status ? "" : ": " + status.error().message;
+  return {.file = path, .text = path + " could not be put back" + reason, .passing = true};
+}
+
+Leftover changed_by_others(const std::string& path, const std::string& what) {
+  return {.file = path,
+          .text = path + what + " changed by somebody else in the meantime and is left"};
+}
+
+// What somebody else made of it stays, and so does a line of the transaction that just they
+// changed; the others go.
+std::optional<Leftover> take_lines_away(Machine& machine, const FileImage& file,
+                                        const std::string& bytes) {
+  const auto undone = undo_lines(file.before ? file.before->bytes : "", file.after->bytes, bytes);
+  if (undone.bytes != bytes) {
+    const auto attributes = machine.files->attributes(file.path);
+    Status status = attributes ? machine.files->replace(file.path, undone.bytes, *attributes)
+                               : Status(attributes.error());
+    if (!status) return not_put_back(file.path, status);
+  }
+  if (undone.left.empty()) return std::nullopt;
+  const auto lines = split(file.after->bytes, '\n');
+  const std::string_view line = lines[static_cast<std::size_t>(undone.left.front()) - 1];
+  return changed_by_others(file.path, ": '" + printable(trim(line)) + "' was");
+}
+
+std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file, bool written) {
   auto bytes = bytes_of(*machine.files, file.path);
   if (!bytes) return Leftover{.file = file.path, .text = describe(bytes.error()), .passing = true};
   const Holds held = holds(file, *bytes);
@@ -140,27 +168,26 @@ std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file) {
     return std::nullopt;
   }
   if (held == Holds::other) {
-    return Leftover{
-        .file = file.path,
-        .text = file.path + " was changed by somebody else in the meantime and is left"};
+    if (written && *bytes && file.after) return take_lines_away(machine, file, **bytes);
+    return changed_by_others(file.path, " was");
   }
   auto status = write_before(machine, file);
   bytes = bytes_of(*machine.files, file.path);
   if (bytes && holds(file, *bytes) == Holds::before) return std::nullopt;
-  const std::string reason = status ? "" : ": " + status.error().message;
-  return Leftover{
-      .file = file.path, .text = file.path + " could not be put back" + reason, .passing = true};
+  return not_put_back(file.path, status);
 }
 
 }  // namespace
 
-std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack what) {
+std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack what,
+                               const std::set<std::string>& written) {
   std::vector<Leftover> leftovers;
   // They first: whoever is to mend the disk of the files may have been cut off by them.
   if (what == PutBack::everything && machine.live) leftovers = put_values_back(machine, intent);
   for (auto file = intent.files.rbegin(); file != intent.files.rend(); ++file) {
     (void)machine.files->remove_leftovers(file->path);  // only untidy, should it fail
-    if (auto leftover = put_file_back(machine, *file)) leftovers.push_back(std::move(*leftover));
+    auto leftover = put_file_back(machine, *file, written.contains(file->path));
+    if (leftover) leftovers.push_back(std::move(*leftover));
   }
   return leftovers;
 }

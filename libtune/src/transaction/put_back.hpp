@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,11 @@ struct Leftover {
 };
 
 // Puts the before-images of `intent` back in reverse order, the keys that its writes may have
-// changed besides included, and reads all of it again until nothing differs. A file that holds
-// neither what was before nor what the transaction wrote is somebody else's work and left.
-std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack what);
+// changed besides included, and reads all of it again until nothing differs. Where a file holds
+// neither what was before nor what the transaction wrote, somebody else has changed it: of those
+// that are known to be `written` the lines of the transaction go, but for those that were changed.
+std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack what,
+                               const std::set<std::string>& written = {});
 
 // Is another try worth while? Then the transaction is not at its end.
 bool may_pass(const std::vector<Leftover>& leftovers);

@@ -11,7 +11,8 @@ namespace tune {
 
 // What the journal holds. README.md describes the files.
 
-// A key of a transaction, with its before-image.
+// A key of a transaction, with its before-image. One that is written neither to the kernel nor to a
+// file was found as the transaction wants it.
 struct ValueImage {
   Key key;
   std::optional<std::string> before;  // the running value; none under a root
@@ -19,6 +20,8 @@ struct ValueImage {
   bool runtime = false;             // the running value is written
   std::optional<std::string> file;  // its line in this file changes
   std::optional<std::string> persisted;
+
+  bool changes() const { return runtime || file; }
 };
 
 // A key that a write of another key may change as well.
@@ -100,6 +103,9 @@ struct JournalEntry {
   std::string unreadable;               // why it cannot be obeyed; then the others are empty
   bool hidden = false;                  // unreadable by the disk's or a right's fault, not its own
 };
+
+// Does a step say that the file was written? It comes after that has become durable.
+bool was_written(const JournalEntry& entry, const FileImage& file);
 
 // For people and JSON. The state is that of the entry itself: see history() for what was undone.
 TransactionRecord record_of(const JournalEntry& entry);

@@ -1,5 +1,6 @@
 #include "transaction/recover.hpp"
 
+#include <set>
 #include <string>
 #include <utility>
 
@@ -47,14 +48,22 @@ Plan writes_of(Machine& machine, const Intent& intent, bool same_boot) {
 Status begin(Machine& machine, Journal& journal, const Undo& undo, bool same_boot) {
   const bool in_part = undo.reach == UndoReach::what_can_be;
   if (!in_part) {
-    auto status = preflight(machine, writes_of(machine, undo.intent, same_boot),
+    auto status = preflight(machine, writes_of(machine, *undo.entry.intent, same_boot),
                             journal.state_dir(), Purpose::undo);
     if (!status) return status;
   }
   if (!undo.pending) return {};
   auto status =
-      journal.begin_undo(undo.intent.id, {now(machine), "begins to put it back: " + undo.why});
+      journal.begin_undo(undo.entry.id, {now(machine), "begins to put it back: " + undo.why});
   return in_part ? Status() : status;
+}
+
+std::set<std::string> files_written(const JournalEntry& entry) {
+  std::set<std::string> paths;
+  for (const FileImage& file : entry.intent->files) {
+    if (was_written(entry, file)) paths.insert(file.path);
+  }
+  return paths;
 }
 
 // What could not be put back stands with its key or file.
@@ -92,14 +101,14 @@ std::string left_by(std::int64_t id, const std::string& what,
 }
 
 Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journal, Undo undo) {
-  const Intent& intent = undo.intent;
+  const Intent& intent = *undo.entry.intent;
   const auto same_boot = is_same_boot(machine, intent);
   if (!same_boot) return same_boot.error();
   if (auto status = begin(machine, journal, undo, *same_boot); !status) {
     return std::move(status).error();
   }
-  auto leftovers =
-      put_back(machine, intent, *same_boot ? PutBack::everything : PutBack::files_only);
+  auto leftovers = put_back(machine, intent, *same_boot ? PutBack::everything : PutBack::files_only,
+                            files_written(undo.entry));
   if (may_pass(leftovers)) return leftovers;
   const TransactionState state =
       leftovers.empty() ? TransactionState::rolled_back : TransactionState::failed;
@@ -137,9 +146,8 @@ Result<Attempt> recover_one(Machine& machine, Journal& journal, const JournalEnt
   }
   const std::string found =
       "found interrupted by process " + std::to_string(machine.process.process);
-  auto leftovers =
-      put_back_and_end(machine, journal,
-                       {*entry.intent, "interrupted and put back", {{now(machine), found}}, reach});
+  auto leftovers = put_back_and_end(
+      machine, journal, {entry, "interrupted and put back", {{now(machine), found}}, reach});
   if (!leftovers) return std::move(leftovers).error();
   return Attempt{.leftovers = std::move(*leftovers)};
 }

@@ -34,7 +34,7 @@ Result<std::vector<Recovered>> recover(Machine& machine, Journal& journal, const
 
 // A transaction that is to be put back.
 struct Undo {
-  const Intent& intent;
+  const JournalEntry& entry;
   std::string why;                       // stands with its keys and files
   std::vector<TransactionEvent> events;  // of its history
   UndoReach reach = UndoReach::all_or_nothing;

@@ -128,6 +128,7 @@ Result<StatusReport> status(Machine& machine, const Configuration& configuration
   if (!same_boot) return same_boot.error();
   report.transaction = record_of(**entry);
   for (const ValueImage& image : intent.values) {
+    if (!image.changes()) continue;
     report.keys.push_back(status_of(machine, configuration, intent, *same_boot, image));
   }
   if (host) report.stale_facts = stale_facts(intent.facts, *host);

@@ -98,6 +98,37 @@ TEST_F(Confirmation, AnotherBootMeansThatItWasNotConfirmed) {
   EXPECT_EQ(last().state, TransactionState::rolled_back);
 }
 
+TEST_F(Confirmation, WhatSomebodyAddedToTheFileStaysAndItsOwnLinesGo) {
+  const std::string before = shop_.file();
+  apply();
+  shop_.memory.add_file(kConf, "# theirs\n" + shop_.file());
+  pass(10'000);
+  ASSERT_TRUE(recover().ok());
+  EXPECT_EQ(shop_.file(), "# theirs\n" + before);
+  EXPECT_EQ(last().state, TransactionState::rolled_back);
+}
+
+TEST_F(Confirmation, ALineThatSomebodyChangedStays) {
+  apply();
+  std::string theirs = shop_.file();
+  theirs.replace(theirs.find("= 4096"), 6, "= 5000");
+  shop_.memory.add_file(kConf, theirs);
+  const auto shown = plan_rollback(shop_.machine, 1, Foreign::overwrite_values, shop_.request);
+  ASSERT_TRUE(shown.ok());
+  ASSERT_EQ(shown->conflicts.size(), 1u);
+  pass(10'000);
+  const auto recovered = recover();
+  ASSERT_FALSE(recovered.ok());
+  EXPECT_EQ(recovered.error().code, ErrorCode::incomplete);
+  const std::string mine = "net.core.somaxconn = 4096";
+  EXPECT_NE(recovered.error().message.find("'" + mine + "' was changed"), std::string::npos)
+      << describe(recovered.error());
+  EXPECT_EQ(shop_.file(), shown->plan.files.front().after);  // the other lines are gone
+  EXPECT_NE(shop_.file().find("net.core.somaxconn = 5000"), std::string::npos);
+  EXPECT_EQ(shop_.file().find("tcp_fin_timeout"), std::string::npos);
+  EXPECT_EQ(last().state, TransactionState::failed);
+}
+
 TEST_F(Confirmation, ItCanBeUndoneAtOnce) {
   apply();
   const auto record = revert_pending(shop_.machine, 1, "not wanted", shop_.request);

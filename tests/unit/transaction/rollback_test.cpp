@@ -299,12 +299,14 @@ TEST(Rollback, ReportsAFileThatSomebodyRemoved) {
   EXPECT_EQ(shop.memory.attributes(kConf)->mode, 0640u);
 }
 
-// net/ipv4/devinet.c inet_forward_change(): a write to ip_forward resets every interface.
+// net/ipv4/devinet.c inet_forward_change(): a write to ip_forward, or to conf.all.forwarding, which
+// is the same, resets every interface.
 MemoryFiles::Kernel router(Workshop& shop) {
   return [&shop](const std::string& path, const std::string&,
                  const std::string& text) -> Result<std::string> {
-    if (path.ends_with("/ip_forward")) {
-      for (const char* name : {"net.ipv4.conf.all.forwarding", "net.ipv4.conf.eth0.forwarding"}) {
+    if (path.ends_with("/ip_forward") || path.ends_with("/all/forwarding")) {
+      for (const char* name : {"net.ipv4.ip_forward", "net.ipv4.conf.all.forwarding",
+                               "net.ipv4.conf.eth0.forwarding"}) {
         shop.memory.add_file(key(name).file(), text);
       }
     }
@@ -325,6 +327,72 @@ TEST(Rollback, RestoresWhatTheWritesChangedBesides) {
   EXPECT_EQ(shop.running("net.ipv4.ip_forward"), "0");
   EXPECT_EQ(shop.running("net.ipv4.conf.all.forwarding"), "0");
   EXPECT_EQ(shop.running("net.ipv4.conf.eth0.forwarding"), "1");
+}
+
+// Also when a later one set it itself.
+TEST(Rollback, WhatTheWritesOfOneChangedBesidesGoesWithIt) {
+  Workshop shop;
+  shop.memory.on_write_pseudo(router(shop));
+  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
+  shop.run("net.ipv4.ip_forward", "0").run("net.ipv4.conf.all.forwarding", "0").run(kEth, "0");
+  const auto apply = [&](std::string_view name, const char* value) {
+    return shop.apply(shop.plan({{name, value}}, PlanScope::runtime_only)).ok();
+  };
+  ASSERT_TRUE(apply("net.ipv4.ip_forward", "1"));  // and eth0
+  ASSERT_TRUE(apply(kEth, "0"));
+  ASSERT_TRUE(shop.undo(1).ok());
+  EXPECT_EQ(shop.running(kEth), "0");  // of 2
+  ASSERT_TRUE(apply(kEth, "1"));
+  ASSERT_TRUE(shop.undo(2).ok());
+  EXPECT_EQ(shop.running(kEth), "1");
+  ASSERT_TRUE(shop.undo(4).ok());
+  EXPECT_EQ(shop.running(kEth), "0");
+}
+
+// net/ipv4/devinet.c: a redo that writes nothing there owns nothing of it.
+TEST(Rollback, WhatWasChangedBesidesGoesBackThoughAnEarlierOneWasRedone) {
+  Workshop shop;
+  shop.memory.on_write_pseudo(router(shop));
+  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
+  shop.run("net.ipv4.ip_forward", "1").run("net.ipv4.conf.all.forwarding", "1").run(kEth, "1");
+  ASSERT_TRUE(shop.apply(shop.plan({{kEth, "1"}})).ok());  // its line alone
+  ASSERT_TRUE(shop.undo().ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "0"}}, PlanScope::runtime_only)).ok());
+  EXPECT_EQ(shop.running(kEth), "0");
+  ASSERT_TRUE(shop.undo(2).ok());
+  ASSERT_TRUE(shop.undo(3).ok());
+  EXPECT_EQ(shop.running(kEth), "1");
+}
+
+TEST(Rollback, WhatARedoChangedBesidesGoesWithItToo) {
+  Workshop shop;
+  shop.memory.on_write_pseudo(router(shop));
+  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
+  shop.run("net.ipv4.ip_forward", "0").run("net.ipv4.conf.all.forwarding", "0").run(kEth, "0");
+  ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "1"}}, PlanScope::runtime_only)).ok());
+  ASSERT_TRUE(shop.undo().ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{kEth, "0"}})).ok());  // its line alone
+  ASSERT_TRUE(shop.undo(2).ok());
+  ASSERT_TRUE(shop.undo(3).ok());
+  ASSERT_TRUE(shop.undo(1).ok());
+  EXPECT_EQ(shop.running(kEth), "0");
+}
+
+TEST(Rollback, TwoNamesOfOneThingGoBackTogether) {
+  Workshop shop;
+  shop.memory.on_write_pseudo(router(shop));
+  const char* const kAll = "net.ipv4.conf.all.forwarding";
+  shop.run("net.ipv4.ip_forward", "0").run(kAll, "0").run("net.ipv4.conf.eth0.forwarding", "0");
+  ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "1"}}, PlanScope::runtime_only)).ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{kAll, "1"}, {kTimeout, "30"}})).ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{kAll, "0"}}, PlanScope::runtime_only)).ok());
+  ASSERT_TRUE(shop.undo(1).ok());
+  const auto outcome = shop.undo(3);  // back to what 2 counts on
+  ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
+  EXPECT_FALSE(outcome->error) << outcome->error->message;
+  EXPECT_EQ(shop.running("net.ipv4.ip_forward"), "1");
+  ASSERT_TRUE(shop.undo(2).ok());
+  EXPECT_EQ(shop.running("net.ipv4.ip_forward"), "0");
 }
 
 TEST(Rollback, KeepsWhatSomebodySetBesidesInTheMeantime) {

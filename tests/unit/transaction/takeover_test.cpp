@@ -76,6 +76,41 @@ TEST(Takeover, AlsoOfALineThatTheLaterOneFoundAsItWantedIt) {
   EXPECT_EQ(shop.running(kBacklog), "55");  // which somebody else had set before 2
 }
 
+TEST(Takeover, WhatWasFoundAsItIsToBeIsTheLaterOnesAsWell) {
+  Workshop shop;
+  shop.memory.add_file(kConf, kLines);
+  const auto before = shop.picture();
+  set(shop, {{kBacklog, "700"}});
+  set(shop, {{kBacklog, "700"}, {kTimeout, "30"}});  // the first holds already
+  EXPECT_EQ(shop.records().back().keys.size(), 1u);  // nothing is done to it
+  EXPECT_EQ(left(shop.undo(1)), "net.core.somaxconn of 2; line of 2; ");
+  EXPECT_EQ(shop.running(kBacklog), "700");
+  EXPECT_EQ(line_of(shop, kBacklog), "700");
+  EXPECT_EQ(left(shop.undo(2)), "");
+  EXPECT_EQ(shop.picture(), before);
+}
+
+TEST(Takeover, WhatWasFoundAsItIsToBeStaysWithTheEarlierOne) {
+  Workshop shop;
+  shop.memory.add_file(kConf, kLines);
+  set(shop, {{kBacklog, "700"}});
+  const auto before = shop.picture();
+  set(shop, {{kBacklog, "700"}, {kTimeout, "30"}});
+  shop.run(kBacklog, "77");  // somebody else's, and not what 2 did
+  EXPECT_EQ(left(shop.undo(2)), "");
+  EXPECT_EQ(shop.running(kBacklog), "77");
+  shop.run(kBacklog, "700");
+  EXPECT_EQ(shop.picture(), before);
+}
+
+TEST(Takeover, WhatWasFoundAndIsGoneIsNotMissed) {
+  Workshop shop;
+  shop.memory.add_file(kConf, kLines);
+  set(shop, {{kBacklog, "128"}, {kTimeout, "30"}});
+  ASSERT_TRUE(shop.memory.remove(key(kBacklog).file()).ok());
+  EXPECT_EQ(left(shop.undo()), "");
+}
+
 TEST(Takeover, NoForceTouchesALaterOnesLines) {
   Workshop shop;
   shop.memory.add_file(kConf, "net.core.somaxconn = 45\n");

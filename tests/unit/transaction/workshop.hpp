@@ -90,7 +90,11 @@ class Workshop {
         change.file = path;
         document.set({change.key, change.wanted, "a reason"});
       }
-      if (change.runtime || change.file) plan.changes.push_back(std::move(change));
+      if (change.runtime || change.file) {
+        plan.changes.push_back(std::move(change));
+      } else {
+        plan.kept.push_back({change.key, change.running, change.wanted});
+      }
     }
     if (document.bytes() != (old ? *old : "")) {
       std::optional<std::string> before;
