@@ -56,7 +56,7 @@ Result<TransactionRecord> record_now(MachineSetup& setup, TransactionRecord reco
 Status check_reversible(const Plan& plan) {
   std::vector<std::string> keys;
   for (const Change& change : plan.changes) {
-    const Parameter* parameter = change.runtime ? find_parameter(change.key.name()) : nullptr;
+    const Parameter* parameter = change.runtime ? change.key.parameter() : nullptr;
     if (parameter == nullptr || parameter->one_way.empty()) continue;
     keys.push_back(change.key.name() + " (" + std::string(parameter->one_way) + ")");
   }

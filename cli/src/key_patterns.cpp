@@ -27,7 +27,7 @@ std::vector<Key> keys_of_machine(MachineSetup& setup, const Key& pattern) {
 
 bool is_key_pattern(const Key& argument) {
   if (!config::is_glob(argument.path())) return false;
-  const Parameter* parameter = find_parameter(argument.name());
+  const Parameter* parameter = argument.parameter();
   return parameter == nullptr || parameter->key != argument.name();
 }
 

@@ -31,7 +31,7 @@ Result<Format> format_of(const Context& context) {
 }
 
 std::string described(const Host& host, const Recommendation& item, const std::string& value) {
-  return printable(describe_value(find_parameter(item.key.name()), value,
+  return printable(describe_value(item.key.parameter(), value,
                                   static_cast<Integer>(host.page_size_bytes)));
 }
 

@@ -34,7 +34,7 @@ bool is_persistent(const StatusReport& report, const Key& key) {
 void hold_to_both(StatusReport& report) {
   for (StatusKey& key : report.keys) {
     if (!is_persistent(report, key.key)) continue;
-    const Parameter* parameter = find_parameter(key.key.name());
+    const Parameter* parameter = key.key.parameter();
     for (const auto& boot : {key.boot_systemd, key.boot_procps}) {
       if (!boot || !same_value(parameter, *boot, key.wanted)) key.ok = false;
     }

@@ -137,7 +137,7 @@ std::string divergence_text(const Report& report) {
 }
 
 bool is_unknown(const Setters& setters) {
-  return !setters.running && !setters.secret && find_parameter(setters.key.name()) == nullptr;
+  return !setters.running && !setters.secret && setters.key.parameter() == nullptr;
 }
 
 std::string nobody_text(const Report& report, bool live) {

@@ -89,7 +89,7 @@ Error unknown_key(const Key& key) {
 
 Result<Explanation> explain_key(MachineSetup& setup, const std::optional<Host>& host,
                                 const Key& key) {
-  Explanation explanation{.key = key, .parameter = find_parameter(key.name()), .host = host};
+  Explanation explanation{.key = key, .parameter = key.parameter(), .host = host};
   const bool of_this_machine = setup.machine.live;
   const KeyAccess access = of_this_machine ? access_of(setup.machine, key) : KeyAccess{};
   const auto value = host ? host->values.find(key.name()) : decltype(host->values.find(""))();

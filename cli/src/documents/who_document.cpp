@@ -21,7 +21,7 @@ bool diverge(const Setters& setters) {
   const Candidate* systemd = setters.winner(BootLoader::systemd);
   const Candidate* procps = setters.winner(BootLoader::procps);
   if (systemd == nullptr || procps == nullptr) return systemd != procps;
-  return !same_value(find_parameter(setters.key.name()), systemd->value, procps->value);
+  return !same_value(setters.key.parameter(), systemd->value, procps->value);
 }
 
 std::optional<std::string> shown_value(const SecretLines& secrets, const Setters& setters,
@@ -63,7 +63,7 @@ Setters setters_of(MachineSetup& setup, const std::optional<Host>& host,
   if (setup.machine.live && !setters.secret) {
     if (auto running = read_running(setup.machine, key)) setters.running = std::move(*running);
   }
-  const Parameter* parameter = find_parameter(key.name());
+  const Parameter* parameter = key.parameter();
   if (parameter != nullptr && host) setters.default_value = default_value(*parameter, *host);
   if (asked.systemd) setters.systemd = winner_among(setters.candidates, BootLoader::systemd);
   if (asked.procps) setters.procps = winner_among(setters.candidates, BootLoader::procps);

@@ -121,7 +121,7 @@ std::optional<Remedy> two_words(std::string_view text) {
   text = trim(text);
   const std::size_t end = std::min(text.find_first_of(" \t:"), text.size());
   const auto key = Key::parse(text.substr(0, end));
-  if (!key || end == text.size() || find_parameter(key->name()) == nullptr) return std::nullopt;
+  if (!key || end == text.size() || key->parameter() == nullptr) return std::nullopt;
   return Remedy{key->name(), std::string(trim(text.substr(end + 1)))};
 }
 
@@ -131,12 +131,12 @@ std::optional<Key> key_among(std::string_view text) {
   const auto words = split_blanks(text);
   for (std::size_t i = words.size(); i-- > 0;) {
     auto key = Key::parse(words[i]);
-    if (key && find_parameter(key->name()) != nullptr) return std::move(*key);
+    if (key && key->parameter() != nullptr) return std::move(*key);
   }
   std::string joined;
   for (const std::string_view word : words) joined += word;
   auto key = Key::parse(joined);
-  if (!key || find_parameter(key->name()) == nullptr) return std::nullopt;
+  if (!key || key->parameter() == nullptr) return std::nullopt;
   return std::move(*key);
 }
 
@@ -215,7 +215,7 @@ bool may_hold_secret(std::string_view line) {
   return std::any_of(parts.begin(), parts.end(), [](std::string_view word) {
     const auto key = Key::parse(word);
     return word.size() >= kShortest && key && !nearest(key->name(), kSecret, 1).empty() &&
-           find_parameter(key->name()) == nullptr;
+           key->parameter() == nullptr;
   });
 }
 

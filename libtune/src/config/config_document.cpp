@@ -22,7 +22,7 @@ using config::LoaderFile;
 using config::LoaderRow;
 
 bool same(const Key& key, std::string_view a, std::string_view b) {
-  return a == b || same_value(find_parameter(key.name()), a, b);
+  return a == b || same_value(key.parameter(), a, b);
 }
 
 // An assignment of the key, as one loader or both read it.

@@ -85,7 +85,7 @@ Error unknown_key(std::string_view key) {
 Result<const Parameter*> described(std::string_view text) {
   const auto key = Key::parse(text);
   if (!key) return key.error();
-  const Parameter* parameter = find_parameter(key->name());
+  const Parameter* parameter = key->parameter();
   if (parameter == nullptr) return unknown_key(text);
   return parameter;
 }

@@ -13,6 +13,9 @@ struct Write {
   std::string_view value;
   const Parameter* parameter = nullptr;  // of the key; nullptr when the catalogue knows none
 };
+inline Write write_of(const Key& key, std::string_view value) {
+  return {key.name(), value, key.parameter()};
+}
 
 // Does a write of `other` leave `held` with another value than it has? By the catalogue's list of
 // what a write changes besides, less what comes out the same: forwarding goes over to all

@@ -115,7 +115,7 @@ void judge(const Configuration& after, const std::string& target,
 
 bool may_change_others(const Assignment& row) {
   const auto key = row.key();
-  const Parameter* parameter = key ? find_parameter(key->name()) : nullptr;
+  const Parameter* parameter = key ? key->parameter() : nullptr;
   return parameter != nullptr && !parameter->also_changes.empty();
 }
 

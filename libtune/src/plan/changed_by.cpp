@@ -6,14 +6,6 @@
 #include "kernel/also_changes.hpp"
 
 namespace tune {
-namespace {
-
-Write write_of(const Key& key, std::string_view value) {
-  return {key.name(), value, find_parameter(key.name())};
-}
-
-}  // namespace
-
 const Change* changer_of(const std::vector<Change>& changes, const Key& key,
                          std::string_view value) {
   const Write held = write_of(key, value);
@@ -25,7 +17,7 @@ const Change* changer_of(const std::vector<Change>& changes, const Key& key,
 
 const Change* written_again_for(const Plan& plan, const Change& change) {
   const bool holds = change.runtime && change.running &&
-                     same_value(find_parameter(change.key.name()), *change.running, change.wanted);
+                     same_value(change.key.parameter(), *change.running, change.wanted);
   return holds ? changer_of(plan.changes, change.key, change.wanted) : nullptr;
 }
 

@@ -112,7 +112,7 @@ class Comparison {
     const auto found = view_.running.find(key.name());
     const bool there = found != view_.running.end();
     if (then.has_value() == there &&
-        (!there || same_value(find_parameter(key.name()), *then, found->second))) {
+        (!there || same_value(key.parameter(), *then, found->second))) {
       return;
     }
     differ(key.name(), then.value_or("absent"), there ? found->second : "absent");

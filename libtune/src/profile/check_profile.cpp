@@ -199,7 +199,7 @@ Status check_outside(const SourceText& source, const formula::Names& names) {
 }
 
 Status check_setting(const Setting& setting, const formula::Names& names) {
-  const Parameter* parameter = find_parameter(setting.key.name());
+  const Parameter* parameter = setting.key.parameter();
   if (Status status = check_mode(setting, parameter); !status) return status;
   if (setting.when) {
     Status status = expect(*setting.when, names, {Kind::flag}, "a condition");

@@ -110,7 +110,7 @@ Result<Key> read_key(const SourceText& name, bool outside_catalogue) {
     return error_at(name, "\"" + printable(name.text) +
                               "\" is a pattern: a setting names one key; write one for each.");
   }
-  if (find_parameter(key->name()) != nullptr || outside_catalogue) return key;
+  if (key->parameter() != nullptr || outside_catalogue) return key;
   const auto close = nearest_keys(key->name());
   const std::string hint =
       close.empty() ? "" : " Did you mean " + join({close.begin(), close.end()}, ", ") + "?";

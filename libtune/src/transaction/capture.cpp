@@ -34,7 +34,7 @@ std::optional<std::string> compared(Machine& machine, const Key& key,
     differences.push_back(key.name() + " can no longer be read: " + now.error().message);
     return std::nullopt;
   }
-  if (planned && !same_value(find_parameter(key.name()), *planned, *now)) {
+  if (planned && !same_value(key.parameter(), *planned, *now)) {
     differences.push_back(key.name() + " is " + printable(*now) + " now and was " +
                           printable(*planned));
   }

@@ -25,7 +25,7 @@ bool all_values_hold(Machine& machine, const Intent& intent) {
     if (!value.runtime) return true;
     if (is_elsewhere(value.key, intent.network_namespace, here)) return false;
     const auto now = read_running(machine, value.key);
-    return now && same_value(find_parameter(value.key.name()), *now, value.wanted);
+    return now && same_value(value.key.parameter(), *now, value.wanted);
   });
 }
 

@@ -69,7 +69,7 @@ std::vector<std::string> undone_by_others(Machine& machine, const Intent& intent
   std::vector<std::string> undone;
   const auto here = network_namespace(machine);
   for (const ValueImage& value : intent.values) {
-    const Parameter* parameter = find_parameter(value.key.name());
+    const Parameter* parameter = value.key.parameter();
     if (!value.runtime || !value.before || same_value(parameter, *value.before, value.wanted) ||
         is_elsewhere(value.key, intent.network_namespace, here)) {
       continue;

@@ -29,7 +29,7 @@ const FileImage* image_of(const Intent& intent, const std::string& path) {
 bool same(const Key& key, const std::optional<std::string>& a,
           const std::optional<std::string>& b) {
   if (!a || !b) return !a && !b;
-  return same_value(find_parameter(key.name()), *a, *b);
+  return same_value(key.parameter(), *a, *b);
 }
 
 // The lines that a transaction set in a file that then held `bytes`, and those that it found there

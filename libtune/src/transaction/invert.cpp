@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <tune/parameter.hpp>
-
 #include "kernel/also_changes.hpp"
 #include "plan/digest.hpp"
 #include "transaction/history.hpp"
@@ -75,16 +73,13 @@ void add_file(const std::vector<JournalEntry>& entries, const std::string& path,
   }
 }
 
-Write write_of(const Change& change) {
-  return {change.key.name(), change.wanted, find_parameter(change.key.name())};
-}
-
 // Two names of one thing (ip_forward, conf.all.forwarding) cannot have different values: what was
 // set under the one is the other as well.
 bool follows_another(const Change& kept, const Plan& plan) {
+  const Write held = write_of(kept.key, kept.wanted);
   return std::any_of(plan.changes.begin(), plan.changes.end(), [&](const Change& change) {
-    return change.runtime && also_changes(write_of(change), write_of(kept)) &&
-           also_changes(write_of(kept), write_of(change));
+    return change.runtime && also_changes(write_of(change.key, change.wanted), held) &&
+           also_changes(held, write_of(change.key, change.wanted));
   });
 }
 

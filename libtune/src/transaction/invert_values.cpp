@@ -14,7 +14,7 @@ namespace tune {
 namespace {
 
 bool same(const Key& key, std::string_view a, std::string_view b) {
-  return same_value(find_parameter(key.name()), a, b);
+  return same_value(key.parameter(), a, b);
 }
 
 const ValueImage* image_of(const JournalEntry& entry, const Key& key) {

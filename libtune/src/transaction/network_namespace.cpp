@@ -16,7 +16,7 @@ std::optional<std::string> network_namespace(Machine& machine) {
 bool is_elsewhere(const Key& key, const std::optional<std::string>& there,
                   const std::optional<std::string>& here) {
   if (!there || !here || *there == *here) return false;
-  const Parameter* parameter = find_parameter(key.name());
+  const Parameter* parameter = key.parameter();
   // Most keys of net that the catalogue does not know are those of interfaces.
   return parameter ? parameter->scope == Scope::network_namespace
                    : key.path().rfind("net/", 0) == 0;

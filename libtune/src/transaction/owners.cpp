@@ -24,7 +24,7 @@ struct Layer {
 // What was set at one place, one above the other.
 class Layers {
  public:
-  explicit Layers(const Key& key) : parameter_(find_parameter(key.name())) {}
+  explicit Layers(const Key& key) : parameter_(key.parameter()) {}
 
   bool same(const Text& a, const Text& b) const {
     if (!a || !b) return !a && !b;

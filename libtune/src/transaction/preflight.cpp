@@ -66,7 +66,7 @@ class Obstacles {
 };
 
 std::string remedy_for_key(const Machine& machine, const Key& key, const Error& error) {
-  const Parameter* parameter = find_parameter(key.name());
+  const Parameter* parameter = key.parameter();
   if (error.code == ErrorCode::not_found) {
     return "the key is not here: it belongs to the host of this container, or its module is not "
            "loaded";

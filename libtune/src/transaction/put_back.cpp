@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "kernel/running.hpp"
+#include "kernel/secret.hpp"
 #include "transaction/made_folders.hpp"
 #include "transaction/network_namespace.hpp"
 
@@ -36,7 +37,7 @@ std::vector<SideImage> values_to_restore(Machine& machine, const Intent& intent)
 
 bool holds(Machine& machine, const SideImage& value) {
   const auto now = read_running(machine, value.key);
-  return now && same_value(find_parameter(value.key.name()), *now, value.before);
+  return now && same_value(value.key.parameter(), *now, value.before);
 }
 
 // What the kernel says of a value, or of a key that is gone, it will say again.
@@ -156,7 +157,8 @@ std::optional<Leftover> take_lines_away(Machine& machine, const FileImage& file,
   if (undone.left.empty()) return std::nullopt;
   const auto lines = split(file.after->bytes, '\n');
   const std::string_view line = lines[static_cast<std::size_t>(undone.left.front()) - 1];
-  return changed_by_others(file.path, ": '" + printable(trim(line)) + "' was");
+  const std::string_view shown = trim(line.substr(0, secret_start(line)));
+  return changed_by_others(file.path, ": '" + printable(shown) + "' was");
 }
 
 std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file, bool written) {

@@ -21,7 +21,7 @@ namespace {
 bool is_as_before(Machine& machine, const ValueImage& value) {
   const auto now = read_running(machine, value.key);
   // What is gone cannot be written: it will be among the leftovers.
-  return !now || same_value(find_parameter(value.key.name()), *now, value.before.value_or(""));
+  return !now || same_value(value.key.parameter(), *now, value.before.value_or(""));
 }
 
 bool is_as_before(Machine& machine, const FileImage& file) {

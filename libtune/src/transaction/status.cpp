@@ -41,7 +41,7 @@ std::optional<std::string> winner_of(const Configuration& configuration, BootLoa
 bool same(const Key& key, const std::optional<std::string>& a,
           const std::optional<std::string>& b) {
   if (!a || !b) return !a && !b;
-  return same_value(find_parameter(key.name()), *a, *b);
+  return same_value(key.parameter(), *a, *b);
 }
 
 bool running_ok(Machine& machine, bool same_boot, const ValueImage& image,
