@@ -104,6 +104,43 @@ void add_side_values(const std::vector<JournalEntry>& entries, const JournalEntr
   }
 }
 
+Change* change_to(Plan& plan, const Key& key) {
+  for (Change& change : plan.changes) {
+    if (change.key == key) return &change;
+  }
+  return nullptr;
+}
+
+// What belongs to others, or is as it is to be, may not go with the writes of other keys: it is
+// written again with the value that it has.
+void keep_value(const Key& key, const Present& present, Plan& plan) {
+  const auto running = look_up(present.running, key.name());
+  Change* there = change_to(plan, key);
+  if (!running || (there && there->runtime)) return;
+  Change kept{.key = key, .running = running, .wanted = *running, .runtime = true};
+  const bool changes =
+      std::any_of(plan.changes.begin(), plan.changes.end(), [&](const Change& change) {
+        return change.runtime && also_changes(write_of(change), write_of(kept));
+      });
+  if (!changes || follows_another(kept, plan)) return;
+  kept.why = "writes of other keys change it as well";
+  if (there) {
+    kept.file = there->file;
+    *there = std::move(kept);
+  } else {
+    plan.changes.push_back(std::move(kept));
+  }
+}
+
+void keep_others(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
+                 const JournalEntry& origin, const Present& present, Plan& plan) {
+  if (!present.live || !present.same_boot(entry)) return;
+  for (const ValueImage& image : origin.intent->values) keep_value(image.key, present, plan);
+  for (const SideImage& image : origin.intent->side_values) {
+    if (is_taken_over(entries, entry, image.key, present)) keep_value(image.key, present, plan);
+  }
+}
+
 }  // namespace
 
 RollbackPlan invert(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
@@ -130,6 +167,7 @@ RollbackPlan invert(const std::vector<JournalEntry>& entries, const JournalEntry
     if (change) rollback.plan.changes.push_back(std::move(*change));
   }
   add_side_values(entries, entry, present, rollback);
+  keep_others(entries, entry, origin, present, rollback.plan);
   for (const auto& [path, inverse] : files) {
     add_file(entries, path, inverse, present, rollback);
   }

@@ -142,6 +142,13 @@ std::optional<std::string> invert_side_value(const std::vector<JournalEntry>& en
   return ours ? image.before : running->second;
 }
 
+bool is_taken_over(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
+                   const Key& key, const Present& present) {
+  const auto running = present.running.find(key.name());
+  if (running == present.running.end() || is_away(entry, key, present)) return false;
+  return judge_value(entries, entry, key, present, running->second).fate == Fate::taken;
+}
+
 ValueInverse invert_value(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
                           const ValueImage& image, const Present& present, Foreign foreign) {
   const JournalEntry& origin = *find_entry(entries, turn_of(entries, entry).origin);

@@ -26,4 +26,8 @@ std::optional<std::string> invert_side_value(const std::vector<JournalEntry>& en
                                              const JournalEntry& entry, std::size_t index,
                                              const Present& present);
 
+// Does the key, which `entry` changed at most besides, belong to a later transaction in force?
+bool is_taken_over(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
+                   const Key& key, const Present& present);
+
 }  // namespace tune

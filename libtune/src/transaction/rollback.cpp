@@ -25,6 +25,9 @@ Result<Present> look_at(Machine& machine, const std::vector<JournalEntry>& entri
   std::vector<Key> keys;
   for (const ValueImage& image : origin.intent->values) keys.push_back(image.key);
   for (const SideImage& image : entry.intent->side_values) keys.push_back(image.key);
+  if (&origin != &entry) {
+    for (const SideImage& image : origin.intent->side_values) keys.push_back(image.key);
+  }
   for (const Key& key : keys) {
     if (!machine.live) break;
     auto running = read_running(machine, key);

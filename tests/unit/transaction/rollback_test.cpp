@@ -378,6 +378,21 @@ TEST(Rollback, WhatARedoChangedBesidesGoesWithItToo) {
   EXPECT_EQ(shop.running(kEth), "0");
 }
 
+TEST(Rollback, ARedoLeavesToALaterOneWhatItWouldChangeBesides) {
+  Workshop shop;
+  shop.memory.on_write_pseudo(router(shop));
+  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
+  shop.run("net.ipv4.ip_forward", "0").run("net.ipv4.conf.all.forwarding", "0").run(kEth, "0");
+  ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "1"}}, PlanScope::runtime_only)).ok());
+  ASSERT_TRUE(shop.undo().ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{kEth, "0"}, {kTimeout, "30"}})).ok());
+  const auto redone = shop.undo(2);
+  ASSERT_TRUE(redone.ok()) << describe(redone.error());
+  EXPECT_FALSE(redone->error) << redone->error->message;
+  EXPECT_EQ(shop.running("net.ipv4.ip_forward"), "1");
+  EXPECT_EQ(shop.running(kEth), "0");
+}
+
 TEST(Rollback, TwoNamesOfOneThingGoBackTogether) {
   Workshop shop;
   shop.memory.on_write_pseudo(router(shop));
