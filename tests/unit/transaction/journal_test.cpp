@@ -53,7 +53,9 @@ TEST(Journal, TakesNoLinkOrFileForARecord) {
     EXPECT_EQ(outcome.error().code, ErrorCode::permission);
     EXPECT_EQ(outcome.error().file, path);
     EXPECT_FALSE(shop.memory.content("/elsewhere/intent.json"));
-    if (!link) EXPECT_EQ(shop.file(path), "mine");
+    if (!link) {
+      EXPECT_EQ(shop.file(path), "mine");
+    }
   }
 }
 
