@@ -31,8 +31,8 @@ Result<Format> format_of(const Context& context) {
 }
 
 std::string described(const Host& host, const Recommendation& item, const std::string& value) {
-  return printable(describe_value(item.key.parameter(), value,
-                                  static_cast<Integer>(host.page_size_bytes)));
+  return printable(
+      describe_value(item.key.parameter(), value, static_cast<Integer>(host.page_size_bytes)));
 }
 
 std::string pairs_text(const std::vector<std::pair<std::string, std::string>>& pairs) {

@@ -104,8 +104,7 @@ std::string advice_drop_in(const Advice& advice, const Host& host) {
   for (const Recommendation& item : advice.recommendations) {
     text += "\n" + comment(item.why);
     const auto page_size = static_cast<Integer>(host.page_size_bytes);
-    const std::string meant =
-        describe_value(item.key.parameter(), item.recommended, page_size);
+    const std::string meant = describe_value(item.key.parameter(), item.recommended, page_size);
     if (meant != item.recommended) text += comment(meant);
     text += item.key.name() + " = " + item.recommended + "\n";
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kernel/also_changes.hpp"
+#include "plan/changed_by.hpp"
 #include "plan/digest.hpp"
 #include "transaction/history.hpp"
 #include "transaction/invert_files.hpp"
@@ -118,11 +119,7 @@ void keep_value(const Key& key, const Present& present, Plan& plan) {
   Change* there = change_to(plan, key);
   if (!running || (there && there->runtime)) return;
   Change kept{.key = key, .running = running, .wanted = *running, .runtime = true};
-  const bool changes =
-      std::any_of(plan.changes.begin(), plan.changes.end(), [&](const Change& change) {
-        return change.runtime && also_changes(write_of(change), write_of(kept));
-      });
-  if (!changes || follows_another(kept, plan)) return;
+  if (!changer_of(plan.changes, key, *running) || follows_another(kept, plan)) return;
   kept.why = "writes of other keys change it as well";
   if (there) {
     kept.file = there->file;
