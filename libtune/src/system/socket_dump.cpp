@@ -100,12 +100,12 @@ Next take_message(const nlmsghdr& header, const Take& take) {
 
 Next take_messages(const char* bytes, std::size_t length, std::uint32_t sequence,
                    const Take& take) {
-  auto left = static_cast<unsigned>(length);
-  const auto* header = reinterpret_cast<const nlmsghdr*>(bytes);
-  for (; NLMSG_OK(header, left); header = NLMSG_NEXT(header, left)) {
-    if (header->nlmsg_seq != sequence) continue;
-    const Next next = take_message(*header, take);
+  for (std::size_t at = 0; at + sizeof(nlmsghdr) <= length;) {
+    const auto& header = *reinterpret_cast<const nlmsghdr*>(bytes + at);
+    if (header.nlmsg_len < sizeof header || header.nlmsg_len > length - at) break;
+    const Next next = header.nlmsg_seq == sequence ? take_message(header, take) : Next::more;
     if (next != Next::more) return next;
+    at += NLMSG_ALIGN(header.nlmsg_len);
   }
   return Next::more;
 }
