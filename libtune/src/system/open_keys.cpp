@@ -110,8 +110,7 @@ Status write_key(int file, std::string_view text, std::string_view asked) {
     if (written < 0) return system_error(errno, asked, "be written");
     if (written == 0 && done < text.size()) return system_error(EIO, asked, "be written");
     done += static_cast<std::size_t>(written);
-    // proc_do_large_bitmap() of kernel/sysctl.c takes a page at a time, and asks for the rest.
-  } while (done < text.size());
+  } while (is_wanting(text.substr(done)));
   return {};
 }
 

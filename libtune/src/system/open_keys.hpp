@@ -51,6 +51,10 @@ class OpenKeys {
 
 // The whole of what the key shows, in one read. Errors: as read(2); too_large_error.
 Result<std::string> read_key(int file, std::size_t most, std::string_view asked);
+// What a key has not taken of a text: proc_do_large_bitmap() of kernel/sysctl.c takes a page at a
+// time. But addrconf_fixup_linkdown() of net/ipv6/addrconf.c has 5.10 and 6.1 say 1 for all of
+// "1\n", and a newline alone is refused behind it.
+inline bool is_wanting(std::string_view rest) { return !rest.empty() && rest != "\n"; }
 // One write, and more only where the kernel takes a part and asks for the rest.
 Status write_key(int file, std::string_view text, std::string_view asked);
 

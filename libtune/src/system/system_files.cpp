@@ -326,7 +326,8 @@ Status SystemFiles::write_pseudo(std::string_view path, std::string_view text) {
   if (fstat(file->get(), &status) != 0) return system_error(errno, path, "be looked at");
   if (!S_ISREG(status.st_mode)) return not_regular_error(path, FileType::other);
   // A copy of /proc made of real files must show what was written, and nothing of what was there.
-  if (!is_pseudo_file(file->get()) && ftruncate(file->get(), 0) != 0) {
+  const bool is_pseudo = is_pseudo_file(file->get());
+  if (!is_pseudo && ftruncate(file->get(), 0) != 0) {
     return system_error(errno, path, "be written");
   }
   std::string_view rest = text;
@@ -335,8 +336,7 @@ Status SystemFiles::write_pseudo(std::string_view path, std::string_view text) {
     if (written < 0) return system_error(errno, path, "be written");
     if (written == 0 && !rest.empty()) return system_error(EIO, path, "be written");
     rest.remove_prefix(static_cast<std::size_t>(written));
-    // proc_do_large_bitmap() of kernel/sysctl.c takes a page at a time, and asks for the rest.
-  } while (!rest.empty());
+  } while (is_pseudo ? is_wanting(rest) : !rest.empty());
   return {};
 }
 
