@@ -266,7 +266,7 @@ class Bounded : public CatalogOnTheKernel {
   bool can_try(const Parameter& parameter) {
     return is_of_numbers(parameter) && parameter.scope == Scope::network_namespace &&
            !swallows_errors(parameter) && child_of(parameter) == ChildNamespace::writable &&
-           exists(parameter);
+           exists(parameter) && bounds_for(parameter, version_);
   }
 
   bool is_of_numbers(const Parameter& parameter) {
