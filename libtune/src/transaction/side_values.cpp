@@ -47,7 +47,7 @@ std::vector<SideImage> side_values(Machine& machine, const std::vector<ValueImag
   }
   std::vector<SideImage> side_values;
   for (const ValueImage& value : values) {
-    const Parameter* parameter = value.runtime ? value.key.parameter() : nullptr;
+    const Parameter* parameter = value.key.parameter();
     if (!parameter) continue;
     for (const std::string_view name : parameter->also_changes) {
       for (const Key& key : keys_like(machine, name)) {

@@ -7,8 +7,9 @@
 
 namespace tune {
 
-// The keys that writing `values` may change as well, by the catalogue, with their running values.
-// Those that are among `values` themselves, absent or not readable are left out.
+// The keys that writing `values` may change as well, by the catalogue, with their running values;
+// also of values that run already, for they are written when the transaction is undone. Keys that
+// are written themselves, absent or not readable are left out.
 std::vector<SideImage> side_values(Machine& machine, const std::vector<ValueImage>& values);
 
 // The keys that a catalogue name stands for here: itself, or with "*" one for each interface. Only

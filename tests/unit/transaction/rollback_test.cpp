@@ -393,6 +393,22 @@ TEST(Rollback, ARedoLeavesToALaterOneWhatItWouldChangeBesides) {
   EXPECT_EQ(shop.running(kEth), "0");
 }
 
+TEST(Rollback, LeavesToALaterOneWhatTheFirstWriteOfAKeyThatWasOnlyFoundWouldChangeBesides) {
+  Workshop shop;
+  shop.memory.on_write_pseudo(router(shop));
+  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
+  const char* const kForward = "net.ipv4.ip_forward";
+  shop.run(kForward, "1").run("net.ipv4.conf.all.forwarding", "1").run(kEth, "1");
+  ASSERT_TRUE(shop.apply(shop.plan({{kForward, "0"}}, PlanScope::runtime_only)).ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{kForward, "0"}, {kTimeout, "30"}})).ok());
+  ASSERT_TRUE(shop.undo(1).ok());
+  ASSERT_EQ(shop.running(kForward), "0");  // 2 counts on it
+  ASSERT_TRUE(shop.apply(shop.plan({{kEth, "0"}, {kBacklog, "9000"}})).ok());
+  ASSERT_TRUE(shop.undo(2).ok());
+  EXPECT_EQ(shop.running(kForward), "1");
+  EXPECT_EQ(shop.running(kEth), "0");  // the last one counts on it
+}
+
 TEST(Rollback, TwoNamesOfOneThingGoBackTogether) {
   Workshop shop;
   shop.memory.on_write_pseudo(router(shop));

@@ -18,7 +18,7 @@ TEST(SideValues, AreTheKeysThatAWriteAlsoChanges) {
   EXPECT_EQ(values[0].before, "1000");
 }
 
-TEST(SideValues, LeaveOutWhatIsAbsentWrittenItselfOrNotWritten) {
+TEST(SideValues, LeaveOutWhatIsAbsentOrWrittenItself) {
   Workshop shop;
   shop.run(kMax, "1000");
   EXPECT_TRUE(side_values(shop.machine, {{key(kMax), "1000", "2000", true}}).empty());
@@ -26,7 +26,12 @@ TEST(SideValues, LeaveOutWhatIsAbsentWrittenItselfOrNotWritten) {
   EXPECT_TRUE(side_values(shop.machine, {{key(kMax), "1000", "2000", true},
                                          {key("net.nf_conntrack_max"), "1000", "3", true}})
                   .empty());
-  EXPECT_TRUE(side_values(shop.machine, {{key(kMax), "1000", "2000", false}}).empty());
+}
+
+TEST(SideValues, AreThoseOfAKeyThatIsWrittenOnlyWhenTheTransactionIsUndone) {
+  Workshop shop;
+  shop.run(kMax, "1000").run("net.nf_conntrack_max", "1000");
+  EXPECT_EQ(side_values(shop.machine, {{key(kMax), "1000", "1000", false}}).size(), 1U);
 }
 
 TEST(SideValues, StandForEveryInterface) {
