@@ -266,7 +266,13 @@ class Bounded : public CatalogOnTheKernel {
   bool can_try(const Parameter& parameter) {
     return is_of_numbers(parameter) && parameter.scope == Scope::network_namespace &&
            !swallows_errors(parameter) && child_of(parameter) == ChildNamespace::writable &&
-           exists(parameter) && bounds_for(parameter, version_);
+           exists(parameter) && !takes_one_digit(parameter);
+  }
+
+  // addrconf_fixup_linkdown() of net/ipv6/addrconf.c, seen in 5.10 and 6.1 and no more in 6.12.
+  bool takes_one_digit(const Parameter& parameter) const {
+    return version_ < KernelVersion{6, 12, 0} &&
+           parameter.key.ends_with(".ignore_routes_with_linkdown");
   }
 
   bool is_of_numbers(const Parameter& parameter) {
