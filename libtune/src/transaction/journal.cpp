@@ -230,9 +230,11 @@ Status Journal::end(std::int64_t id, const End& end, Durable durable) {
                                  private_file(information->user, information->group));
 }
 
-Status Journal::begin_undo(std::int64_t id, const TransactionEvent& why) {
-  (void)report(id, why);
-  return machine_.files->remove(folder(id) + "/end.json");
+Status Journal::begin_undo(const JournalEntry& pending, const TransactionEvent& why) {
+  std::string steps;  // what its end has told comes first, for the end goes
+  for (const TransactionEvent& event : pending.end->events) steps += step_to_json(event);
+  (void)machine_.files->append(folder(pending.id) + "/steps.jsonl", steps + step_to_json(why));
+  return machine_.files->remove(folder(pending.id) + "/end.json");
 }
 
 // The intent goes first: without it a folder says nothing, while an intent without its end would be
