@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kIdDigits = 6;
 constexpr std::int64_t kHighestId = 999'999'999'999;  // beyond it a name is nobody's business
+constexpr std::string_view kTakesItsOwner =
+    " (a history is for its owner's eyes only: run this as root)";
 constexpr FileAttributes private_file(std::uint32_t user, std::uint32_t group) {
   return {.mode = 0600, .user = user, .group = group};
 }
@@ -83,7 +85,11 @@ Result<std::vector<std::int64_t>> Journal::ids() const {
     if (!made) return made.error();
     return ids;
   }
-  if (!entries) return entries.error();
+  if (!entries) {
+    Error error = entries.error();
+    if (error.code == ErrorCode::permission) error.message += kTakesItsOwner;
+    return error;
+  }
   for (const DirectoryEntry& entry : *entries) {
     const auto id = id_of(entry.name);
     if (!id) continue;
