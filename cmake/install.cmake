@@ -18,6 +18,9 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/libtuneConfig.cmake
 
 # Relocatable: the prefix is found from where the .pc file lies.
 file(RELATIVE_PATH pc_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+if(NOT BUILD_SHARED_LIBS)  # whoever links it needs what it needs, without asking for --static
+  set(pc_libraries " -lmd -lz")
+endif()
 configure_file(cmake/libtune.pc.in libtune.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/libtune.pc
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
@@ -27,8 +30,14 @@ install(DIRECTORY profiles/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tune/profiles
 if(LIBTUNE_BUILD_CLI)
   install(TARGETS tune RUNTIME COMPONENT cli)
   install(FILES cli/man/tune.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT cli)
-  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cli/systemd/tune-recover.service
-          DESTINATION lib/systemd/system COMPONENT cli)
+  # The unit names the command where it is installed, which --prefix may say only now.
+  install(CODE "
+    cmake_path(APPEND CMAKE_INSTALL_PREFIX \"${CMAKE_INSTALL_BINDIR}\" OUTPUT_VARIABLE CMAKE_INSTALL_FULL_BINDIR)
+    set(unit \"\${CMAKE_INSTALL_PREFIX}/lib/systemd/system/tune-recover.service\")
+    message(STATUS \"Installing: \$ENV{DESTDIR}\${unit}\")
+    configure_file(\"${PROJECT_SOURCE_DIR}/cli/systemd/tune-recover.service.in\" \"\$ENV{DESTDIR}\${unit}\" @ONLY)
+    list(APPEND CMAKE_INSTALL_MANIFEST_FILES \"\${unit}\")"
+          COMPONENT cli)
   install(DIRECTORY cli/schema/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tune/schema
           COMPONENT cli FILES_MATCHING PATTERN "*.json")
 endif()

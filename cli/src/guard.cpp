@@ -27,12 +27,19 @@ Error usage(std::string message) {
   return {.code = ErrorCode::usage, .message = std::move(message)};
 }
 
+// In a child network namespace, say, which does not show every limit.
+Error not_watchable(const Bound& bound, const Error& why) {
+  return {.code = why.code,
+          .message = "the bound " + printable(bound.text) +
+                     " cannot be watched here: " + describe(why) + ". Nothing was changed"};
+}
+
 // The counters before the change. Errors: bad_input where one is out of its bound already.
 Result<std::vector<CounterReading>> read_before(MachineSetup& setup, const Trial& trial) {
   std::vector<CounterReading> readings;
   for (const Bound& bound : trial.bounds) {
     const auto reading = read_counter(setup.machine, bound);
-    if (!reading) return reading.error();
+    if (!reading) return not_watchable(bound, reading.error());
     if (how_broken(bound, *reading, *reading, *reading)) {
       return Error{.code = ErrorCode::bad_input,
                    .message = "the bound " + printable(bound.text) +

@@ -50,7 +50,9 @@ std::string help_text(const Page& page) {
 std::string help_text(const Page& page, const CommandSpec& command) {
   std::string usage = "Usage: tune " + std::string(command.name) + " [OPTIONS]";
   if (!command.arguments.empty()) usage += " " + std::string(command.arguments);
-  std::string text = usage + "\n" + std::string(command.details) + "\n";
+  std::string details(command.details);
+  std::replace(details.begin(), details.end(), '\n', ' ');
+  std::string text = usage + "\n" + paragraph(page, details);
   if (!command.options.empty()) {
     text += heading(page, "Options:") + listed(page, command.options);
   }

@@ -55,7 +55,7 @@ Status write_plan_file(MachineSetup& setup, const Options& options, const Planni
   if (*file == "-" || is_target) {
     return Error{.code = ErrorCode::usage,
                  .message = "--plan-out takes the name of a new file for the plan, not '" +
-                            printable(*file) + "'; --json prints the plan"};
+                            printable(*file) + "'"};
   }
   if (holds_something_else(*setup.plain_files, absolute_path(*file, current_directory()))) {
     return Error{.code = ErrorCode::usage,

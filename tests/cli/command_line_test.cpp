@@ -1,3 +1,5 @@
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 #include "cli/fixture.hpp"
@@ -33,6 +35,15 @@ TEST(CommandLine, HelpOfEachCommandHasAnExampleThatParses) {
     EXPECT_EQ(difference_to_golden("help_" + command + ".txt", outcome.output), "");
     EXPECT_EQ(run({"--help", command}).output, outcome.output) << command;
     EXPECT_EQ(run({command, "-h"}).output, outcome.output) << command;
+  }
+}
+
+TEST(CommandLine, HelpFitsANarrowTerminal) {
+  for (const std::string& command : kCommands) {
+    const Outcome outcome =
+        run(Invocation{.arguments = {command, "--help"}, .environment = {{"COLUMNS", "80"}}});
+    std::istringstream lines(outcome.output);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80u) << line;
   }
 }
 

@@ -236,6 +236,17 @@ TEST_F(Confirm, ABoundThatBreaksUndoesTheChange) {
   EXPECT_TRUE(contains(refused.error, "is broken before anything is changed")) << refused;
 }
 
+TEST_F(Confirm, ABoundWhoseLimitIsNotShownHereIsNamed) {
+  fixture_.folder.write("proc/net/sockstat", "TCP: inuse 1 orphan 5 tw 0 alloc 1 mem 1\n");
+  std::filesystem::remove(fixture_.folder / "proc/sys/net/ipv4/tcp_max_orphans");
+  const Outcome refused = fixture_.on_proc({"apply", "small", "--runtime-only", "--yes", "--guard",
+                                            "sockstat.TCP.orphan<=90%", "--guard-for", "60s"});
+  EXPECT_EQ(refused.status, 3) << refused;
+  EXPECT_TRUE(contains(refused.error, "the bound sockstat.TCP.orphan<=90% cannot be watched here"));
+  EXPECT_TRUE(contains(refused.error, "tcp_max_orphans"));
+  EXPECT_TRUE(starts_with(timeout(), "60"));
+}
+
 TEST_F(Confirm, WithABoundAndATimeBothAreSaid) {
   fixture_.folder.write("proc/net/sockstat", "TCP: inuse 1 orphan 5 tw 0 alloc 1 mem 1\n");
   const Outcome both =

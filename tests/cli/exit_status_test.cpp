@@ -74,6 +74,30 @@ TEST(ExitStatus, WhatOnlyRootMayIs4AndNamesIt) {
   EXPECT_EQ(diff.status, 1) << diff;
 }
 
+TEST(ExitStatus, WhoMayNotReadTheHistoryIsToldWhatItTakes) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody who may not";
+  const Fixture fixture;
+  std::filesystem::permissions(fixture.folder.path(), std::filesystem::perms(0755));
+  ASSERT_EQ(fixture.on_image({"apply", "small", "--yes"}).status, 0);
+  const std::vector<std::vector<std::string>> commands{
+      {"status"}, {"history"}, {"history", "1"}, {"rollback", "--yes"}, {"recover"}, {"confirm"}};
+  for (std::vector<std::string> arguments : commands) {
+    arguments.insert(arguments.begin(), {"--root", fixture.folder / "root"});
+    const Outcome outcome = run(Invocation{.arguments = arguments, .as_nobody = true});
+    EXPECT_EQ(outcome.status, 4) << outcome;
+    EXPECT_TRUE(contains(outcome.error, "run this as root")) << outcome;
+  }
+}
+
+TEST(ExitStatus, WhyAPlanIsRefusedEndsBeforeTheWayOutBegins) {
+  const Fixture fixture;
+  const Outcome outcome = run({"--root", fixture.folder / "root", "--host",
+                               fixture.folder / "host.json", "apply", "-", "--yes"},
+                              "net.ipv4.ip_local_port_range = 5000 4000\n");
+  EXPECT_EQ(outcome.status, 3) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "). To apply it all the same, add --allow value-refused"));
+}
+
 TEST(ExitStatus, AnswersAreFilesOfWhoeverAsksForThem) {
   if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody else";
   const Fixture fixture;

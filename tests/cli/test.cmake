@@ -36,6 +36,13 @@ if(TARGET tune)
   set_tests_properties(cli.readme PROPERTIES LABELS cli TIMEOUT 60 SKIP_RETURN_CODE 77)
 endif()
 
+# One file is all that it needs. 77: it said why it could not.
+if(TARGET tune)
+  add_test(NAME cli.empty_root
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/empty_root.sh $<TARGET_FILE:tune>)
+  set_tests_properties(cli.empty_root PROPERTIES LABELS cli TIMEOUT 60 SKIP_RETURN_CODE 77)
+endif()
+
 # The unit that recovers at boot. 77: it said why it could not be verified.
 if(TARGET tune)
   add_test(NAME cli.unit_file

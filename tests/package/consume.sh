@@ -9,6 +9,9 @@ trap 'rm -rf "$scratch"' EXIT
 
 install_libtune() {
   cmake --install "$build_dir" --prefix "$scratch/prefix" >/dev/null
+  # What boots has to find the command where it was put.
+  local unit=$scratch/prefix/lib/systemd/system/tune-recover.service
+  grep -qxF "ExecStart=$scratch/prefix/bin/tune recover --wait 30s" "$unit" || { cat "$unit"; exit 1; }
 }
 cache=()
 command -v ccache >/dev/null && cache=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
@@ -34,7 +37,7 @@ case "$way" in
     PKG_CONFIG_PATH=$(dirname "$pc") g++ -std=c++20 -o "$scratch/build/provisioner" \
       $(PKG_CONFIG_PATH=$(dirname "$pc") pkg-config --cflags libtune) \
       "$source_dir/examples/dry_run.cpp" \
-      $(PKG_CONFIG_PATH=$(dirname "$pc") pkg-config --static --libs libtune)
+      $(PKG_CONFIG_PATH=$(dirname "$pc") pkg-config --libs libtune)
     ;;
   *) echo "no way called '$way'" >&2; exit 2 ;;
 esac

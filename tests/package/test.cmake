@@ -7,3 +7,7 @@ if(TARGET tune)
     set_tests_properties(package.${way} PROPERTIES LABELS package TIMEOUT 600)
   endforeach()
 endif()
+
+add_test(NAME package.shared
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/shared.sh ${PROJECT_SOURCE_DIR})
+set_tests_properties(package.shared PROPERTIES LABELS package TIMEOUT 60)

@@ -31,10 +31,11 @@ int refuse(const Context& context, const Planning& planning) {
     if (refuses(finding, planning.allowed)) refusing.push_back(finding);
   }
   const Finding& first = refusing.front();
+  const std::string stop = first.message.ends_with('.') ? "" : ".";
   const Error error{.code = ErrorCode::bad_input,
                     .message = "the plan has " + counted(refusing.size(), "error finding") +
                                " and nothing was changed. The first, " + first.rule + ": " +
-                               first.message + " To apply it all the same, add --allow " +
+                               first.message + stop + " To apply it all the same, add --allow " +
                                first.rule,
                     .file = first.file,
                     .line = first.line,

@@ -54,7 +54,9 @@ std::string keys_text(const Page& page, const TransactionRecord& record) {
   Table table({"key", "before", "wanted", "after", "written to", "ok"});
   for (const KeyRecord& key : record.keys) {
     std::string where = key.runtime ? "kernel" : "";
-    if (key.file) where += (where.empty() ? "" : ", ") + *key.file;
+    // The target stands above, in full.
+    const bool is_target = key.file && *key.file == record.target;
+    if (key.file) where += (where.empty() ? "" : ", ") + (is_target ? "target" : *key.file);
     table.add({Cell(printable(key.key.name()), Paint::bold), value_text(key.before.value_or("-")),
                value_text(key.wanted), value_text(key.after.value_or("-")), printable(where),
                key.ok ? Cell("yes") : Cell(printable("no: " + key.error), Paint::red)});

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -52,8 +53,11 @@ std::string own_path() {
   return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : std::string();
 }
 
+// Whoever reads what the caller prints would else wait for this process, too. In a root without
+// devices a file in memory takes the place of /dev/null.
 void use_null_for_streams() {
-  const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0) null = memfd_create("null", MFD_CLOEXEC);
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (null >= 0) dup2(null, stream);
   }

@@ -219,7 +219,7 @@ Result<const JournalEntry*> choose_undone(const std::vector<JournalEntry>& entri
   }
   if (!entry->end) return not_finished(*entry);
   if (entry->end->state == TransactionState::rolled_back) {
-    return not_there(name + " was put back when it failed: there is nothing to roll back");
+    return not_there(name + " was put back already: there is nothing to roll back");
   }
   const auto gone = undone(entries);
   if (const auto by = gone.find(*id); by != gone.end()) {

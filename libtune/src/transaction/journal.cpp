@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kIdDigits = 6;
 constexpr std::int64_t kHighestId = 999'999'999'999;  // beyond it a name is nobody's business
+constexpr std::string_view kTakesItsOwner =
+    " (a history is for its owner's eyes only: run this as root)";
 constexpr FileAttributes private_file(std::uint32_t user, std::uint32_t group) {
   return {.mode = 0600, .user = user, .group = group};
 }
@@ -83,7 +85,11 @@ Result<std::vector<std::int64_t>> Journal::ids() const {
     if (!made) return made.error();
     return ids;
   }
-  if (!entries) return entries.error();
+  if (!entries) {
+    Error error = entries.error();
+    if (error.code == ErrorCode::permission) error.message += kTakesItsOwner;
+    return error;
+  }
   for (const DirectoryEntry& entry : *entries) {
     const auto id = id_of(entry.name);
     if (!id) continue;
@@ -230,9 +236,11 @@ Status Journal::end(std::int64_t id, const End& end, Durable durable) {
                                  private_file(information->user, information->group));
 }
 
-Status Journal::begin_undo(std::int64_t id, const TransactionEvent& why) {
-  (void)report(id, why);
-  return machine_.files->remove(folder(id) + "/end.json");
+Status Journal::begin_undo(const JournalEntry& pending, const TransactionEvent& why) {
+  std::string steps;  // what its end has told comes first, for the end goes
+  for (const TransactionEvent& event : pending.end->events) steps += step_to_json(event);
+  (void)machine_.files->append(folder(pending.id) + "/steps.jsonl", steps + step_to_json(why));
+  return machine_.files->remove(folder(pending.id) + "/end.json");
 }
 
 // The intent goes first: without it a folder says nothing, while an intent without its end would be

@@ -62,7 +62,7 @@ class Journal {
   Status end(std::int64_t id, const End& end, Durable durable = Durable::now);
   // Durable as well: a pending one has no end any more, so whoever comes next undoes it as one that
   // was interrupted, and nobody can confirm it.
-  Status begin_undo(std::int64_t id, const TransactionEvent& why);
+  Status begin_undo(const JournalEntry& pending, const TransactionEvent& why);
 
   Status discard(std::int64_t id);
   // Removes the oldest finished ones of `ids`, which are all, beyond `keep`.

@@ -39,8 +39,7 @@ Status check_none_waits(const std::optional<JournalEntry>& pending) {
 
 Status revert(Machine& machine, Journal& journal, const JournalEntry& entry, const std::string& why,
               UndoReach reach) {
-  std::vector<TransactionEvent> events = entry.end->events;
-  events.push_back({now(machine), why});
+  std::vector<TransactionEvent> events{{now(machine), why}};
   const auto leftovers =
       put_back_and_end(machine, journal, {entry, why, std::move(events), reach, true});
   if (!leftovers) return leftovers.error();

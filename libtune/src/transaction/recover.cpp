@@ -54,7 +54,7 @@ Status begin(Machine& machine, Journal& journal, const Undo& undo, bool same_boo
   }
   if (!undo.pending) return {};
   auto status =
-      journal.begin_undo(undo.entry.id, {now(machine), "begins to put it back: " + undo.why});
+      journal.begin_undo(undo.entry, {now(machine), "begins to put it back: " + undo.why});
   return in_part ? Status() : status;
 }
 

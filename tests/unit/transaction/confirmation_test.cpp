@@ -139,6 +139,24 @@ TEST_F(Confirmation, ItCanBeUndoneAtOnce) {
   EXPECT_FALSE(confirm(shop_.machine, std::nullopt, shop_.request).ok());
 }
 
+TEST_F(Confirmation, TheHistoryTellsOfTheUndoInOrder) {
+  apply();
+  pass(1'000);
+  ASSERT_TRUE(revert_pending(shop_.machine, 1, "not wanted", shop_.request).ok());
+  std::string story;
+  for (const TransactionEvent& event : last().events) story += event.text.substr(0, 10) + "|";
+  EXPECT_EQ(story, "wrote /etc|waits for |begins to |not wanted|put back a|");
+}
+
+TEST_F(Confirmation, WhatWasUndoneIsNotSaidToHaveFailed) {
+  apply();
+  ASSERT_TRUE(revert_pending(shop_.machine, 1, "not wanted", shop_.request).ok());
+  const auto again = plan_rollback(shop_.machine, 1, Foreign::leave, shop_.request);
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(again.error().message,
+            "transaction 1 was put back already: there is nothing to roll back");
+}
+
 // A kill at any instant of an undo: what has been put back by then is never taken for kept.
 TEST_F(Confirmation, IsRefusedOnceAnUndoHasBegun) {
   for (std::size_t last = 0;; ++last) {
