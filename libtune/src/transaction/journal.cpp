@@ -243,15 +243,21 @@ Status Journal::discard(std::int64_t id) {
   return machine_.files->remove_tree(folder(id));
 }
 
+// What is still to be undone or completed may not; what cannot be used never is.
+Result<bool> Journal::may_go(std::int64_t id) const {
+  const auto ended = has_end(id);
+  if (!ended || *ended) return ended;
+  const JournalEntry entry = read(id);
+  return !entry.unreadable.empty() && !entry.hidden;
+}
+
 Status Journal::prune(std::size_t keep, const std::vector<std::int64_t>& ids) {
-  std::size_t count = ids.size();
-  for (const std::int64_t id : ids) {
-    if (count <= std::max<std::size_t>(keep, 1)) break;
-    const auto ended = has_end(id);
-    if (!ended) return ended.error();
-    if (!*ended) continue;
-    if (auto status = discard(id); !status) return status;
-    --count;
+  keep = std::max<std::size_t>(keep, 1);
+  for (std::size_t i = 0; i + keep < ids.size(); ++i) {
+    const auto may = may_go(ids[i]);
+    if (!may) return may.error();
+    if (!*may) continue;
+    if (auto status = discard(ids[i]); !status) return status;
   }
   return {};
 }

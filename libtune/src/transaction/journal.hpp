@@ -65,12 +65,13 @@ class Journal {
   Status begin_undo(std::int64_t id, const TransactionEvent& why);
 
   Status discard(std::int64_t id);
-  // Removes the oldest finished ones of `ids`, which are all, beyond `keep`.
+  // Of `ids`, which are all, the last `keep` stay, one at least, and what is still to be undone.
   Status prune(std::size_t keep, const std::vector<std::int64_t>& ids);
 
  private:
   Status make();
   Result<bool> has_end(std::int64_t id) const;
+  Result<bool> may_go(std::int64_t id) const;
   Result<std::vector<std::int64_t>> unfinished_of(const std::vector<std::int64_t>& ids) const;
   Result<std::unique_ptr<Lock>> wait_for_lock(const TransactionRequest& request);
   Status read_intent(JournalEntry& entry) const;
