@@ -78,11 +78,7 @@ Result<std::vector<std::int64_t>> Journal::ids() const {
   if (auto status = check(); !status) return std::move(status).error();
   std::vector<std::int64_t> ids;
   const auto entries = machine_.files->list(state_dir_ + "/transactions");
-  if (!entries && entries.error().code == ErrorCode::not_found) {
-    const auto made = is_made();  // ENOTDIR counts as well
-    if (!made) return made.error();
-    return ids;
-  }
+  if (!entries && entries.error().code == ErrorCode::not_found) return ids;
   if (!entries) return entries.error();
   for (const DirectoryEntry& entry : *entries) {
     const auto id = id_of(entry.name);
@@ -127,7 +123,7 @@ Status Journal::read_end(JournalEntry& entry) const {
   if (!*text) return {};
   auto end = end_from_json(**text, path);
   if (!end) return std::move(end).error();
-  if (end->values.size() != entry.intent->values.size() ||
+  if (end->id.value_or(entry.id) != entry.id || end->values.size() != entry.intent->values.size() ||
       end->side_values.size() != entry.intent->side_values.size() ||
       end->files.size() != entry.intent->files.size()) {
     return foreign("this is the end of another transaction", path);
@@ -204,6 +200,16 @@ bool Journal::may_have_target(std::int64_t id) const {
   return !text || text->find("\"target\":\"\"") == std::string::npos;
 }
 
+Result<std::int64_t> Journal::next(const std::vector<std::int64_t>& ids) const {
+  if (ids.empty()) return 1;
+  if (ids.back() < kHighestId) return ids.back() + 1;
+  return Error{.code = ErrorCode::permission,
+               .message =
+                   "no higher number is left for a transaction: move this one away, or name "
+                   "another state directory with --state-dir",
+               .file = folder(ids.back())};
+}
+
 Status Journal::begin(const Intent& intent) {
   if (auto made = machine_.files->make_directory(folder(intent.id), 0700); !made) return made;
   const auto information = machine_.files->link_information(folder(intent.id));
@@ -222,11 +228,11 @@ Status Journal::report(std::int64_t id, const TransactionEvent& step) {
 
 Status Journal::end(std::int64_t id, const End& end, Durable durable) {
   if (durable == Durable::later) {
-    return machine_.files->append(folder(id) + "/end.json", end_to_json(end));
+    return machine_.files->append(folder(id) + "/end.json", end_to_json(id, end));
   }
   const auto information = machine_.files->link_information(folder(id));
   if (!information) return information.error();
-  return machine_.files->replace(folder(id) + "/end.json", end_to_json(end),
+  return machine_.files->replace(folder(id) + "/end.json", end_to_json(id, end),
                                  private_file(information->user, information->group));
 }
 
