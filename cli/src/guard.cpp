@@ -75,6 +75,12 @@ Status check_reversible(const Plan& plan) {
 }
 
 Error error_of(const PendingTransaction& pending) {
+  if (pending.milliseconds_left == 0) {  // who could put it back would have done so by now
+    return {.code = ErrorCode::permission,
+            .message = "nothing was changed: transaction " + std::to_string(pending.id) +
+                       " was not confirmed in time and has to be put back first; 'tune recover' "
+                       "says what stands in the way"};
+  }
   return {.code = ErrorCode::locked,
           .message = "transaction " + std::to_string(pending.id) +
                      " waits for confirmation until " + pending.confirm_by +

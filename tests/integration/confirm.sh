@@ -170,6 +170,10 @@ for way in "fill mend_full" "close_folder mend_folder" "close_state mend_state";
   ${way% *}
   within 20 128
   [ "${way% *}" != close_folder ] || expect 3 "$tune" --state-dir "$scratch/small/state" confirm
+  if [ "${way% *}" = close_state ]; then
+    expect 4 "$tune" --state-dir "$scratch/small/state" apply "$scratch/site.conf" --yes
+    grep -q "not confirmed in time" <<<"$err" || fail "says not what is in the way: $err"
+  fi
   ${way#* }
   no_guard_of_small "$way"
   cmp "$scratch/target.conf" "$scratch/folder/target.conf" || fail "the file was not put back"

@@ -69,6 +69,7 @@ struct TransactionRecord {
   PlanFacts facts;
   TransactionState state = TransactionState::open;
   std::optional<std::int64_t> undoes;
+  bool redoes = false;  // what it undoes is a rollback
   std::vector<KeyRecord> keys;
   std::vector<FileRecord> files;
   std::vector<TransactionEvent> events;
@@ -159,6 +160,7 @@ struct RollbackPlan {
   // Counts as undone even where nothing is written, as later transactions took it over: when those
   // are undone, it does not come back.
   bool counts = false;
+  bool redoes = false;  // what is undone is a rollback
 };
 
 // What a rollback would do. Without id: the last transaction that is in force and no rollback
@@ -194,8 +196,8 @@ TUNE_EXPORT Result<std::vector<TransactionRecord>> history(Machine& machine,
 // For people, of one whose state is failed: what is left, and what to do about it.
 TUNE_EXPORT std::string describe_failed(const TransactionRecord& record);
 
-// The last transaction of a history that is committed, not undone and no rollback; null when there
-// is none.
+// The last transaction of a history that is committed, not undone and no rollback; else the last
+// redo, where what it redid is no longer in the history. Null when there is none.
 TUNE_EXPORT const TransactionRecord* last_in_force(const std::vector<TransactionRecord>& records);
 
 // The target of the last committed transaction that wrote a file, for PlanRequest::last_target.

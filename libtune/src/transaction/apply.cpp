@@ -81,10 +81,12 @@ Result<Intent> prepare(Machine& machine, Journal& journal, const Task& task,
     auto kept = check_kept(machine, task.plan);
     if (!kept) return after_recovery(std::move(kept).error(), begun->recovered.size());
   }
+  const auto id = journal.next(begun->ids);
+  if (!id) return id.error();
   auto intent = capture(machine, task, request);
   if (!intent) return after_recovery(std::move(intent).error(), begun->recovered.size());
   ids = std::move(begun->ids);
-  intent->id = ids.empty() ? 1 : ids.back() + 1;
+  intent->id = *id;
   ids.push_back(intent->id);
   for (const Recovered& one : begun->recovered) {
     const std::string what = one.completed ? "completed" : "put back";

@@ -137,6 +137,7 @@ Intent heading(Machine& machine, const Task& task, const TransactionRequest& req
   if (task.plan.scope != PlanScope::runtime_only) intent.target = task.plan.target.path;
   intent.network_namespace = network_namespace(machine);
   intent.undoes = task.undoes;
+  intent.redoes = task.redoes;
   intent.conflicts = task.conflicts;
   if (!task.undoes) intent.confirm_within = request.confirm_within;
   if (!task.undoes) intent.guards = request.guards;

@@ -18,6 +18,7 @@ struct Task {
   std::map<std::string, FileAttributes> attributes;  // of files made anew
   std::vector<Conflict> conflicts;
   std::vector<std::string> removed_folders;  // with removed files, the outermost first
+  bool redoes = false;                       // what it undoes is a rollback
 };
 
 // Reads everything that the task will change, so that it can be undone. Changes nothing. Errors:

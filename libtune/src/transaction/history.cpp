@@ -44,6 +44,7 @@ void fill(TransactionRecord& record, const Intent& intent, const std::optional<E
   record.facts = intent.facts;
   record.scope = intent.scope;
   record.undoes = intent.undoes;
+  record.redoes = intent.redoes;
   record.conflicts = intent.conflicts;
   record.confirm_within = intent.confirm_within;
   record.guards = intent.guards;
@@ -97,6 +98,7 @@ Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entri
                       "to undo the one before it all the same, name it: tune rollback " + id);
   }
   if (newer) return unreadable(*newer, "there is no other to roll back");
+  if (const JournalEntry* redo = last_redo(entries)) return redo;
   std::string nothing = "there is nothing to roll back: no transaction is in force";
   for (const JournalEntry& entry : entries) {
     const bool failed = entry.end && entry.end->state == TransactionState::failed;
@@ -190,6 +192,22 @@ Turn turn_of(const std::vector<JournalEntry>& entries, const JournalEntry& entry
   return turn;
 }
 
+bool is_rollback(const std::vector<JournalEntry>& entries, const JournalEntry& entry) {
+  const Turn turn = turn_of(entries, entry);
+  const JournalEntry* origin = find_entry(entries, turn.origin);
+  const bool cut = origin && origin->intent && origin->intent->undoes && !origin->intent->redoes;
+  return turn.in_force == cut;
+}
+
+const JournalEntry* last_redo(const std::vector<JournalEntry>& entries) {
+  const auto gone = undone(entries);
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (!committed(*entry) || !entry->intent->undoes || gone.contains(entry->id)) continue;
+    if (!is_rollback(entries, *entry)) return &*entry;
+  }
+  return nullptr;
+}
+
 std::int64_t last_like(const std::vector<JournalEntry>& entries, const JournalEntry& entry) {
   const Turn own = turn_of(entries, entry);
   std::int64_t last = entry.id;
@@ -241,6 +259,7 @@ Result<std::vector<TransactionRecord>> history(Machine& machine, std::string_vie
   for (const JournalEntry& entry : *entries) {
     if (!entry.intent && entry.unreadable.empty()) continue;  // never begun
     records.push_back(record_of(entry));
+    records.back().redoes = records.back().undoes && !is_rollback(*entries, entry);
     const auto by = gone.find(entry.id);
     if (by == gone.end()) continue;
     records.back().state = TransactionState::rolled_back;
@@ -260,6 +279,9 @@ std::string describe_failed(const TransactionRecord& record) {
 const TransactionRecord* last_in_force(const std::vector<TransactionRecord>& records) {
   for (auto record = records.rbegin(); record != records.rend(); ++record) {
     if (record->state == TransactionState::committed && !record->undoes) return &*record;
+  }
+  for (auto record = records.rbegin(); record != records.rend(); ++record) {
+    if (record->state == TransactionState::committed && record->redoes) return &*record;
   }
   return nullptr;
 }

@@ -24,6 +24,14 @@ struct Turn {
 };
 Turn turn_of(const std::vector<JournalEntry>& entries, const JournalEntry& entry);
 
+// Does it take out of force what was applied? Unlike the turn true as well where what it undoes is
+// no longer in the journal.
+bool is_rollback(const std::vector<JournalEntry>& entries, const JournalEntry& entry);
+
+// The last redo in force; null when there is none. It counts where no transaction is in force that
+// is none: then what it redid is older than all that is kept.
+const JournalEntry* last_redo(const std::vector<JournalEntry>& entries);
+
 // The last entry that gave the origin of `entry` the same turn; what came after that has undone
 // it already, but for what it had to leave.
 std::int64_t last_like(const std::vector<JournalEntry>& entries, const JournalEntry& entry);

@@ -171,6 +171,7 @@ RollbackPlan invert(const std::vector<JournalEntry>& entries, const JournalEntry
   const bool taken = std::any_of(rollback.conflicts.begin(), rollback.conflicts.end(),
                                  [](const Conflict& conflict) { return conflict.owner != 0; });
   rollback.counts = taken && turn.in_force && !undone(entries).contains(entry.id);
+  rollback.redoes = is_rollback(entries, entry);
   rollback.plan.sha256 = plan_digest(rollback.plan);
   return rollback;
 }

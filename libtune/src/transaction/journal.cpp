@@ -80,11 +80,7 @@ Result<std::vector<std::int64_t>> Journal::ids() const {
   if (auto status = check(); !status) return std::move(status).error();
   std::vector<std::int64_t> ids;
   const auto entries = machine_.files->list(state_dir_ + "/transactions");
-  if (!entries && entries.error().code == ErrorCode::not_found) {
-    const auto made = is_made();  // ENOTDIR counts as well
-    if (!made) return made.error();
-    return ids;
-  }
+  if (!entries && entries.error().code == ErrorCode::not_found) return ids;
   if (!entries) {
     Error error = entries.error();
     if (error.code == ErrorCode::permission) error.message += kTakesItsOwner;
@@ -133,7 +129,7 @@ Status Journal::read_end(JournalEntry& entry) const {
   if (!*text) return {};
   auto end = end_from_json(**text, path);
   if (!end) return std::move(end).error();
-  if (end->values.size() != entry.intent->values.size() ||
+  if (end->id.value_or(entry.id) != entry.id || end->values.size() != entry.intent->values.size() ||
       end->side_values.size() != entry.intent->side_values.size() ||
       end->files.size() != entry.intent->files.size()) {
     return foreign("this is the end of another transaction", path);
@@ -210,6 +206,16 @@ bool Journal::may_have_target(std::int64_t id) const {
   return !text || text->find("\"target\":\"\"") == std::string::npos;
 }
 
+Result<std::int64_t> Journal::next(const std::vector<std::int64_t>& ids) const {
+  if (ids.empty()) return 1;
+  if (ids.back() < kHighestId) return ids.back() + 1;
+  return Error{.code = ErrorCode::permission,
+               .message =
+                   "no higher number is left for a transaction: move this one away, or name "
+                   "another state directory with --state-dir",
+               .file = folder(ids.back())};
+}
+
 Status Journal::begin(const Intent& intent) {
   if (auto made = machine_.files->make_directory(folder(intent.id), 0700); !made) return made;
   const auto information = machine_.files->link_information(folder(intent.id));
@@ -228,11 +234,11 @@ Status Journal::report(std::int64_t id, const TransactionEvent& step) {
 
 Status Journal::end(std::int64_t id, const End& end, Durable durable) {
   if (durable == Durable::later) {
-    return machine_.files->append(folder(id) + "/end.json", end_to_json(end));
+    return machine_.files->append(folder(id) + "/end.json", end_to_json(id, end));
   }
   const auto information = machine_.files->link_information(folder(id));
   if (!information) return information.error();
-  return machine_.files->replace(folder(id) + "/end.json", end_to_json(end),
+  return machine_.files->replace(folder(id) + "/end.json", end_to_json(id, end),
                                  private_file(information->user, information->group));
 }
 
@@ -251,15 +257,21 @@ Status Journal::discard(std::int64_t id) {
   return machine_.files->remove_tree(folder(id));
 }
 
+// What is still to be undone or completed may not; what cannot be used never is.
+Result<bool> Journal::may_go(std::int64_t id) const {
+  const auto ended = has_end(id);
+  if (!ended || *ended) return ended;
+  const JournalEntry entry = read(id);
+  return !entry.unreadable.empty() && !entry.hidden;
+}
+
 Status Journal::prune(std::size_t keep, const std::vector<std::int64_t>& ids) {
-  std::size_t count = ids.size();
-  for (const std::int64_t id : ids) {
-    if (count <= std::max<std::size_t>(keep, 1)) break;
-    const auto ended = has_end(id);
-    if (!ended) return ended.error();
-    if (!*ended) continue;
-    if (auto status = discard(id); !status) return status;
-    --count;
+  keep = std::max<std::size_t>(keep, 1);
+  for (std::size_t i = 0; i + keep < ids.size(); ++i) {
+    const auto may = may_go(ids[i]);
+    if (!may) return may.error();
+    if (!*may) continue;
+    if (auto status = discard(ids[i]); !status) return status;
   }
   return {};
 }

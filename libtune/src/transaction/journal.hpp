@@ -33,10 +33,11 @@ class Journal {
  public:
   Journal(Machine& machine, std::string_view state_dir);
 
-  // The state directory is a directory, no link, belongs to root or to whoever runs this, and
-  // nobody else may write there. Fine as well when it does not exist. Errors: permission, io.
+  // The state directory and its folder of transactions are directories, no links, belong to root or
+  // to whoever runs this, and nobody else may write there. Fine as well when they do not exist.
+  // Errors: permission, io.
   Status check() const;
-  // Is it there, with its folder of transactions? Errors: as check().
+  // Are they there? Errors: as check().
   Result<bool> is_made() const;
   // Makes the directory (0700) and takes its lock, waiting as long as `request` says. Errors: as
   // check(); locked, with who holds it.
@@ -55,6 +56,9 @@ class Journal {
   bool may_be_pending(std::int64_t id) const;
   bool may_have_target(std::int64_t id) const;
 
+  // The id of the next transaction, where `ids` are all. Errors: permission, behind the highest.
+  Result<std::int64_t> next(const std::vector<std::int64_t>& ids) const;
+
   // Durable before they return: the intent, and the end. A step only tells the story, and is so
   // with the end.
   Status begin(const Intent& intent);
@@ -65,12 +69,13 @@ class Journal {
   Status begin_undo(const JournalEntry& pending, const TransactionEvent& why);
 
   Status discard(std::int64_t id);
-  // Removes the oldest finished ones of `ids`, which are all, beyond `keep`.
+  // Of `ids`, which are all, the last `keep` stay, one at least, and what is still to be undone.
   Status prune(std::size_t keep, const std::vector<std::int64_t>& ids);
 
  private:
   Status make();
   Result<bool> has_end(std::int64_t id) const;
+  Result<bool> may_go(std::int64_t id) const;
   Result<std::vector<std::int64_t>> unfinished_of(const std::vector<std::int64_t>& ids) const;
   Result<std::unique_ptr<Lock>> wait_for_lock(const TransactionRequest& request);
   Status read_intent(JournalEntry& entry) const;

@@ -67,6 +67,7 @@ struct Intent {
   std::optional<std::string> boot_id;            // none under a root
   std::optional<std::string> network_namespace;  // likewise, and where /proc does not tell
   std::optional<std::int64_t> undoes;
+  bool redoes = false;             // what it undoes is a rollback
   std::vector<ValueImage> values;  // in the order of writes
   std::vector<SideImage> side_values;
   std::vector<FileImage> files;
@@ -92,6 +93,7 @@ struct End {
   std::vector<Done> files;        // as in Intent::files
   std::vector<TransactionEvent> events;
   std::optional<Waiting> waiting;  // of a pending one
+  std::optional<std::int64_t> id;  // as it was read; the first records did not have it
 };
 
 // One folder of the journal.

@@ -139,6 +139,7 @@ std::string intent_to_json(const Intent& intent) {
   json.set("boot_id", intent.boot_id);
   json.set("network_namespace", intent.network_namespace);
   json.set("undoes", intent.undoes);
+  if (intent.redoes) json.set("redoes", intent.redoes);
   json.set("values", array_of(intent.values, json_of_value));
   json.set("side_values", array_of(intent.side_values, json_of_side_value));
   json.set("files", array_of(intent.files, json_of_file));
@@ -154,8 +155,9 @@ std::string intent_to_json(const Intent& intent) {
   return sealed(kIntentKind, json);
 }
 
-std::string end_to_json(const End& end) {
+std::string end_to_json(std::int64_t id, const End& end) {
   Json json = Json::object();
+  json.set("id", id);
   json.set("state", name_of(end.state));
   json.set("time", end.time);
   json.set("values", array_of(end.values, json_of_done));

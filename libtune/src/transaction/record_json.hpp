@@ -9,7 +9,7 @@ namespace tune {
 
 // The files of the journal as text: JSON with a checksum. README.md describes them.
 std::string intent_to_json(const Intent& intent);
-std::string end_to_json(const End& end);
+std::string end_to_json(std::int64_t id, const End& end);
 std::string step_to_json(const TransactionEvent& step);  // one line
 
 // Errors: bad_input with file:line:column or a sentence about the checksum, the schema or the

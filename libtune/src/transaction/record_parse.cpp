@@ -111,6 +111,7 @@ Intent intent_of(const Members& json) {
     intent.network_namespace = json.optional_text("network_namespace");
   }
   intent.undoes = json.optional_integer("undoes");
+  intent.redoes = json.has("redoes") && json.flag("redoes");
   intent.values = json.array<ValueImage>("values", value_of);
   intent.side_values = json.array<SideImage>("side_values", side_value_of);
   intent.files = json.array<FileImage>("files", file_of);
@@ -134,6 +135,7 @@ End end_of(const Members& json) {
   end.side_values = json.array<Done>("side_values", done_of);
   end.files = json.array<Done>("files", done_of);
   end.events = json.array<TransactionEvent>("events", event_of);
+  if (json.has("id")) end.id = json.integer("id");
   if (end.state == TransactionState::pending) {
     const Members waiting = json.object("waiting");
     end.waiting = {waiting.integer("deadline_milliseconds"), waiting.text("confirm_by")};

@@ -94,7 +94,8 @@ Result<TransactionOutcome> roll_back(Machine& machine, const RollbackPlan& rollb
                   .removed_files = rollback.removed_files,
                   .attributes = rollback.attributes,
                   .conflicts = rollback.conflicts,
-                  .removed_folders = rollback.removed_folders};
+                  .removed_folders = rollback.removed_folders,
+                  .redoes = rollback.redoes};
   if (rollback.plan.empty() && !rollback.conflicts.empty() && !rollback.counts) {
     return TransactionOutcome{.conflicts = rollback.conflicts, .error = left(rollback)};
   }

@@ -19,6 +19,21 @@ Error no_folder_of_transactions(const std::string& state_dir) {
       state_dir + "/transactions");
 }
 
+// Whose records are obeyed.
+Status check_owner(const FileInfo& information, std::uint32_t user, const std::string& what,
+                   const std::string& path) {
+  if (information.user != 0 && information.user != user) {
+    return refused(what + " belongs to user " + std::to_string(information.user) +
+                       ", whose records are not obeyed: name another with --state-dir",
+                   path);
+  }
+  constexpr std::uint32_t kWritableByOthers = 0022;
+  if ((information.mode & kWritableByOthers) == 0) return {};
+  return refused("others may write to " + what +
+                     ": take that away (chmod go-w), or name another with --state-dir",
+                 path);
+}
+
 // A sentence about who holds the lock, from the line that the holder left in it.
 std::string about_holder(const std::string& owner) {
   const auto json = parse_json(owner, "lock");
@@ -62,11 +77,14 @@ Error in_state_directory(Error error) {
 }
 
 Status Journal::check() const {
+  const auto made = is_made();
+  return made ? Status() : Status(made.error());
+}
+
+Result<bool> Journal::is_made() const {
   const auto information = machine_.files->link_information(state_dir_);
-  if (!information) {
-    if (information.error().code == ErrorCode::not_found) return {};
-    return information.error();
-  }
+  if (!information && information.error().code == ErrorCode::not_found) return false;
+  if (!information) return information.error();
   if (information->type == FileType::link) {
     return refused(
         "the state directory is a link, which could lead anywhere: name the directory "
@@ -79,19 +97,20 @@ Status Journal::check() const {
         "with --state-dir",
         state_dir_);
   }
-  if (information->user != 0 && information->user != machine_.process.user) {
-    return refused("the state directory belongs to user " + std::to_string(information->user) +
-                       ", whose records are not obeyed: name another with --state-dir",
-                   state_dir_);
-  }
-  constexpr std::uint32_t kWritableByOthers = 0022;
-  if ((information->mode & kWritableByOthers) != 0) {
-    return refused(
-        "others may write to the state directory: take that away (chmod go-w), or name "
-        "another with --state-dir",
-        state_dir_);
-  }
-  return {};
+  const std::uint32_t user = machine_.process.user;
+  auto owned = check_owner(*information, user, "the state directory", state_dir_);
+  if (!owned) return std::move(owned).error();
+
+  const std::string path = state_dir_ + "/transactions";
+  const auto there = machine_.files->link_information(path);
+  if (!there && there.error().code == ErrorCode::not_found) return false;
+  // Who may not look there cannot read any of it, and is told so there.
+  if (!there && there.error().errno_value == EACCES) return true;
+  if (!there) return there.error();
+  if (there->type != FileType::directory) return no_folder_of_transactions(state_dir_);
+  owned = check_owner(*there, user, "the folder of transactions", path);
+  if (!owned) return std::move(owned).error();
+  return true;
 }
 
 // Asks again and again, for a lock that is waited for in the kernel could not be given up in time.
@@ -105,15 +124,6 @@ Result<std::unique_ptr<Lock>> Journal::wait_for_lock(const TransactionRequest& r
     lock = machine_.files->lock(path, lock_owner(machine_, request.command));
   }
   return lock;
-}
-
-Result<bool> Journal::is_made() const {
-  if (auto status = check(); !status) return std::move(status).error();
-  const auto there = machine_.files->link_information(state_dir_ + "/transactions");
-  if (there && there->type == FileType::directory) return true;
-  if (there) return no_folder_of_transactions(state_dir_);
-  if (there.error().code == ErrorCode::not_found) return false;
-  return there.error();
 }
 
 static Error cannot_make(Error error) {

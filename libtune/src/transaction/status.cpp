@@ -12,8 +12,8 @@
 namespace tune {
 namespace {
 
-// The last committed transaction that is not undone and no rollback. Newest first, so that no more
-// of the journal is read than needed.
+// The last committed transaction that is not undone and no rollback, as last_in_force() says.
+// Newest first, so that no more of the journal is read than needed.
 Result<std::optional<JournalEntry>> in_force(const Journal& journal) {
   const auto ids = journal.ids();
   if (!ids) return ids.error();
@@ -29,7 +29,8 @@ Result<std::optional<JournalEntry>> in_force(const Journal& journal) {
       return std::optional<JournalEntry>(entry);
     }
   }
-  return std::optional<JournalEntry>();
+  const JournalEntry* redo = last_redo(seen);
+  return redo ? std::optional(*redo) : std::nullopt;
 }
 
 std::optional<std::string> winner_of(const Configuration& configuration, BootLoader loader,

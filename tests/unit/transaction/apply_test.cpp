@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "transaction/journal.hpp"
 #include "unit/transaction/workshop.hpp"
 
 namespace tune {
@@ -156,6 +157,35 @@ TEST(Apply, KeepsOnlyTheLastTransactions) {
   ASSERT_EQ(records.size(), 2u);
   EXPECT_EQ(records[0].id, 3);
   EXPECT_EQ(records[1].id, 4);
+}
+
+TEST(Apply, KeepsItsOwnRecordWhateverStandsBesideIt) {
+  Workshop shop;
+  shop.request.keep = 1;
+  for (const char* torn : {"000001", "000002"}) {
+    shop.memory.add_file(std::string(kState) + "/transactions/" + torn + "/intent.json", "", 0600);
+  }
+  const auto outcome = shop.apply(shop.usual());
+  ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
+  const auto records = shop.records();
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].id, 3);
+  ASSERT_TRUE(shop.undo(3).ok());
+  EXPECT_EQ(shop.running(kBacklog), "128");
+}
+
+// A power cut may have taken its end.
+TEST(Apply, KeepsWhatIsStillToBeUndoneHoweverOldItIs) {
+  Workshop shop;
+  for (const char* value : {"1", "2", "3"}) {
+    ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, value}})).ok());
+  }
+  ASSERT_TRUE(shop.memory.remove(std::string(kState) + "/transactions/000001/end.json").ok());
+  Journal journal(shop.machine, kState);
+  const auto ids = journal.ids();
+  ASSERT_TRUE(ids.ok());
+  ASSERT_TRUE(journal.prune(1, *ids).ok());
+  EXPECT_EQ(*journal.ids(), (std::vector<std::int64_t>{1, 3}));
 }
 
 }  // namespace

@@ -69,6 +69,31 @@ TEST(Journal, PassesOverNumbersThatNoTransactionReaches) {
 }
 
 // A disk that fails while it is asked whether there is an end.
+TEST(Journal, GivesNoNumberThatItWouldPassOver) {
+  Workshop shop;
+  const std::string highest = std::string(kState) + "/transactions/999999999999";
+  shop.memory.add_directory(kState, 0700);
+  shop.memory.add_file(highest + "/intent.json", "foreign", 0600);
+  shop.memory.add_file(highest + "/end.json", "foreign", 0600);
+  const auto outcome = shop.apply(shop.usual());
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().code, ErrorCode::permission);
+  EXPECT_EQ(outcome.error().file, highest);
+  EXPECT_EQ(shop.running(kBacklog), "128");
+}
+
+TEST(Journal, TakesTheEndOfAnotherTransactionForNone) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, "1"}})).ok());
+  ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, "2"}})).ok());
+  shop.memory.add_file("/var/lib/tune/transactions/000001/end.json",
+                       shop.file("/var/lib/tune/transactions/000002/end.json"), 0600);
+  const auto records = shop.records();
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_NE(records[0].unreadable.find("another transaction"), std::string::npos);
+  EXPECT_EQ(records[1].unreadable, "");
+}
+
 class FailingLook : public MemoryFiles {
  public:
   Result<FileInfo> link_information(std::string_view path) override {

@@ -185,6 +185,31 @@ TEST(Rollback, OfARollbackRedoes) {
   EXPECT_EQ(shop.picture(), before);
 }
 
+TEST(Rollback, OfARedoWhoseTransactionIsNoLongerKept) {
+  Workshop shop;
+  const auto before = shop.picture();
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  const auto after = shop.picture();
+  ASSERT_TRUE(shop.undo().ok());
+  ASSERT_TRUE(shop.memory.remove_tree("/var/lib/tune/transactions/000001").ok());
+  EXPECT_EQ(last_in_force(shop.records()), nullptr);
+  ASSERT_TRUE(shop.undo(2).ok());
+  EXPECT_EQ(shop.picture(), after);
+  ASSERT_TRUE(shop.memory.remove_tree("/var/lib/tune/transactions/000002").ok());
+  const auto redone = shop.records();
+  ASSERT_NE(last_in_force(redone), nullptr);
+  EXPECT_EQ(last_in_force(redone)->id, 3);
+  const auto report = status(shop.machine, {}, std::nullopt, kState);
+  ASSERT_TRUE(report.ok());
+  ASSERT_TRUE(report->transaction);
+  EXPECT_EQ(report->transaction->id, 3);
+
+  ASSERT_TRUE(shop.undo().ok());
+  EXPECT_EQ(shop.picture(), before);
+  EXPECT_EQ(last_in_force(shop.records()), nullptr);
+  EXPECT_FALSE(shop.undo().ok());
+}
+
 TEST(Rollback, DoesNotUndoTheSameTwice) {
   Workshop shop;
   ASSERT_TRUE(shop.apply(shop.usual()).ok());

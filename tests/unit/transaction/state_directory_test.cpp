@@ -29,5 +29,32 @@ TEST(StateDirectory, RefusesAStateDirectoryOfSomebodyElse) {
   EXPECT_TRUE(shop.apply(shop.usual()).ok());
 }
 
+// Whoever may write there writes records, though the directory itself is closed to him.
+TEST(StateDirectory, RefusesAFolderOfTransactionsThatOthersMayWriteTo) {
+  const std::string folder = std::string(kState) + "/transactions";
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  for (const FileAttributes& attributes :
+       {FileAttributes{.mode = 0777}, FileAttributes{.mode = 0700, .user = 1000}}) {
+    shop.memory.set_attributes(folder, attributes);
+    const auto undone = shop.undo();
+    ASSERT_FALSE(undone.ok());
+    EXPECT_EQ(undone.error().code, ErrorCode::permission);
+    EXPECT_EQ(undone.error().file, folder);
+    EXPECT_FALSE(recover_interrupted(shop.machine, shop.request).ok());
+  }
+  shop.memory.set_attributes(folder, {.mode = 0700});
+  EXPECT_TRUE(shop.undo().ok());
+}
+
+TEST(StateDirectory, ReadsNothingThroughALinkToAFolderOfTransactions) {
+  Workshop shop;
+  shop.memory.add_directory(kState, 0700);
+  shop.memory.add_directory("/elsewhere");
+  shop.memory.add_link(std::string(kState) + "/transactions", "/elsewhere");
+  EXPECT_EQ(history(shop.machine, kState).error().code, ErrorCode::permission);
+  EXPECT_EQ(recover_interrupted(shop.machine, shop.request).error().code, ErrorCode::permission);
+}
+
 }  // namespace
 }  // namespace tune
