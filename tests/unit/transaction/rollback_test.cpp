@@ -339,6 +339,16 @@ MemoryFiles::Kernel router(Workshop& shop) {
   };
 }
 
+constexpr const char* kEth = "net.ipv4.conf.eth0.forwarding";
+
+// One that forwards everywhere, or nowhere.
+void make_router(Workshop& shop, const char* value) {
+  shop.memory.on_write_pseudo(router(shop));
+  shop.run("net.ipv4.ip_forward", value)
+      .run("net.ipv4.conf.all.forwarding", value)
+      .run(kEth, value);
+}
+
 TEST(Rollback, RestoresWhatTheWritesChangedBesides) {
   Workshop shop;
   shop.run("net.ipv4.ip_forward", "0").run("net.ipv4.conf.all.forwarding", "0");
@@ -357,9 +367,7 @@ TEST(Rollback, RestoresWhatTheWritesChangedBesides) {
 // Also when a later one set it itself.
 TEST(Rollback, WhatTheWritesOfOneChangedBesidesGoesWithIt) {
   Workshop shop;
-  shop.memory.on_write_pseudo(router(shop));
-  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
-  shop.run("net.ipv4.ip_forward", "0").run("net.ipv4.conf.all.forwarding", "0").run(kEth, "0");
+  make_router(shop, "0");
   const auto apply = [&](std::string_view name, const char* value) {
     return shop.apply(shop.plan({{name, value}}, PlanScope::runtime_only)).ok();
   };
@@ -377,9 +385,7 @@ TEST(Rollback, WhatTheWritesOfOneChangedBesidesGoesWithIt) {
 // net/ipv4/devinet.c: a redo that writes nothing there owns nothing of it.
 TEST(Rollback, WhatWasChangedBesidesGoesBackThoughAnEarlierOneWasRedone) {
   Workshop shop;
-  shop.memory.on_write_pseudo(router(shop));
-  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
-  shop.run("net.ipv4.ip_forward", "1").run("net.ipv4.conf.all.forwarding", "1").run(kEth, "1");
+  make_router(shop, "1");
   ASSERT_TRUE(shop.apply(shop.plan({{kEth, "1"}})).ok());  // its line alone
   ASSERT_TRUE(shop.undo().ok());
   ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "0"}}, PlanScope::runtime_only)).ok());
@@ -391,9 +397,7 @@ TEST(Rollback, WhatWasChangedBesidesGoesBackThoughAnEarlierOneWasRedone) {
 
 TEST(Rollback, WhatARedoChangedBesidesGoesWithItToo) {
   Workshop shop;
-  shop.memory.on_write_pseudo(router(shop));
-  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
-  shop.run("net.ipv4.ip_forward", "0").run("net.ipv4.conf.all.forwarding", "0").run(kEth, "0");
+  make_router(shop, "0");
   ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "1"}}, PlanScope::runtime_only)).ok());
   ASSERT_TRUE(shop.undo().ok());
   ASSERT_TRUE(shop.apply(shop.plan({{kEth, "0"}})).ok());  // its line alone
@@ -405,9 +409,7 @@ TEST(Rollback, WhatARedoChangedBesidesGoesWithItToo) {
 
 TEST(Rollback, ARedoLeavesToALaterOneWhatItWouldChangeBesides) {
   Workshop shop;
-  shop.memory.on_write_pseudo(router(shop));
-  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
-  shop.run("net.ipv4.ip_forward", "0").run("net.ipv4.conf.all.forwarding", "0").run(kEth, "0");
+  make_router(shop, "0");
   ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "1"}}, PlanScope::runtime_only)).ok());
   ASSERT_TRUE(shop.undo().ok());
   ASSERT_TRUE(shop.apply(shop.plan({{kEth, "0"}, {kTimeout, "30"}})).ok());
@@ -420,10 +422,8 @@ TEST(Rollback, ARedoLeavesToALaterOneWhatItWouldChangeBesides) {
 
 TEST(Rollback, LeavesToALaterOneWhatTheFirstWriteOfAKeyThatWasOnlyFoundWouldChangeBesides) {
   Workshop shop;
-  shop.memory.on_write_pseudo(router(shop));
-  const char* const kEth = "net.ipv4.conf.eth0.forwarding";
+  make_router(shop, "1");
   const char* const kForward = "net.ipv4.ip_forward";
-  shop.run(kForward, "1").run("net.ipv4.conf.all.forwarding", "1").run(kEth, "1");
   ASSERT_TRUE(shop.apply(shop.plan({{kForward, "0"}}, PlanScope::runtime_only)).ok());
   ASSERT_TRUE(shop.apply(shop.plan({{kForward, "0"}, {kTimeout, "30"}})).ok());
   ASSERT_TRUE(shop.undo(1).ok());
