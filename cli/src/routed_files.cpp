@@ -114,6 +114,16 @@ Status RoutedFiles::remove_tree(std::string_view path) {
   return with_path(to.files.remove_tree(to.path), to.path, path);
 }
 
+Status RoutedFiles::rename_directory(std::string_view path, std::string_view name) {
+  const Route to = route(path);
+  return with_path(to.files.rename_directory(to.path, name), to.path, path);
+}
+
+Status RoutedFiles::sync_directory(std::string_view path) {
+  const Route to = route(path);
+  return with_path(to.files.sync_directory(to.path), to.path, path);
+}
+
 Result<std::unique_ptr<Lock>> RoutedFiles::lock(std::string_view path, std::string_view owner) {
   const Route to = route(path);
   return with_path(to.files.lock(to.path, owner), to.path, path);

@@ -35,6 +35,8 @@ class RoutedFiles : public Files {
   Status make_directory(std::string_view path, std::uint32_t mode) override;
   Status remove_directory(std::string_view path) override;
   Status remove_tree(std::string_view path) override;
+  Status rename_directory(std::string_view path, std::string_view name) override;
+  Status sync_directory(std::string_view path) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) override;
 
   // What has been read so far, and from which files.

@@ -32,26 +32,34 @@ class Folder:
 
 
 class Disk:
-    """Folders by path; a name in them leads to a File or to the path of a folder."""
+    """Folders below some that exist; a name in one leads to a File or a Folder."""
 
     def __init__(self, tops):
-        self.folders, self.nameless = {}, {}
-        for top in tops:
-            self.take(top)
+        self.nameless = {}
+        self.tops = {top: self.taken(top) for top in tops}
 
-    def take(self, folder):
-        self.folders[folder] = Folder()
-        for entry in os.scandir(folder):
+    def taken(self, path):
+        folder = Folder()
+        for entry in os.scandir(path):
             if entry.is_dir(follow_symlinks=False):
-                self.take(entry.path)
-                self.folders[folder].names[entry.name] = entry.path
+                folder.names[entry.name] = self.taken(entry.path)
             elif not entry.is_symlink():
-                self.folders[folder].names[entry.name] = File(stage.read(entry.path), True)
-        self.folders[folder].durable = dict(self.folders[folder].names)
+                folder.names[entry.name] = File(stage.read(entry.path), True)
+        folder.durable = dict(folder.names)
+        return folder
+
+    def folder(self, path):
+        for top, found in self.tops.items():
+            if path != top and not path.startswith(top + "/"):
+                continue
+            for name in filter(None, path[len(top):].split("/")):
+                found = found.names.get(name) if isinstance(found, Folder) else None
+            return found if isinstance(found, Folder) else None
+        return None
 
     def parent(self, path):
         folder, name = os.path.split(os.path.normpath("/" + path.lstrip("/")))
-        return self.folders.get(folder), name
+        return self.folder(folder), name
 
     def file(self, path):
         if path in self.nameless:
@@ -77,25 +85,25 @@ class Disk:
         elif call.name in ("fsync", "fdatasync"):
             if file:
                 file.durable = file.data
-            whole = self.folders.get(os.path.normpath("/" + call.path.lstrip("/")))
+            whole = self.folder(os.path.normpath("/" + call.path.lstrip("/")))
             if whole:
                 whole.durable = dict(whole.names)
         elif call.name == "linkat" and file:
             to, new_name = self.parent(call.second)
             to.names[new_name] = file
-        elif call.name.startswith("rename") and file:
+        elif call.name.startswith("rename") and folder and name in folder.names:
             to, new_name = self.parent(call.second)
             to.names[new_name] = folder.names.pop(name)
         elif call.name.startswith("unlink") and folder:
             folder.names.pop(name, None)
         elif call.name.startswith("mkdir") and folder and name not in folder.names:
-            path = os.path.normpath("/" + call.path.lstrip("/"))
-            folder.names[name] = path
-            self.folders[path] = Folder()
+            folder.names[name] = Folder()
 
     def lay_out(self, top, names, data):
         """Makes the files below `top` so; `names`, `data`: "all" or "durable"."""
-        folder = self.folders[top]
+        self.lay_out_folder(self.folder(top), top, names, data)
+
+    def lay_out_folder(self, folder, top, names, data):
         entries = folder.names if names == "all" else folder.durable
         for name, entry in entries.items():
             path = top + "/" + name
@@ -104,7 +112,7 @@ class Disk:
             else:
                 if not os.path.isdir(path):
                     os.mkdir(path, 0o700)
-                self.lay_out(entry, names, data)
+                self.lay_out_folder(entry, path, names, data)
 
 
 class Trial:

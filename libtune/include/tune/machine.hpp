@@ -108,6 +108,11 @@ class TUNE_EXPORT Files {
   virtual Status remove_directory(std::string_view path) = 0;
   // The directory and everything in it.
   virtual Status remove_tree(std::string_view path) = 0;
+  // Gives a directory another name in its folder; io (ENOTEMPTY) where a directory of that name
+  // holds anything. Durable with the next sync_directory() of that folder.
+  virtual Status rename_directory(std::string_view path, std::string_view name) = 0;
+  // Makes durable which names the directory holds.
+  virtual Status sync_directory(std::string_view path) = 0;
   // An exclusive lock on the file, created 0600 if missing, which then holds `owner` as text.
   // When somebody else holds it: ErrorCode::locked with what that owner wrote as message.
   virtual Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) = 0;

@@ -12,6 +12,7 @@
 
 #include <tune/version.hpp>
 
+#include "base/json_text.hpp"
 #include "base/text.hpp"
 
 namespace tune {
@@ -20,48 +21,6 @@ namespace {
 constexpr std::size_t kMostLevels = 64;
 
 // --- text of a value ---
-
-// Needs no escape.
-bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
-
-bool is_plain_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_plain(c) && static_cast<unsigned char>(c) < 0x80; });
-}
-
-void append_quoted(std::string& out, std::string_view text) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
-  constexpr std::string_view kShortNames = "\"\\bfnrt";
-  out += '"';
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::size_t start = i;
-    while (i < text.size() && is_plain(text[i])) ++i;
-    out.append(text, start, i - start);
-    if (i == text.size()) break;
-    const char c = text[i];
-    const auto byte = static_cast<unsigned char>(c);
-    if (const std::size_t name = kShort.find(c); name != std::string_view::npos) {
-      out += '\\';
-      out += kShortNames[name];
-    } else {
-      out += "\\u00";
-      out += kDigits[byte >> 4];
-      out += kDigits[byte & 15];
-    }
-  }
-  out += '"';
-}
-
-void append_number(std::string& out, double number) {
-  if (!std::isfinite(number)) {  // JSON has no such numbers
-    out += "null";
-    return;
-  }
-  char buffer[32];
-  const auto result = std::to_chars(buffer, buffer + sizeof buffer, number);
-  out.append(buffer, result.ptr);
-}
 
 class Writer {
  public:
@@ -73,7 +32,7 @@ class Writer {
       write_list('[', *items, ']', [this](const Json& item) { write(item); });
     } else if (const Json::Object* members = json.members()) {
       write_list('{', *members, '}', [this](const Json::Member& member) {
-        quote(member.first);
+        append_quoted(out_, member.first);
         out_ += indented_ ? ": " : ":";
         write(member.second);
       });
@@ -87,7 +46,7 @@ class Writer {
  private:
   void write_scalar(const Json& json) {
     if (const std::string* text = json.text()) {
-      quote(*text);
+      append_quoted(out_, *text);
     } else if (const bool* truth = json.boolean()) {
       out_ += *truth ? "true" : "false";
     } else if (const std::optional<std::int64_t> whole = json.integer()) {
@@ -113,18 +72,6 @@ class Writer {
     --level_;
     if (!list.empty()) new_line();
     out_ += close;
-  }
-
-  void quote(const std::string& text) {
-    if (is_plain_ascii(text)) {  // nearly always
-      const std::size_t start = out_.size();
-      out_.resize(start + text.size() + 2, '"');
-      text.copy(out_.data() + start + 1, text.size());
-    } else if (is_valid_utf8(text)) {
-      append_quoted(out_, text);
-    } else {
-      append_quoted(out_, replace_invalid_utf8(text));
-    }
   }
 
   void new_line() {

@@ -2,10 +2,11 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include <tune/key.hpp>
 
-#include "base/json.hpp"
+#include "base/json_line.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "kernel/secret.hpp"
@@ -13,39 +14,31 @@
 namespace tune {
 namespace {
 
-Json json_of(const std::optional<Winner>& winner) {
-  if (!winner) return {};
-  Json json = Json::object();
-  json.set_bytes("value", winner->value);
-  json.set_bytes("file", winner->file);
-  json.set("line", winner->line);
-  return json;
+void set_winner(JsonLine& line, std::string_view name, const std::optional<Winner>& winner) {
+  if (!winner) {
+    line.set_text(name, "null");
+    return;
+  }
+  line.set_object(name, [&](JsonLine& object) {
+    object.set_bytes("value", winner->value);
+    object.set_bytes("file", winner->file);
+    object.set("line", winner->line);
+  });
 }
 
-Json json_of(const Change& change) {
-  Json json = Json::object();
-  json.set_bytes("key", change.key.name());
-  json.set_bytes("running", change.running);
-  json.set("persisted", json_of(change.persisted));
-  json.set_bytes("wanted", change.wanted);
-  json.set("runtime", change.runtime);
-  json.set_bytes("file", change.file);
-  return json;
+void set_change(JsonLine& line, const Change& change) {
+  line.set_bytes("key", change.key.name());
+  line.set_bytes("running", change.running);
+  set_winner(line, "persisted", change.persisted);
+  line.set_bytes("wanted", change.wanted);
+  line.set("runtime", change.runtime);
+  line.set_bytes("file", change.file);
 }
 
-Json json_of(const FileChange& file) {
-  Json json = Json::object();
-  json.set_bytes("path", file.path);
-  json.set("before", file.before_sha256);
-  json.set("after", file.after_sha256);
-  return json;
-}
-
-template <typename T>
-Json array_of(const std::vector<T>& items) {
-  Json array = Json::array();
-  for (const T& item : items) array.push(json_of(item));
-  return array;
+void set_file(JsonLine& line, const FileChange& file) {
+  line.set_bytes("path", file.path);
+  line.set("before", file.before_sha256);
+  line.set("after", file.after_sha256);
 }
 
 std::string without_secret(std::string_view line) {
@@ -65,18 +58,18 @@ std::string without_secrets(std::string_view text) {
 
 std::string plan_digest(const Plan& plan) {
   constexpr std::array kScopes{"everything", "runtime-only", "persist-only"};
-  Json facts = Json::object();
-  facts.set_bytes("kernel_release", plan.facts.kernel_release);
-  facts.set("memory_bytes", plan.facts.memory_bytes);
-  facts.set("processors", plan.facts.processors);
-  Json json = Json::object();
-  json.set_bytes("profile", plan.profile);
-  json.set("scope", kScopes[static_cast<std::size_t>(plan.scope)]);
-  json.set("facts", std::move(facts));
-  json.set("changes", array_of(plan.changes));
-  json.set_bytes("target", plan.target.path);
-  json.set("files", array_of(plan.files));
-  return sha256(json.dump_compact());
+  JsonLine line;
+  line.set_bytes("profile", plan.profile);
+  line.set("scope", kScopes[static_cast<std::size_t>(plan.scope)]);
+  line.set_object("facts", [&](JsonLine& facts) {
+    facts.set_bytes("kernel_release", plan.facts.kernel_release);
+    facts.set("memory_bytes", plan.facts.memory_bytes);
+    facts.set("processors", plan.facts.processors);
+  });
+  line.set_array("changes", plan.changes, set_change);
+  line.set_bytes("target", plan.target.path);
+  line.set_array("files", plan.files, set_file);
+  return sha256(std::move(line).take());
 }
 
 FileChange file_change(const std::string& path, const std::optional<std::string>& before,

@@ -1,6 +1,7 @@
 #include "system/change_folder.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -74,6 +75,14 @@ Status remove_empty_directory(const Place& place, std::string_view asked) {
     return system_error(errno, asked, "be removed");
   }
   return sync_folder(place, asked);
+}
+
+Status rename_entry(const Place& place, const std::string& name, std::string_view asked) {
+  const int folder = place.folder.get();
+  if (renameat(folder, place.name.c_str(), folder, name.c_str()) != 0) {
+    return system_error(errno, asked, "be renamed");
+  }
+  return {};
 }
 
 Status remove_whole_tree(const Place& place, std::string_view asked) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include <tune/result.hpp>
@@ -13,6 +14,9 @@ namespace tune {
 Status remove_entry(const Place& place, std::string_view asked);
 // Fails with ENOTEMPTY where it holds anything.
 Status remove_empty_directory(const Place& place, std::string_view asked);
+// In its folder; not durable by itself. Fails with ENOTEMPTY where a directory of that name holds
+// anything.
+Status rename_entry(const Place& place, const std::string& name, std::string_view asked);
 // Follows no link and enters no other file system. Not durable by itself.
 Status remove_whole_tree(const Place& place, std::string_view asked);
 // With exactly this mode, whatever the umask. A directory that exists is fine. True when it was

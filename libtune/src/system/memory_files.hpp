@@ -53,7 +53,8 @@ class TUNE_EXPORT MemoryFiles : public Files {
 
   // Everything that was to change a file, in order: "write_pseudo PATH TEXT" (without the final
   // newline), "replace PATH", "append PATH", "remove PATH", "make_directory PATH" (only when it was
-  // missing), "remove_directory PATH", "remove_tree PATH", "lock PATH". Failed ones end in "
+  // missing), "remove_directory PATH", "remove_tree PATH",
+  // "rename_directory PATH NAME", "sync_directory PATH", "lock PATH". Failed ones end in "
   // failed".
   std::vector<std::string> operations() const { return operations_; }
   void forget_operations() { operations_.clear(); }
@@ -82,6 +83,8 @@ class TUNE_EXPORT MemoryFiles : public Files {
   Status make_directory(std::string_view path, std::uint32_t mode) override;
   Status remove_directory(std::string_view path) override;
   Status remove_tree(std::string_view path) override;
+  Status rename_directory(std::string_view path, std::string_view name) override;
+  Status sync_directory(std::string_view path) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) override;
 
  private:
@@ -112,6 +115,7 @@ class TUNE_EXPORT MemoryFiles : public Files {
   Status do_remove(std::string_view path);
   Status do_remove_directory(std::string_view path);
   Status do_remove_tree(std::string_view path);
+  Status do_rename_directory(std::string_view path, std::string_view name);
   Status do_make_directory(const std::string& real_path, std::uint32_t mode);
 
   std::map<std::string, Entry> entries_;

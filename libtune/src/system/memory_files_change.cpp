@@ -200,6 +200,37 @@ Status MemoryFiles::do_remove_tree(std::string_view path) {
   return {};
 }
 
+Status MemoryFiles::rename_directory(std::string_view path, std::string_view name) {
+  Status status = begin_operation(path);
+  if (status) status = do_rename_directory(path, name);
+  return record("rename_directory " + std::string(path) + " " + std::string(name),
+                std::move(status));
+}
+
+Status MemoryFiles::do_rename_directory(std::string_view path, std::string_view name) {
+  const Result<std::string> place = resolve(path, LastLink::keep);
+  if (!place) return place.error();
+  if (entries_.count(*place) == 0) return system_error(ENOENT, path, "be renamed");
+  const std::string renamed = parent_of(*place) + "/" + std::string(name);
+  if (entries_.count(renamed) > 0) return system_error(ENOTEMPTY, path, "be renamed");
+  if (Status status = changeable(*place, path); !status) return status;
+  std::map<std::string, Entry> moved;
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    if (!is_at_or_below(at->first, *place)) {
+      ++at;
+      continue;
+    }
+    moved[renamed + at->first.substr(place->size())] = std::move(at->second);
+    at = entries_.erase(at);
+  }
+  entries_.merge(moved);
+  return {};
+}
+
+Status MemoryFiles::sync_directory(std::string_view path) {
+  return record("sync_directory " + std::string(path), begin_operation(path));
+}
+
 // --- locks -----------------------------------------------------------------------------------
 
 class MemoryFiles::HeldLock : public Lock {

@@ -67,6 +67,8 @@ class SystemFiles : public Files {
   Status make_directory(std::string_view path, std::uint32_t mode) override;
   Status remove_directory(std::string_view path) override;
   Status remove_tree(std::string_view path) override;
+  Status rename_directory(std::string_view path, std::string_view name) override;
+  Status sync_directory(std::string_view path) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) override;
 
  private:
@@ -405,6 +407,19 @@ Status SystemFiles::remove_tree(std::string_view path) {
   const Result<Place> at = place(path, LastLink::keep);
   if (!at) return at.error();
   return remove_whole_tree(*at, path);
+}
+
+Status SystemFiles::rename_directory(std::string_view path, std::string_view name) {
+  const Result<Place> at = place(path, LastLink::keep);
+  if (!at) return at.error();
+  return rename_entry(*at, std::string(name), path);
+}
+
+Status SystemFiles::sync_directory(std::string_view path) {
+  const Result<FileDescriptor> folder = open(path, O_RDONLY | O_DIRECTORY, "be opened");
+  if (!folder) return folder.error();
+  if (fsync(folder->get()) != 0) return system_error(errno, path, "be made durable");
+  return {};
 }
 
 // A link is not followed: what it leads to would be emptied for the owner's name.

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kIdDigits = 6;
 constexpr std::int64_t kHighestId = 999'999'999'999;  // beyond it a name is nobody's business
+constexpr std::string_view kSetAside = ".removed-";
+constexpr std::int64_t kRemovedAtOnce = 16;  // a sync for each would cost as much as a transaction
 constexpr std::string_view kTakesItsOwner =
     " (a history is for its owner's eyes only: run this as root)";
 constexpr FileAttributes private_file(std::uint32_t user, std::uint32_t group) {
@@ -265,15 +267,44 @@ Result<bool> Journal::may_go(std::int64_t id) const {
   return !entry.unreadable.empty() && !entry.hidden;
 }
 
+// Another name is enough for nobody to take it for a transaction, and costs nothing. What such a
+// folder holds goes once that name is durable, with others: an intent without its end would be
+// taken for an interrupted transaction.
+Status Journal::set_aside(std::int64_t id) {
+  const std::string name = std::string(kSetAside) + folder_name(id);
+  if (machine_.files->rename_directory(folder(id), name)) return {};
+  return discard(id);
+}
+
+Status Journal::remove_set_aside() {
+  const std::string transactions = state_dir_ + "/transactions";
+  const auto entries = machine_.files->list(transactions);
+  if (!entries) return entries.error();
+  Status status;
+  bool durable = false;
+  for (const DirectoryEntry& entry : *entries) {
+    if (entry.type != FileType::directory || !entry.name.starts_with(kSetAside) ||
+        !id_of(std::string_view(entry.name).substr(kSetAside.size()))) {
+      continue;
+    }
+    if (!durable) status = machine_.files->sync_directory(transactions);
+    durable = true;
+    if (status) status = machine_.files->remove_tree(transactions + "/" + entry.name);
+    if (!status) return status;
+  }
+  return status;
+}
+
 Status Journal::prune(std::size_t keep, const std::vector<std::int64_t>& ids) {
   keep = std::max<std::size_t>(keep, 1);
   for (std::size_t i = 0; i + keep < ids.size(); ++i) {
     const auto may = may_go(ids[i]);
     if (!may) return may.error();
     if (!*may) continue;
-    if (auto status = discard(ids[i]); !status) return status;
+    if (auto status = set_aside(ids[i]); !status) return status;
   }
-  return {};
+  const bool due = !ids.empty() && ids.back() % kRemovedAtOnce == 0;
+  return due ? remove_set_aside() : Status();
 }
 
 }  // namespace tune

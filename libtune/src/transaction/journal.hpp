@@ -69,13 +69,16 @@ class Journal {
   Status begin_undo(const JournalEntry& pending, const TransactionEvent& why);
 
   Status discard(std::int64_t id);
-  // Of `ids`, which are all, the last `keep` stay, one at least, and what is still to be undone.
+  // Of `ids`, which are all, the last `keep` stay, one at least, and what is still to be undone. The
+  // others are no transactions any more; what they hold goes with every sixteenth transaction.
   Status prune(std::size_t keep, const std::vector<std::int64_t>& ids);
 
  private:
   Status make();
   Result<bool> has_end(std::int64_t id) const;
   Result<bool> may_go(std::int64_t id) const;
+  Status set_aside(std::int64_t id);
+  Status remove_set_aside();
   Result<std::vector<std::int64_t>> unfinished_of(const std::vector<std::int64_t>& ids) const;
   Result<std::unique_ptr<Lock>> wait_for_lock(const TransactionRequest& request);
   Status read_intent(JournalEntry& entry) const;

@@ -2,7 +2,9 @@
 
 #include <utility>
 
-#include "base/json.hpp"
+#include <tune/version.hpp>
+
+#include "base/json_line.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "transaction/record_names.hpp"
@@ -10,166 +12,139 @@
 namespace tune {
 namespace {
 
-template <typename T, typename Convert>
-Json array_of(const std::vector<T>& items, Convert convert) {
-  Json array = Json::array();
-  for (const T& item : items) array.push(convert(item));
-  return array;
+void set_event(JsonLine& line, const TransactionEvent& event) {
+  line.set("time", event.time);
+  line.set_bytes("text", event.text);
 }
 
-Json json_of_event(const TransactionEvent& event) {
-  Json json = Json::object();
-  json.set("time", event.time);
-  json.set_bytes("text", event.text);
-  return json;
+void set_value(JsonLine& line, const ValueImage& value) {
+  line.set_bytes("key", value.key.name());
+  line.set_bytes("before", value.before);
+  line.set_bytes("wanted", value.wanted);
+  line.set("runtime", value.runtime);
+  line.set_bytes("file", value.file);
+  line.set_bytes("persisted", value.persisted);
 }
 
-Json json_of_value(const ValueImage& value) {
-  Json json = Json::object();
-  json.set_bytes("key", value.key.name());
-  json.set_bytes("before", value.before);
-  json.set_bytes("wanted", value.wanted);
-  json.set("runtime", value.runtime);
-  json.set_bytes("file", value.file);
-  json.set_bytes("persisted", value.persisted);
-  return json;
+void set_side_value(JsonLine& line, const SideImage& value) {
+  line.set_bytes("key", value.key.name());
+  line.set_bytes("before", value.before);
 }
 
-Json json_of_side_value(const SideImage& value) {
-  Json json = Json::object();
-  json.set_bytes("key", value.key.name());
-  json.set_bytes("before", value.before);
-  return json;
-}
-
-Json json_of_extended(const FileAttributes& attributes) {
-  Json array = Json::array();
-  for (const auto& attribute : attributes.extended) {
-    Json json = Json::object();
-    json.set_bytes("name", attribute.first);
-    json.set("value_base64", to_base64(attribute.second));
-    array.push(std::move(json));
+void set_content(JsonLine& line, std::string_view name, const std::optional<FileContent>& content) {
+  if (!content) {
+    line.set_text(name, "null");
+    return;
   }
-  return array;
+  const FileAttributes& attributes = content->attributes;
+  line.set_object(name, [&](JsonLine& object) {
+    object.set("sha256", sha256(content->bytes));
+    object.set("bytes_base64", to_base64(content->bytes));
+    object.set("mode", attributes.mode);
+    object.set("user", attributes.user);
+    object.set("group", attributes.group);
+    object.set_array("extended", attributes.extended, [](JsonLine& one, const auto& attribute) {
+      one.set_bytes("name", attribute.first);
+      one.set("value_base64", to_base64(attribute.second));
+    });
+  });
 }
 
-Json json_of_content(const std::optional<FileContent>& content) {
-  if (!content) return {};
-  Json json = Json::object();
-  json.set("sha256", sha256(content->bytes));
-  json.set("bytes_base64", to_base64(content->bytes));
-  json.set("mode", content->attributes.mode);
-  json.set("user", content->attributes.user);
-  json.set("group", content->attributes.group);
-  json.set("extended", json_of_extended(content->attributes));
-  return json;
+void set_file(JsonLine& line, const FileImage& file) {
+  line.set_bytes("path", file.path);
+  set_content(line, "before", file.before);
+  set_content(line, "after", file.after);
+  if (file.folders.empty()) return;
+  line.set_array("folders", file.folders,
+                 [](JsonLine& one, const std::string& path) { one.set_bytes("path", path); });
 }
 
-Json json_of_file(const FileImage& file) {
-  Json json = Json::object();
-  json.set_bytes("path", file.path);
-  json.set("before", json_of_content(file.before));
-  json.set("after", json_of_content(file.after));
-  if (file.folders.empty()) return json;
-  json.set("folders", array_of(file.folders, [](const std::string& path) {
-             Json folder = Json::object();
-             return folder.set_bytes("path", path);
-           }));
-  return json;
+void set_conflict(JsonLine& line, const Conflict& conflict) {
+  line.set_bytes("key", conflict.key);
+  line.set_bytes("file", conflict.file);
+  line.set_bytes("expected", conflict.expected);
+  line.set_bytes("found", conflict.found);
+  line.set_bytes("why", conflict.why);
 }
 
-Json json_of_conflict(const Conflict& conflict) {
-  Json json = Json::object();
-  json.set_bytes("key", conflict.key);
-  json.set_bytes("file", conflict.file);
-  json.set_bytes("expected", conflict.expected);
-  json.set_bytes("found", conflict.found);
-  json.set_bytes("why", conflict.why);
-  return json;
+void set_done(JsonLine& line, const Done& done) {
+  line.set_bytes("after", done.after);
+  line.set("ok", done.ok);
+  line.set_bytes("error", done.error);
 }
 
-Json json_of_done(const Done& done) {
-  Json json = Json::object();
-  json.set_bytes("after", done.after);
-  json.set("ok", done.ok);
-  json.set_bytes("error", done.error);
-  return json;
-}
-
-Json json_of_facts(const PlanFacts& facts) {
-  Json json = Json::object();
-  json.set_bytes("kernel_release", facts.kernel_release);
-  json.set("memory_bytes", facts.memory_bytes);
-  json.set("processors", facts.processors);
-  return json;
-}
-
-Json json_of_waiting(const Waiting& waiting) {
-  Json json = Json::object();
-  json.set("deadline_milliseconds", waiting.deadline);
-  return json.set("confirm_by", waiting.confirm_by);
+void set_facts(JsonLine& line, const PlanFacts& facts) {
+  line.set_bytes("kernel_release", facts.kernel_release);
+  line.set("memory_bytes", facts.memory_bytes);
+  line.set("processors", facts.processors);
 }
 
 // The payload as it was summed, so that it is made into text once.
-std::string sealed(std::string_view kind, const Json& payload) {
-  const std::string text = payload.dump_compact();
-  Json json = json_document(kJournalSchema);
-  json.set("kind", kind);
-  json.set("sha256", sha256(text));
-  std::string document = json.dump_compact();
-  document.pop_back();
-  return document + ",\"payload\":" + text + "}\n";
+std::string sealed(std::string_view kind, JsonLine&& payload) {
+  const std::string text = std::move(payload).take();
+  JsonLine line;
+  line.set("schema", kJournalSchema);
+  line.set_object("tool", [](JsonLine& tool) { tool.set("name", "tune").set("version", version()); });
+  line.set("kind", kind);
+  line.set("sha256", sha256(text));
+  line.set_text("payload", text);
+  return std::move(line).take() + "\n";
 }
 
 }  // namespace
 
 std::string intent_to_json(const Intent& intent) {
-  Json json = Json::object();
-  json.set("id", intent.id);
-  json.set("time", intent.time);
-  json.set_bytes("user", intent.user);
-  json.set("process", intent.process);
-  json.set_bytes("command", intent.command);
-  json.set_bytes("comment", intent.comment);
-  json.set_bytes("profile", intent.profile);
-  json.set("plan_sha256", intent.plan_sha256);
-  json.set("scope", kScopeNames[static_cast<std::size_t>(intent.scope)]);
-  json.set("facts", json_of_facts(intent.facts));
-  json.set_bytes("target", intent.target);
-  json.set("boot_id", intent.boot_id);
-  json.set("network_namespace", intent.network_namespace);
-  json.set("undoes", intent.undoes);
-  if (intent.redoes) json.set("redoes", intent.redoes);
-  json.set("values", array_of(intent.values, json_of_value));
-  json.set("side_values", array_of(intent.side_values, json_of_side_value));
-  json.set("files", array_of(intent.files, json_of_file));
-  json.set("conflicts", array_of(intent.conflicts, json_of_conflict));
-  json.set("events", array_of(intent.events, json_of_event));
-  if (intent.confirm_within) json.set("confirm_within_milliseconds", *intent.confirm_within);
+  JsonLine line;
+  line.set("id", intent.id);
+  line.set("time", intent.time);
+  line.set_bytes("user", intent.user);
+  line.set("process", intent.process);
+  line.set_bytes("command", intent.command);
+  line.set_bytes("comment", intent.comment);
+  line.set_bytes("profile", intent.profile);
+  line.set("plan_sha256", intent.plan_sha256);
+  line.set("scope", kScopeNames[static_cast<std::size_t>(intent.scope)]);
+  line.set_object("facts", [&](JsonLine& facts) { set_facts(facts, intent.facts); });
+  line.set_bytes("target", intent.target);
+  line.set("boot_id", intent.boot_id);
+  line.set("network_namespace", intent.network_namespace);
+  line.set("undoes", intent.undoes);
+  if (intent.redoes) line.set("redoes", intent.redoes);
+  line.set_array("values", intent.values, set_value);
+  line.set_array("side_values", intent.side_values, set_side_value);
+  line.set_array("files", intent.files, set_file);
+  line.set_array("conflicts", intent.conflicts, set_conflict);
+  line.set_array("events", intent.events, set_event);
+  if (intent.confirm_within) line.set("confirm_within_milliseconds", *intent.confirm_within);
   if (!intent.guards.empty()) {
-    json.set("guards", array_of(intent.guards, [](const std::string& text) {
-               Json guard = Json::object();
-               return guard.set_bytes("text", text);
-             }));
+    line.set_array("guards", intent.guards,
+                   [](JsonLine& one, const std::string& text) { one.set_bytes("text", text); });
   }
-  return sealed(kIntentKind, json);
+  return sealed(kIntentKind, std::move(line));
 }
 
 std::string end_to_json(std::int64_t id, const End& end) {
-  Json json = Json::object();
-  json.set("id", id);
-  json.set("state", name_of(end.state));
-  json.set("time", end.time);
-  json.set("values", array_of(end.values, json_of_done));
-  json.set("side_values", array_of(end.side_values, json_of_done));
-  json.set("files", array_of(end.files, json_of_done));
-  json.set("events", array_of(end.events, json_of_event));
-  if (end.waiting) json.set("waiting", json_of_waiting(*end.waiting));
-  return sealed(kEndKind, json);
+  JsonLine line;
+  line.set("id", id);
+  line.set("state", name_of(end.state));
+  line.set("time", end.time);
+  line.set_array("values", end.values, set_done);
+  line.set_array("side_values", end.side_values, set_done);
+  line.set_array("files", end.files, set_done);
+  line.set_array("events", end.events, set_event);
+  if (end.waiting) {
+    line.set_object("waiting", [&](JsonLine& waiting) {
+      waiting.set("deadline_milliseconds", end.waiting->deadline);
+      waiting.set("confirm_by", end.waiting->confirm_by);
+    });
+  }
+  return sealed(kEndKind, std::move(line));
 }
 
 std::string step_to_json(const TransactionEvent& step) {
-  return sealed(kStepKind, json_of_event(step));
+  JsonLine line;
+  set_event(line, step);
+  return sealed(kStepKind, std::move(line));
 }
 
 }  // namespace tune

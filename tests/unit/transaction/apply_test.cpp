@@ -159,6 +159,34 @@ TEST(Apply, KeepsOnlyTheLastTransactions) {
   EXPECT_EQ(records[1].id, 4);
 }
 
+// A sync of every folder that goes would cost as much as a transaction.
+TEST(Apply, TakesTheFoldersOfOlderTransactionsAwayTogether) {
+  Workshop shop;
+  shop.request.keep = 3;
+  const std::string transactions = std::string(kState) + "/transactions";
+  int value = 0;
+  const auto apply = [&](int times) {
+    for (; times > 0; --times) {
+      ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, std::to_string(++value)}})).ok());
+    }
+  };
+  apply(15);
+  EXPECT_EQ(shop.records().size(), 3u);
+  EXPECT_EQ(shop.memory.list(transactions)->size(), 15u);
+  shop.memory.forget_operations();
+  apply(1);
+  EXPECT_EQ(shop.records().size(), 3u);
+  EXPECT_EQ(shop.memory.list(transactions)->size(), 3u);
+  const auto done = shop.memory.operations();
+  const auto count = [&](std::string_view name) {
+    return std::count_if(done.begin(), done.end(),
+                         [&](const std::string& one) { return one.starts_with(name); });
+  };
+  EXPECT_EQ(count("sync_directory "), 1);
+  EXPECT_EQ(count("remove_tree "), 13);
+  EXPECT_EQ(count("remove /"), 0);
+}
+
 TEST(Apply, KeepsItsOwnRecordWhateverStandsBesideIt) {
   Workshop shop;
   shop.request.keep = 1;
