@@ -10,6 +10,7 @@ durable bytes, with all bytes but only durable names. Then the machine has anoth
 recover` runs, and the file must be old or new, with a history that says which."""
 import copy
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -100,11 +101,14 @@ class Disk:
             folder.names[name] = Folder()
 
     def lay_out(self, top, names, data):
-        """Makes the files below `top` so; `names`, `data`: "all" or "durable"."""
+        """Makes the files below `top` so; `names`, `data`: "all" or "durable"; `names` as well
+        "deepest": the durable ones of folders of folders, all of the others."""
         self.lay_out_folder(self.folder(top), top, names, data)
 
     def lay_out_folder(self, folder, top, names, data):
-        entries = folder.names if names == "all" else folder.durable
+        holds_folders = any(isinstance(entry, Folder) for entry in folder.durable.values())
+        all_names = names == "all" or (names == "deepest" and not holds_folders)
+        entries = folder.names if all_names else folder.durable
         for name, entry in entries.items():
             path = top + "/" + name
             if isinstance(entry, File):
@@ -124,6 +128,7 @@ class Trial:
     def disks(self, tracer):
         """Before every call that changes something, and after all: the disk, where, is it all."""
         self.prepare()
+        self.number = str(len(self.play.states()) + 1)
         moments = []
         disk = Disk([self.play.disk, "/etc"])
         calls = stage.traced_calls(self.play, tracer, self.arguments)
@@ -141,7 +146,8 @@ class Trial:
         return moments + [(disk, "after all of it", True)]
 
     def cut_all(self, disk, where, done):
-        for names, data in (("durable", "durable"), ("all", "durable"), ("durable", "all")):
+        for names, data in (("durable", "durable"), ("all", "durable"), ("durable", "all"),
+                            ("deepest", "all")):
             self.cut(disk, names, data, done,
                      f"{self.name}, cut {where}, {names} names and {data} bytes are left")
 
@@ -158,6 +164,9 @@ class Trial:
         problems = []
         if recovered.returncode != 0:
             problems.append(f"recovery ends with {recovered.returncode}: {recovered.stderr[-300:]}")
+        others = set(re.findall(r"ransaction (\d+)", recovered.stdout)) - {self.number}
+        if others:
+            problems.append(f"recovery dealt with what had ended long ago: {sorted(others)}")
         if side == "neither":
             problems.append(f"the file holds {bytes_now!r:.200}")
         if done and side != self.end:
@@ -173,6 +182,9 @@ class Trial:
             print(f"{text}: {problem}", flush=True)
 
     def tells(self, states, side):
+        if self.name == "pruning":  # whatever is left of the others
+            ended = all(state in ("committed", "rolled-back") for state in states)
+            return ended and (side == "old" or states[-1] == "committed")
         if self.name == "apply":
             return states == ["committed"] if side == "new" else states in ([], ["rolled-back"])
         if self.name in ("undo", "confirmation"):  # a reboot undoes what waits
@@ -204,6 +216,9 @@ def main():
     waiting = lambda: play.reset(play.pending, play.new, play.new_bytes)
     trials += [Trial(play, "undo", ["rollback", "--yes"], "new", "old", waiting),
                Trial(play, "confirmation", ["confirm"], "new", "new", waiting)]
+    play.learn_many()
+    trials.append(Trial(play, "pruning", play.apply_arguments() + ["--keep", "1"], "old", "new",
+                        lambda: play.reset(play.many)))
     moments = [trial.disks(os.path.realpath(sys.argv[2])) for trial in trials]
     another_boot(play)
     for trial, its_moments in zip(trials, moments):

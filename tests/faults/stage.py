@@ -202,6 +202,16 @@ class Stage:
         self.end_guards()
         shutil.copytree(self.state, self.pending)
 
+    def learn_many(self):
+        """Fifteen transactions: the next one takes the folders away of those that are too many."""
+        self.many = self.scratch + "/many"
+        self.reset()
+        for number in range(15):
+            arguments = ["rollback", "--yes"] if number % 2 else self.apply_arguments()
+            if self.run(arguments).returncode != 0:
+                sys.exit("an undisturbed apply or rollback fails")
+        shutil.copytree(self.state, self.many)
+
     def end_guards(self):
         """Those of this namespace: other tests have the same state directory in theirs."""
         for process in filter(str.isdigit, os.listdir("/proc")):
