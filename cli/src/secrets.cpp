@@ -32,7 +32,9 @@ bool sets_secret(Machine& machine, std::string_view line) {
   const std::string_view bare = bare_line(line);
   const std::size_t equals = bare.find('=');
   if (equals == std::string_view::npos) return false;
-  const auto key = Key::parse(trim(bare.substr(0, equals)));
+  const std::string_view name = trim(bare.substr(0, equals));
+  if (!may_set_secret(name) && find_parameter(name) != nullptr) return false;  // nearly always
+  const auto key = Key::parse(name);
   return key && !is_known_open(*key) && is_secret(machine, *key);
 }
 

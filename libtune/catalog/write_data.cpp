@@ -70,11 +70,13 @@ class DataWriter {
   std::string text() const {
     return "// Made from catalog/parameters.toml by catalog_generator.\n"
            "#include \"kernel/catalog_data.hpp\"\n\n"
-           "#include <optional>\n#include <string_view>\n\n"
+           "#include <iterator>\n#include <optional>\n#include <string_view>\n\n"
            "namespace tune {\nnamespace {\n\nusing namespace std::string_view_literals;\n\n" +
            arrays_ + "\nconstexpr Parameter kParameters[] = {\n" + rows_ +
            "};\n\n}  // namespace\n\n"
-           "constinit const std::span<const Parameter> kCatalogData = kParameters;\n\n"
+           "static_assert(std::size(kParameters) < kCatalogSlots / 2);\n\n"
+           "constinit const std::span<const Parameter> kCatalogData = kParameters;\n"
+           "constinit const CatalogTable kCatalogTable = catalog_table(kParameters);\n\n"
            "}  // namespace tune\n";
   }
 

@@ -219,10 +219,13 @@ Result<int> apply_profile(const Context& context, MachineSetup& setup) {
 
 Result<int> run_apply(const Context& context) {
   if (auto status = check_consent(context); !status) return std::move(status).error();
-  auto setup = open_machine(context.options, KeyUse::write);
-  if (!setup) return std::move(setup).error();
-  return context.options.has("plan") ? apply_saved(context, *setup)
-                                     : apply_profile(context, *setup);
+  // Left to the end of the process, which closes a hundred keys at once.
+  static auto& setup = *new Result<MachineSetup>(open_machine(context.options, KeyUse::write));
+  if (!setup) return setup.error();
+  auto status = context.options.has("plan") ? apply_saved(context, *setup)
+                                            : apply_profile(context, *setup);
+  setup->held.reset();
+  return status;
 }
 
 }  // namespace tune::cli

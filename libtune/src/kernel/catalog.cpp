@@ -2,7 +2,6 @@
 #include <climits>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include <tune/parameter.hpp>
@@ -13,16 +12,13 @@
 namespace tune {
 namespace {
 
-// Keys begin so much alike that comparing them costs more than a table.
 const Parameter* find_exactly(std::string_view key) {
-  static const auto table = [] {
-    std::unordered_map<std::string_view, const Parameter*> by_key;
-    by_key.reserve(catalog().size());
-    for (const Parameter& parameter : catalog()) by_key.emplace(parameter.key, &parameter);
-    return by_key;
-  }();
-  const auto found = table.find(key);
-  return found == table.end() ? nullptr : found->second;
+  for (std::size_t slot = catalog_slot(key); kCatalogTable[slot] != 0;
+       slot = (slot + 1) % kCatalogSlots) {
+    const Parameter& parameter = kCatalogData[kCatalogTable[slot] - 1u];
+    if (parameter.key == key) return &parameter;
+  }
+  return nullptr;
 }
 
 // Does one part below such a folder, "net.ipv4.conf.", stand for any interface?

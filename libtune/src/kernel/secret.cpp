@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
 
 #include <fnmatch.h>
@@ -14,15 +15,28 @@ namespace {
 // Mode 0600: net/ipv4/sysctl_net_ipv4.c ipv4_net_table, net/ipv6/addrconf.c addrconf_sysctl.
 constexpr std::array<std::string_view, 2> kSecrets{"tcp_fastopen_key", "stable_secret"};
 
+// One search through all of a file; string_view's stops at every 't'.
+std::size_t find(std::string_view text, std::string_view name) {
+  const void* found = memmem(text.data(), text.size(), name.data(), name.size());
+  if (found == nullptr) return text.npos;
+  return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
 std::size_t names_secret(std::string_view text) {
   std::size_t first = text.npos;
-  for (const std::string_view name : kSecrets) first = std::min(first, text.find(name));
+  for (const std::string_view name : kSecrets) first = std::min(first, find(text, name));
   return first;
+}
+
+bool is_pattern(std::string_view text) {
+  constexpr std::string_view kSpecial = "*?[";
+  return std::any_of(kSpecial.begin(), kSpecial.end(),
+                     [text](char c) { return text.find(c) != text.npos; });
 }
 
 // By its last part alone.
 bool is_pattern_of_secret(std::string_view name) {
-  if (name.find_first_of("*?[") == name.npos) return false;
+  if (!is_pattern(name)) return false;
   const std::string last(name.substr(name.find_last_of("./") + 1));
   return std::any_of(kSecrets.begin(), kSecrets.end(), [&last](std::string_view secret) {
     return fnmatch(last.c_str(), std::string(secret).c_str(), 0) == 0;
@@ -40,7 +54,7 @@ bool holds_secret(const Key& key) {
 }
 
 bool may_set_secret(std::string_view text) {
-  return text.find_first_of("*?[") != text.npos || names_secret(text) != text.npos;
+  return is_pattern(text) || names_secret(text) != text.npos;
 }
 
 std::size_t secret_start(std::string_view line) {
