@@ -5,8 +5,6 @@
 
 #include <fnmatch.h>
 
-#include <tune/parameter.hpp>
-
 #include "base/text.hpp"
 #include "config/expand_glob.hpp"
 #include "kernel/running.hpp"
@@ -24,18 +22,14 @@ std::string_view bare_line(std::string_view line) {
   return start == std::string_view::npos ? std::string_view() : line.substr(start);
 }
 
-// What the catalogue knows to be none is none in a file, also where only root reads the running
-// value (net.core.bpf_jit_harden).
-bool is_known_open(const Key& key) { return !holds_secret(key) && key.parameter() != nullptr; }
-
 bool sets_secret(Machine& machine, std::string_view line) {
   const std::string_view bare = bare_line(line);
   const std::size_t equals = bare.find('=');
   if (equals == std::string_view::npos) return false;
   const std::string_view name = trim(bare.substr(0, equals));
-  if (!may_set_secret(name) && find_parameter(name) != nullptr) return false;  // nearly always
+  if (is_known_open(name)) return false;  // nearly always
   const auto key = Key::parse(name);
-  return key && !is_known_open(*key) && is_secret(machine, *key);
+  return key && !is_known_open(key->name()) && is_secret(machine, *key);
 }
 
 bool matches(std::string_view pattern, const char* name) {
@@ -61,7 +55,7 @@ bool matches_secret(Machine& machine, const std::string& pattern) {
     if (!machine.live) continue;
     for (const std::string& found : config::expand_glob(*machine.files, path)) {
       const auto key = Key::from_path(found);
-      if (key && !is_known_open(*key) && is_secret(machine, *key)) return true;
+      if (key && !is_known_open(key->name()) && is_secret(machine, *key)) return true;
     }
   }
   return false;
@@ -78,7 +72,7 @@ bool holds_secret_line(Machine& machine, std::string_view value) {
 // Of keys that are there and that the catalogue does not know their mode tells.
 bool is_shown_secret(Machine& machine, ShownKeys& shown, const Key& key) {
   if (holds_secret(key)) return true;
-  if (!machine.live || is_known_open(key)) return false;
+  if (!machine.live || is_known_open(key.name())) return false;
   return shown.contains(key) && is_secret(machine, key);
 }
 

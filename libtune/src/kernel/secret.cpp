@@ -7,6 +7,8 @@
 
 #include <fnmatch.h>
 
+#include <tune/parameter.hpp>
+
 #include "base/text.hpp"
 
 namespace tune {
@@ -51,6 +53,13 @@ bool holds_secret(const Key& key) {
     return path.ends_with(name) && path.size() > name.size() &&
            path[path.size() - name.size() - 1] == '/';
   });
+}
+
+bool is_known_open(std::string_view name) {
+  const Parameter* known = find_parameter(name);
+  return known != nullptr &&
+         std::none_of(kSecrets.begin(), kSecrets.end(),
+                      [known](std::string_view secret) { return known->key.ends_with(secret); });
 }
 
 bool may_set_secret(std::string_view text) {

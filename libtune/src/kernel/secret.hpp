@@ -9,6 +9,10 @@ namespace tune {
 // Known by its name to hold a secret in every kernel: readable by root alone, and never shown.
 bool holds_secret(const Key& key);
 
+// What the catalogue knows and is none in a file, also where only root reads the running value
+// (net.core.bpf_jit_harden).
+bool is_known_open(std::string_view name);
+
 // Can a line of the text set a key of that kind? False is certain.
 bool may_set_secret(std::string_view text);
 
