@@ -80,6 +80,8 @@ class Trial:
         return found
 
     def tells(self, states, side):
+        if self.name == "pruning":
+            return stage.others_have_ended(states, side)
         if self.name == "recovery":  # completes it; puts it back where a value cannot be read
             return states == (["committed"] if side == "new" else ["rolled-back"])
         if self.name == "apply":
@@ -124,6 +126,9 @@ def main():
     waiting = lambda: play.reset(play.pending, play.new, play.new_bytes)
     trials += [Trial(play, "undo", ["rollback", "--yes"], "new", "old", waiting),
                Trial(play, "confirmation", ["confirm"], "new", "new", waiting)]
+    play.learn_many()
+    trials.append(Trial(play, "pruning", play.apply_arguments() + ["--keep", "1"], "old", "new",
+                        lambda: play.reset(play.many)))
     bad = tried = 0
     for trial in trials:
         calls = trial.calls(tracer)

@@ -182,9 +182,8 @@ class Trial:
             print(f"{text}: {problem}", flush=True)
 
     def tells(self, states, side):
-        if self.name == "pruning":  # whatever is left of the others
-            ended = all(state in ("committed", "rolled-back") for state in states)
-            return ended and (side == "old" or states[-1] == "committed")
+        if self.name == "pruning":
+            return stage.others_have_ended(states, side)
         if self.name == "apply":
             return states == ["committed"] if side == "new" else states in ([], ["rolled-back"])
         if self.name in ("undo", "confirmation"):  # a reboot undoes what waits

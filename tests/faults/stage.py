@@ -121,6 +121,12 @@ def traced_calls(play, tracer, arguments):
     return calls[next((c.number for c in calls if c.name == "other-334"), 0):]  # rseq: it is loaded
 
 
+def others_have_ended(states, side):
+    """Where old transactions go: whatever is left of them, the last one tells of what there is."""
+    ended = all(state in ("committed", "rolled-back") for state in states)
+    return ended and (side == "old" or states[-1] == "committed")
+
+
 class Stage:
     """A small /etc, a scratch folder, and keys with an old and a new value each."""
 
