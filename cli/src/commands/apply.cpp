@@ -222,8 +222,8 @@ Result<int> run_apply(const Context& context) {
   // Left to the end of the process, which closes a hundred keys at once.
   static auto& setup = *new Result<MachineSetup>(open_machine(context.options, KeyUse::write));
   if (!setup) return setup.error();
-  auto status = context.options.has("plan") ? apply_saved(context, *setup)
-                                            : apply_profile(context, *setup);
+  auto status =
+      context.options.has("plan") ? apply_saved(context, *setup) : apply_profile(context, *setup);
   setup->held.reset();
   return status;
 }

@@ -17,8 +17,7 @@ class JsonLine {
     return set_text(name, truth ? "true" : "false");
   }
   template <std::integral Number>
-    requires(!std::same_as<Number, bool>)
-  JsonLine& set(std::string_view name, Number number) {
+  requires(!std::same_as<Number, bool>) JsonLine& set(std::string_view name, Number number) {
     return set_text(name, std::to_string(number));
   }
   template <typename T>

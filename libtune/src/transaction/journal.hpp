@@ -69,8 +69,8 @@ class Journal {
   Status begin_undo(const JournalEntry& pending, const TransactionEvent& why);
 
   Status discard(std::int64_t id);
-  // Of `ids`, which are all, the last `keep` stay, one at least, and what is still to be undone. The
-  // others are no transactions any more; what they hold goes with every sixteenth transaction.
+  // Of `ids`, which are all, the last `keep` stay, one at least, and what is still to be undone.
+  // The others are no transactions any more; what they hold goes with every sixteenth transaction.
   Status prune(std::size_t keep, const std::vector<std::int64_t>& ids);
 
  private:

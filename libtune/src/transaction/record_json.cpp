@@ -84,7 +84,8 @@ std::string sealed(std::string_view kind, JsonLine&& payload) {
   const std::string text = std::move(payload).take();
   JsonLine line;
   line.set("schema", kJournalSchema);
-  line.set_object("tool", [](JsonLine& tool) { tool.set("name", "tune").set("version", version()); });
+  line.set_object("tool",
+                  [](JsonLine& tool) { tool.set("name", "tune").set("version", version()); });
   line.set("kind", kind);
   line.set("sha256", sha256(text));
   line.set_text("payload", text);
