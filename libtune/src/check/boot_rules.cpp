@@ -81,12 +81,6 @@ void add_repeated(const SheetRow& first, const SheetRow& later, Findings& findin
   findings.push_back(std::move(finding));
 }
 
-// A boot begins with the default, so a line that repeats it changes nothing.
-bool keeps_default(const Sheet& sheet, const SheetRow& row) {
-  const auto standard = default_value(*row.parameter, sheet.host());
-  return standard && same_value(row.parameter, *standard, *row.row->value);
-}
-
 Write write_of(const SheetRow& row) { return {row.key(), *row.row->value, row.parameter}; }
 
 // What goes over from "default" reaches only interfaces that nobody has set
@@ -94,6 +88,18 @@ Write write_of(const SheetRow& row) { return {row.key(), *row.row->value, row.pa
 bool undoes(const SheetRow& later, const SheetRow& row) {
   return !later.key().starts_with("net.ipv4.conf.default.") &&
          also_changes(write_of(later), write_of(row));
+}
+
+// A boot begins with the default, so a line that repeats it changes nothing, but where an earlier
+// one changed that key with another name.
+bool keeps_default(const Sheet& sheet, const std::vector<const SheetRow*>& rows, std::size_t at) {
+  const SheetRow& row = *rows[at];
+  const auto standard = default_value(*row.parameter, sheet.host());
+  if (!standard || !same_value(row.parameter, *standard, *row.row->value)) return false;
+  return std::none_of(
+      rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(at), [&](const SheetRow* before) {
+        return are_one_value(write_of(*before), write_of(row)) && undoes(*before, row);
+      });
 }
 
 void add_undone(const SheetRow& row, const SheetRow& later, Findings& findings) {
@@ -153,7 +159,7 @@ void undone_later(const Sheet& sheet, Findings& findings) {
   for (std::size_t later = 0; later < rows.size(); ++later) {
     const SheetRow& change = *rows[later];
     if (change.parameter == nullptr || change.parameter->also_changes.empty()) continue;
-    if (keeps_default(sheet, change)) continue;
+    if (keeps_default(sheet, rows, later)) continue;
     if (!is_taken(*change.parameter, *change.row->value, sheet.host().kernel)) continue;
     for (std::size_t i = 0; i < later; ++i)
       if (undoes(change, *rows[i])) add_undone(*rows[i], change, findings);
