@@ -82,7 +82,8 @@ std::string one_text(const Page& page, const TransactionRecord& record) {
                      fields.text(page, 2) + keys_text(page, record);
   Fields files;
   for (const FileRecord& file : record.files) {
-    files.add(printable(file.path), file.ok ? "replaced" : printable(file.error));
+    files.add(printable(file.path),
+              file.ok ? std::string(name_of(file.write)) : printable(file.error));
   }
   if (!record.files.empty()) text += "\nFiles\n" + files.text(page, 2);
   const std::string conflicts = conflicts_text(page, record.conflicts);

@@ -52,7 +52,7 @@ Error nothing_waits(const Journal& journal, std::optional<std::int64_t> id) {
   const std::string name = "transaction " + std::to_string(*id);
   error.message = known ? name + " does not wait for confirmation: it is " +
                               std::string(name_of(record_of(entry).state))
-                        : "there is no " + name + ": tune history lists them";
+                        : "there is no " + name + ": 'tune history' lists them";
   return error;
 }
 

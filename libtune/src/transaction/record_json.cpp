@@ -83,7 +83,9 @@ Json json_of_conflict(const Conflict& conflict) {
   json.set_bytes("key", conflict.key);
   json.set_bytes("file", conflict.file);
   json.set_bytes("expected", conflict.expected);
-  json.set_bytes("found", conflict.found);
+  // A text whatever it is, for versions that know no other.
+  json.set_bytes("found", conflict.found.value_or(""));
+  if (!conflict.found) json.set("gone", true);
   json.set_bytes("why", conflict.why);
   return json;
 }
@@ -152,6 +154,7 @@ std::string intent_to_json(const Intent& intent) {
                return guard.set_bytes("text", text);
              }));
   }
+  if (intent.keep != kUsuallyKept) json.set("keep", std::uint64_t{intent.keep});
   return sealed(kIntentKind, json);
 }
 

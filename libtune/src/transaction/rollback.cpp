@@ -50,10 +50,10 @@ Result<Present> look_at(Machine& machine, const std::vector<JournalEntry>& entri
 
 std::string sentence(const Conflict& conflict) {
   std::string text = conflict.key.empty() ? conflict.file : conflict.key;
-  if (conflict.found.empty())
+  if (!conflict.found)
     return text + " was set to " + printable(conflict.expected) + " (" + conflict.why + ")";
   const std::string_view verb = conflict.key.empty() ? " has " : " is ";
-  text += std::string(verb) + printable(conflict.found);
+  text += std::string(verb) + printable(*conflict.found);
   // What a later transaction set is as it is to be.
   if (conflict.owner == 0) text += " instead of " + printable(conflict.expected);
   return text + " (" + conflict.why + ")";
