@@ -152,6 +152,25 @@ TEST(RunningValues, WhatIsSaidOfAFileIsWhatWasDoneWithIt) {
   EXPECT_TRUE(contains(values.output, "3 values written and read back\n")) << values;
 }
 
+TEST(RunningValues, ARollbackSaysThatTheFileIsGoneOrIsNone) {
+  const Fixture fixture;
+  const std::string target = fixture.folder.write("site.conf", "kernel.sysrq = 1\n");
+  ASSERT_EQ(fixture.on_proc({"apply", "small", "--target", target, "--yes"}).status, 0);
+  std::filesystem::remove(target);
+  const Outcome gone = fixture.on_proc({"rollback", "--dry-run"});
+  EXPECT_TRUE(contains(fixture.steady(gone.output),
+                       "\n  FOLDER/site.conf (somebody else removed the file since)\n"))
+      << gone;
+  std::filesystem::create_directory(target);
+  const Outcome none = fixture.on_proc({"rollback", "--yes"});
+  EXPECT_EQ(none.status, 4) << none;
+  EXPECT_TRUE(contains(fixture.steady(none.error),
+                       "FOLDER/site.conf: is a directory, but a regular file is needed. Nothing "
+                       "was changed: move away what lies there, then roll back again"))
+      << none;
+  EXPECT_EQ(fixture.running("net/core/somaxconn"), "2048\n");
+}
+
 TEST(RunningValues, AKeyThatIsGoneIsNullWhereSomethingWasFound) {
   const Fixture fixture;
   ASSERT_EQ(fixture.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 0);

@@ -102,12 +102,12 @@ std::string conflicts_text(const Page& page, const std::vector<Conflict>& confli
   std::string text;
   for (const Conflict& conflict : conflicts) {
     std::string line = conflict.key.empty() ? conflict.file : conflict.key;
-    if (!conflict.found) {
-      line += ": set to '" + conflict.expected + "'";
-    } else if (conflict.expected != conflict.found) {
+    if (conflict.found && conflict.found != conflict.expected) {
       line += ": expected '" + conflict.expected + "', found '" + *conflict.found + "'";
-    } else {
+    } else if (conflict.found) {
       line += " '" + *conflict.found + "'";
+    } else if (!conflict.key.empty()) {
+      line += ": set to '" + conflict.expected + "'";
     }
     if (!conflict.why.empty()) line += " (" + conflict.why + ")";
     text += paragraph(page, printable(line), 2);

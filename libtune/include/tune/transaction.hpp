@@ -49,7 +49,7 @@ struct Conflict {
   std::string key;  // or
   std::string file;
   std::string expected;
-  std::optional<std::string> found;  // none: the key is no longer there
+  std::optional<std::string> found;  // none: it is no longer there
   std::string why;  // who it was, as far as is known: "transaction 7 took it over since"
   // The later transaction in force that set it; 0: none. Not in the history.
   std::int64_t owner = 0;

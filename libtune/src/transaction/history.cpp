@@ -97,8 +97,8 @@ Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entri
     if (!is_pending(*entry) && !in_force) continue;
     if (!newer) return &*entry;
     const std::string id = std::to_string(entry->id);
-    return unreadable(*newer,
-                      "to undo the one before it all the same, name it: 'tune rollback " + id + "'");
+    return unreadable(
+        *newer, "to undo the one before it all the same, name it: 'tune rollback " + id + "'");
   }
   if (newer) return unreadable(*newer, "there is no other to roll back");
   if (const JournalEntry* redo = last_redo(entries)) return redo;
@@ -259,8 +259,8 @@ Result<const JournalEntry*> choose_undone(const std::vector<JournalEntry>& entri
     const JournalEntry* rollback = find_entry(entries, by->second);
     if (rollback->intent->conflicts.empty()) {
       const std::string other = std::to_string(by->second);
-      return not_there(name + " was rolled back by transaction " + other + " already; roll back " +
-                       other + " to redo it");
+      return not_there(name + " was rolled back by transaction " + other +
+                       " already; 'tune rollback " + other + "' redoes it");
     }
   }
   return entry;

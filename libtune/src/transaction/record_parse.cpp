@@ -52,12 +52,13 @@ FileImage file_of(const Members& json) {
   return file;
 }
 
-// The first records had an empty text for the value of a key that is gone.
+// The first records had an empty text for what is gone.
 Conflict conflict_of(const Members& json) {
   Conflict conflict{json.text("key"), json.text("file"), json.text("expected"), json.text("found"),
                     json.text("why")};
-  const bool gone = json.has("gone") ? json.flag("gone") : conflict.why == kKeyIsGone;
-  if (gone) conflict.found.reset();
+  const bool unsaid =
+      conflict.why == kKeyIsGone || (!conflict.file.empty() && *conflict.found == "");
+  if (json.has("gone") ? json.flag("gone") : unsaid) conflict.found.reset();
   return conflict;
 }
 

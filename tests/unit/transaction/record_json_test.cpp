@@ -53,10 +53,11 @@ TEST(RecordJson, ReadsBackWhatItWrote) {
 }
 
 // As the first versions wrote it.
-TEST(RecordJson, KnowsAKeyThatWasGoneByTheReason) {
+TEST(RecordJson, KnowsWhatWasGoneWithoutBeingTold) {
   Intent intent = an_intent();
   intent.conflicts = {
-      {.key = "k", .expected = "1", .found = "", .why = "the key is no longer there"}};
+      {.key = "k", .expected = "1", .found = "", .why = "the key is no longer there"},
+      {.file = "f", .expected = "1", .found = "", .why = "somebody else removed the file since"}};
   intent.keep = 100;
   const std::string text = intent_to_json(intent);
   EXPECT_EQ(text.find("\"gone\""), std::string::npos);
@@ -64,6 +65,7 @@ TEST(RecordJson, KnowsAKeyThatWasGoneByTheReason) {
   const auto read = intent_from_json(text, "intent.json");
   ASSERT_TRUE(read.ok()) << describe(read.error());
   EXPECT_EQ(read->conflicts.at(0).found, std::nullopt);
+  EXPECT_EQ(read->conflicts.at(1).found, std::nullopt);
   EXPECT_EQ(read->keep, 100u);
 }
 

@@ -334,6 +334,7 @@ TEST(Rollback, ReportsAFileThatSomebodyRemoved) {
   ASSERT_TRUE(rollback.ok());
   ASSERT_EQ(rollback->conflicts.size(), 1u);
   EXPECT_EQ(rollback->conflicts[0].file, kConf);
+  EXPECT_EQ(rollback->conflicts[0].found, std::nullopt);
   ASSERT_TRUE(shop.undo(std::nullopt, Foreign::overwrite).ok());
   EXPECT_EQ(shop.file(), "# mine\nkernel.sysrq = 1\n");
   EXPECT_EQ(shop.memory.attributes(kConf)->mode, 0640u);
