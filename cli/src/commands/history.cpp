@@ -40,7 +40,7 @@ std::string what_of(const TransactionRecord& record) {
 
 std::string list_text(const Page& page, const std::vector<TransactionRecord>& records) {
   if (records.empty()) return "No transactions yet.\n";
-  Table table({"id", "time", "state", "user", "profile", "keys", "comment"});
+  Table table({"id", "time", "state", "user", "profile", "keys", "comment"}, 3);
   for (auto record = records.rbegin(); record != records.rend(); ++record) {
     table.add({std::to_string(record->id), record->time,
                Cell(name_of(record->state), paint_of(record->state)), printable(record->user),

@@ -66,10 +66,13 @@ std::string headline(const Page& page, const StatusReport& report) {
   const std::string what = "transaction " + std::to_string(record.id) + " of " + record.time +
                            (record.profile.empty() ? "" : " (" + printable(record.profile) + ")");
   if (drifted > 0) {
-    return painted(page, Paint::red, counted(drifted, "key") + " of " + what + " drifted") + "\n";
+    const std::string text = paragraph(page, counted(drifted, "key") + " of " + what + " drifted");
+    return painted(page, Paint::red, trim(text)) + "\n";
   }
-  return painted(page, Paint::green, "In force") + ": " + what + ", " +
-         counted(report.keys.size(), "key") + "\n";
+  constexpr std::string_view kInForce = "In force";
+  const std::string text = paragraph(
+      page, std::string(kInForce) + ": " + what + ", " + counted(report.keys.size(), "key"));
+  return painted(page, Paint::green, kInForce) + text.substr(kInForce.size());
 }
 
 std::string failed_text(const Context& context, const StatusReport& report) {

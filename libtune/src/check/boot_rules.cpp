@@ -108,8 +108,10 @@ void add_undone(const SheetRow& row, const SheetRow& later, Findings& findings) 
   finding.message = "Line " + std::to_string(later.row->editor_line) +
                     (elsewhere ? " of " + std::string(later.row->file) : "") + " sets " +
                     later.key() + ", and that changes " + row.key() + " as well.";
-  finding.why = "Lines are carried out from first to last: what is set here does not last. Put " +
-                later.key() + " first.";
+  const bool one_value = are_one_value(write_of(row), write_of(later));
+  finding.why = "Lines are carried out from first to last: what is set here does not last. " +
+                (one_value ? "Keep one of the two: they are names of one value."
+                           : "Put " + later.key() + " first.");
   finding.source = later.parameter->sources.empty() ? "" : later.parameter->sources.front();
   findings.push_back(std::move(finding));
 }
