@@ -13,8 +13,9 @@ Result<Configuration> chosen_configuration(const Context& context, MachineSetup&
       std::find(context.arguments.begin(), context.arguments.end(), "-") != context.arguments.end();
   Machine machine = setup.machine;
   machine.files = setup.named_files.get();
-  return read_configuration_files(machine, context.arguments,
-                                  wants_input ? read_standard_input() : std::string(), format);
+  auto input = wants_input ? read_standard_input() : Result<std::string>(std::string());
+  if (!input) return std::move(input).error();
+  return read_configuration_files(machine, context.arguments, *input, format);
 }
 
 }  // namespace tune::cli

@@ -1,7 +1,9 @@
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "command.hpp"
+#include "shell_line.hpp"
 
 namespace tune::cli {
 namespace {
@@ -87,7 +89,15 @@ constexpr std::array kRecoverOptions{kWait};
 constexpr std::array kStatusOptions{
     kLoader, OptionSpec{"strict", 0, "", "the other boot program has to agree, too"}};
 
-constexpr std::array<CommandSpec, 17> kCommands{{
+// Its errors name what to run next as it has to be typed here.
+template <Result<int> (*run)(const Context&)>
+Result<int> in_place(const Context& context) {
+  auto status = run(context);
+  if (status) return status;
+  return with_next_lines(context.options, std::move(status).error());
+}
+
+constexpr std::array<CommandSpec, 18> kCommands{{
     {"profile",
      "[NAME|FILE]",
      0,
@@ -146,17 +156,18 @@ constexpr std::array<CommandSpec, 17> kCommands{{
     {"advise", "PROFILE", 1, 1, "recommend values for this host, with their reasons",
      "Computes one value for every setting of the profile, whether it would change or not, and\n"
      "shows the formula, what it rests on, the reason and the source.",
-     "tune advise httpdns --set connections_per_second=200k/s", kAdviseOptions, run_advise},
+     "tune advise httpdns --set connections_per_second=200k/s", kAdviseOptions,
+     in_place<run_advise>},
     {"diff", "PROFILE", 1, 1, "show all that apply would change; change nothing",
      "Shows what would change in the running kernel and in the files, and what is kept as it\n"
      "is. Needs no privilege. Exits with 1 when something would change, else with 0. PROFILE is a\n"
      "name, a path to a profile (*.toml), or any other path, or -, to lines of sysctl.conf.",
-     "tune diff httpdns", kDiffOptions, run_diff},
+     "tune diff httpdns", kDiffOptions, in_place<run_diff>},
     {"apply", "[PROFILE]", 0, 1, "make the change as one transaction",
      "Shows what diff shows, asks, and makes the change: all of it, or, when anything fails,\n"
      "nothing. It can be undone with rollback. With --plan instead of PROFILE does that plan, and\n"
      "refuses when the machine is no longer as the plan saw it.",
-     "tune apply httpdns --comment \"orphans at peak\"", kApplyOptions, run_apply, true},
+     "tune apply httpdns --comment \"orphans at peak\"", kApplyOptions, in_place<run_apply>, true},
     {"confirm",
      "[ID]",
      0,
@@ -166,7 +177,7 @@ constexpr std::array<CommandSpec, 17> kCommands{{
      "nothing waits, or when its time is over: then it is undone.",
      "tune confirm",
      {},
-     run_confirm,
+     in_place<run_confirm>,
      true},
     {"guard", "", 0, 0, "undo a change that nobody confirms",
      "Started by 'apply --confirm-within': waits, and undoes it when its time is over.",
@@ -174,13 +185,13 @@ constexpr std::array<CommandSpec, 17> kCommands{{
     {"rollback", "[ID]", 0, 1, "undo the last transaction, or the one named",
      "Restores files and running values as they were. What somebody else has changed since is\n"
      "left alone and reported (exit status 6). Is itself a transaction: rolling it back redoes it.",
-     "tune rollback --dry-run", kRollbackOptions, run_rollback, true},
+     "tune rollback --dry-run", kRollbackOptions, in_place<run_rollback>, true},
     {"recover", "", 0, 0, "finish or undo what a crash interrupted",
      "Completes a transaction of which only the end was not recorded, puts back any other that "
      "was\n"
      "interrupted, and tries once more what could not be put back. Every command that writes does\n"
      "the first two by itself. With nothing to do exits with 0.",
-     "tune recover", kRecoverOptions, run_recover, true},
+     "tune recover", kRecoverOptions, in_place<run_recover>, true},
     {"history",
      "[ID]",
      0,
@@ -190,12 +201,15 @@ constexpr std::array<CommandSpec, 17> kCommands{{
      "events.",
      "tune history 3",
      {},
-     run_history},
+     in_place<run_history>},
     {"status", "", 0, 0, "is what was applied still in force?",
      "Compares running values and what the next boot will set with the last committed\n"
      "transaction. Exits with 1 when something has drifted, and while a transaction is left that\n"
      "could not be put back.",
-     "tune status", kStatusOptions, run_status},
+     "tune status", kStatusOptions, in_place<run_status>},
+    // The parser makes --help of it, so it never runs.
+    {"help", "[COMMAND]", 0, 1, "show this help, or that of one command",
+     "Shows what 'tune --help' shows, or 'tune COMMAND --help'.", "tune help apply"},
 }};
 
 }  // namespace

@@ -132,23 +132,20 @@ std::string path_in_machine(const MachineSetup& setup, const std::string& file) 
 Result<std::optional<Host>> host_of_option(MachineSetup& setup, const Options& options) {
   const auto file = options.value("host");
   if (!file) return std::optional<Host>();
-  std::string text;
-  if (*file == "-") {
-    text = read_standard_input();
-  } else {
-    auto content = setup.named_files->read(*file, 64u << 20);
-    if (!content) return std::move(content).error();
-    text = std::move(*content);
-  }
-  auto host = host_from_json(text, *file);
+  const auto text =
+      *file == "-" ? read_standard_input() : setup.named_files->read(*file, 64u << 20);
+  if (!text) return text.error();
+  auto host = host_from_json(*text, *file);
   if (!host) return std::move(host).error();
   return std::optional<Host>(std::move(*host));
 }
 
 Result<Profile> load_named_profile(MachineSetup& setup, const std::string& reference) {
-  const std::string standard_input = reference == "-" ? read_standard_input() : std::string();
+  auto standard_input =
+      reference == "-" ? read_standard_input() : Result<std::string>(std::string());
+  if (!standard_input) return std::move(standard_input).error();
   return load_profile(*setup.profile_files, setup.folders, *setup.named_files, reference,
-                      standard_input);
+                      *standard_input);
 }
 
 TransactionRequest transaction_request(const MachineSetup& setup, const Context& context) {

@@ -243,6 +243,18 @@ Status check_argument_count(const CommandSpec& command, const std::vector<std::s
   return {};
 }
 
+// "tune help COMMAND" is "tune COMMAND --help".
+Status turn_into_help_of(Invocation& invocation) {
+  invocation.options.add("help", "");
+  invocation.command = nullptr;
+  if (invocation.arguments.empty()) return {};
+  const std::string name = invocation.arguments.front();
+  invocation.command = find_command(name);
+  if (invocation.command == nullptr) return unknown_command(name);
+  invocation.arguments.clear();
+  return {};
+}
+
 }  // namespace
 
 std::size_t Options::count(std::string_view name) const { return values(name).size(); }
@@ -284,6 +296,7 @@ Result<Invocation> parse_invocation(const std::vector<std::string>& typed) {
   if (!parsed) return std::move(parsed).error();
   if (invocation.options.has("help") || invocation.options.has("version")) return invocation;
   parsed = check_argument_count(*invocation.command, invocation.arguments);
+  if (parsed && invocation.command->name == "help") parsed = turn_into_help_of(invocation);
   if (!parsed) return std::move(parsed).error();
   return invocation;
 }

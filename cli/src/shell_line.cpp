@@ -1,5 +1,7 @@
 #include "shell_line.hpp"
 
+#include <utility>
+
 namespace tune::cli {
 
 std::string shell_line(const std::vector<std::string>& words) {
@@ -30,6 +32,23 @@ std::string next_line(const Options& options, std::string_view command) {
   }
   words.emplace_back(command);
   return shell_line(words);
+}
+
+std::string with_next_lines(const Options& options, std::string text) {
+  for (const std::string_view command :
+       {"confirm", "diff", "history", "recover", "rollback", "status"}) {
+    const std::string named = "'tune " + std::string(command);
+    const std::string line = "'" + next_line(options, command);
+    for (std::size_t at = 0; (at = text.find(named, at)) != std::string::npos; at += line.size()) {
+      text.replace(at, named.size(), line);
+    }
+  }
+  return text;
+}
+
+Error with_next_lines(const Options& options, Error error) {
+  error.message = with_next_lines(options, std::move(error.message));
+  return error;
 }
 
 }  // namespace tune::cli

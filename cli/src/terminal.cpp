@@ -6,10 +6,12 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -66,7 +68,25 @@ void answer_when_aborted(std::string on_output, std::string on_error, int status
   std::signal(SIGABRT, end_with_last_words);
 }
 
-void survive_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+namespace {
+
+// Else the next file that is opened would be standard input, output or error: what is printed would
+// go into it. What is opened here can be neither read nor written.
+void occupy_closed_streams() {
+  std::array<pollfd, 3> streams{
+      {{STDIN_FILENO, 0, 0}, {STDOUT_FILENO, 0, 0}, {STDERR_FILENO, 0, 0}}};
+  if (poll(streams.data(), streams.size(), 0) <= 0) return;
+  for (const pollfd& stream : streams) {
+    if ((stream.revents & POLLNVAL) != 0) (void)open("/", O_PATH | O_CLOEXEC);
+  }
+}
+
+}  // namespace
+
+void survive_broken_pipes() {
+  std::signal(SIGPIPE, SIG_IGN);
+  occupy_closed_streams();
+}
 
 bool output_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
 bool error_is_terminal() { return isatty(STDERR_FILENO) == 1; }
@@ -161,6 +181,30 @@ std::optional<int> descriptor_of(std::string_view path) {
   return static_cast<int>(*number);
 }
 
+namespace {
+
+// All that comes from `stream`, unless it is more than `most` bytes.
+Result<std::string> read_stream(std::FILE* stream, std::string_view name, std::size_t most) {
+  std::string text;
+  char block[4096];
+  errno = 0;
+  for (std::size_t got = 1; got > 0 && text.size() <= most;) {
+    got = std::fread(block, 1, sizeof block, stream);
+    text.append(block, got);
+  }
+  Error error{.code = ErrorCode::bad_input, .file = std::string(name)};
+  if (std::ferror(stream) != 0) {
+    error.message = errno == EBADF ? "it is closed, so there is nothing to read"
+                                   : std::string("it cannot be read: ") + std::strerror(errno);
+    return error;
+  }
+  if (text.size() <= most) return text;
+  error.message = "is larger than " + format_bytes(static_cast<Integer>(most));
+  return error;
+}
+
+}  // namespace
+
 Result<std::string> read_descriptor(int descriptor, std::string_view path, std::size_t most) {
   std::FILE* file = fdopen(descriptor, "r");
   if (file == nullptr) {
@@ -168,25 +212,14 @@ Result<std::string> read_descriptor(int descriptor, std::string_view path, std::
                  .message = "nothing is open there",
                  .file = std::string(path)};
   }
-  std::string text;
-  char block[4096];
-  for (std::size_t got = 1; got > 0 && text.size() <= most;) {
-    got = std::fread(block, 1, sizeof block, file);
-    text.append(block, got);
-  }
+  auto text = read_stream(file, path, most);
   std::fclose(file);
-  if (text.size() <= most) return text;
-  return Error{.code = ErrorCode::bad_input,
-               .message = "is larger than " + format_bytes(static_cast<Integer>(most)),
-               .file = std::string(path)};
+  return text;
 }
 
-std::string read_standard_input() {
-  std::string text;
-  char block[4096];
-  std::size_t got = 0;
-  while ((got = std::fread(block, 1, sizeof block, stdin)) > 0) text.append(block, got);
-  return text;
+Result<std::string> read_standard_input() {
+  constexpr std::size_t kMostBytes = 64u << 20;
+  return read_stream(stdin, "standard input", kMostBytes);
 }
 
 }  // namespace tune::cli

@@ -13,7 +13,8 @@
 
 namespace tune::cli {
 
-// Ignores SIGPIPE: a reader that goes away must not kill a transaction.
+// A reader that goes away must not kill a transaction (ignores SIGPIPE), and what is printed where
+// standard output or error is closed must not go into the next file that is opened.
 void survive_broken_pipes();
 
 // Should the program abort, by an assertion or by what a library finds wrong, it still says so,
@@ -55,13 +56,13 @@ class KeyPresses {
 
 std::string current_directory();
 
-// All of standard input.
-std::string read_standard_input();
+// All of standard input. Errors: bad_input, when it is closed or cannot be read.
+Result<std::string> read_standard_input();
 
 // The descriptor that /dev/stdin or /dev/fd/N names: what a shell gives for <(COMMAND).
 std::optional<int> descriptor_of(std::string_view path);
 // All that comes from it, and closes it. Errors: not_found, when nothing is open there; bad_input,
-// when it is more than `most` bytes.
+// when it cannot be read or is more than `most` bytes.
 Result<std::string> read_descriptor(int descriptor, std::string_view path, std::size_t most);
 
 }  // namespace tune::cli

@@ -63,7 +63,7 @@ TEST_F(BrokenState, ARollbackDoesNotPassOverAnUnreadableRecordInSilence) {
     const Outcome outcome = on_image({"rollback", how});
     EXPECT_EQ(outcome.status, 3) << outcome;
     EXPECT_TRUE(contains(outcome.error, "transaction 2 is the last")) << outcome;
-    EXPECT_TRUE(contains(outcome.error, "tune rollback 1")) << outcome;
+    EXPECT_TRUE(contains(outcome.error, " rollback 1'")) << outcome;
   }
   EXPECT_EQ(fixture_.folder.read("root/etc/sysctl.conf"), applied_);
   const Outcome named = on_image({"rollback", "1", "--dry-run"});
@@ -149,7 +149,7 @@ TEST_F(BrokenState, ConfirmWithNothingPendingSaysWhereToLook) {
   const Outcome outcome = on_image({"confirm"});
   EXPECT_EQ(outcome.status, 3) << outcome;
   EXPECT_TRUE(contains(outcome.error, "no transaction waits for confirmation")) << outcome;
-  EXPECT_TRUE(contains(outcome.error, "tune status")) << outcome;
+  EXPECT_TRUE(contains(outcome.error, " status' says what is in force")) << outcome;
 }
 
 }  // namespace

@@ -7,9 +7,9 @@
 namespace tune::test {
 namespace {
 
-const std::vector<std::string> kCommands = {"profile", "host",   "explain", "config", "who",
-                                            "check",   "advise", "diff",    "apply",  "rollback",
-                                            "history", "status", "confirm", "doctor", "capacity"};
+const std::vector<std::string> kCommands = {
+    "profile", "host",     "explain", "config", "who",     "check",  "advise",   "diff",
+    "apply",   "rollback", "history", "status", "confirm", "doctor", "capacity", "help"};
 
 TEST(CommandLine, VersionIsOneLine) {
   const Outcome outcome = run({"--version"});
@@ -36,6 +36,15 @@ TEST(CommandLine, HelpOfEachCommandHasAnExampleThatParses) {
     EXPECT_EQ(run({"--help", command}).output, outcome.output) << command;
     EXPECT_EQ(run({command, "-h"}).output, outcome.output) << command;
   }
+}
+
+TEST(CommandLine, HelpIsACommandAsWell) {
+  EXPECT_EQ(run({"help"}).output, run({"--help"}).output);
+  EXPECT_EQ(run({"help"}).status, 0);
+  for (const std::string& command : kCommands) {
+    EXPECT_EQ(run({"help", command}).output, run({command, "--help"}).output) << command;
+  }
+  EXPECT_EQ(run({"--json", "help", "apply"}).output, run({"apply", "--help", "--json"}).output);
 }
 
 TEST(CommandLine, HelpFitsANarrowTerminal) {
@@ -86,6 +95,8 @@ TEST(CommandLine, WhatIsWrongIsNamedWithTheNearestRightOne) {
   const std::vector<WrongLine> lines = {
       {{"difff", "x"}, "unknown command 'difff'; did you mean 'diff'?"},
       {{"quux"}, "'tune --help' lists the commands"},
+      {{"help", "difff"}, "unknown command 'difff'; did you mean 'diff'?"},
+      {{"help", "diff", "x"}, "'help' takes no argument 'x'"},
       {{}, "no command is named"},
       {{"diff", "x", "--jsno"}, "unknown option '--jsno'; did you mean '--json'?"},
       {{"diff", "x", "--targ", "y"}, "unknown option '--targ'; did you mean '--target'?"},

@@ -105,7 +105,12 @@ TEST_F(Confirm, KeepsTheChange) {
 
 TEST_F(Confirm, UntilThenNoOtherChangeIsBegun) {
   ASSERT_EQ(apply("60s").status, 0);
-  EXPECT_EQ(fixture_.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 7);
+  const Outcome other = fixture_.on_proc({"apply", "small", "--runtime-only", "--yes"});
+  EXPECT_EQ(other.status, 7);
+  EXPECT_TRUE(contains(fixture_.steady(other.error),
+                       "'tune --proc FOLDER/proc --state-dir FOLDER/state confirm' keeps it, "
+                       "'tune --proc FOLDER/proc --state-dir FOLDER/state rollback' undoes it"))
+      << other;
   EXPECT_EQ(fixture_.on_proc({"diff", "small", "--runtime-only"}).status, 0);
   EXPECT_EQ(fixture_.on_proc({"history"}).status, 0);
   EXPECT_EQ(fixture_.on_proc({"status"}).status, 0);
@@ -135,7 +140,9 @@ TEST_F(Confirm, ARollbackTellsOfTheUndo) {
   ASSERT_EQ(fixture_.on_proc(arguments).status, 0);
   fixture_.set_running("net/core/somaxconn", "77");
   const Outcome text = fixture_.on_proc({"rollback", "--yes"});
-  EXPECT_TRUE(contains(text.output, "Transaction 2 rolled-back: 3 values written and read back"));
+  EXPECT_TRUE(contains(text.output,
+                       "Transaction 2 rolled-back: 3 values written and read back, 1 file removed"))
+      << text;
   EXPECT_FALSE(contains(text.output, "not confirmed")) << text;
   EXPECT_FALSE(contains(text.output, "left alone")) << text;
 }
@@ -186,7 +193,7 @@ TEST_F(Confirm, OnATerminalWhatCannotBeUndoneIsNoSuccess) {
   other.join();
   EXPECT_EQ(outcome.status, 6) << outcome;
   EXPECT_TRUE(contains(outcome.output, "Transaction 1 failed")) << outcome;
-  EXPECT_TRUE(contains(outcome.output, "tune rollback 1")) << outcome;
+  EXPECT_TRUE(contains(outcome.output, " rollback 1'")) << outcome;
 }
 
 TEST_F(Confirm, StatusTellsWhatItCouldNotUndo) {

@@ -86,8 +86,9 @@ TEST(RecoverCommand, WhatCannotBePutBackIs6AndStaysKnown) {
   EXPECT_EQ(outcome.status, 6) << outcome;
   EXPECT_TRUE(contains(outcome.error, "transaction 1 was interrupted")) << outcome;
   EXPECT_TRUE(contains(outcome.error, "net.core.somaxconn")) << outcome;
-  EXPECT_TRUE(contains(outcome.error, "when that is mended, 'tune rollback 1' undoes the rest"))
-      << outcome;
+  const std::string way_out =
+      "when that is mended, 'tune --proc FOLDER/proc --state-dir FOLDER/state rollback 1' undoes";
+  EXPECT_TRUE(contains(fixture.steady(outcome.error), way_out)) << outcome;
   EXPECT_EQ(fixture.running("net/ipv4/tcp_fin_timeout"), "60\n");
   const Outcome history = fixture.on_proc({"history", "1"});
   EXPECT_TRUE(matches(history.output, "state +failed")) << history;
@@ -101,7 +102,8 @@ TEST(RecoverCommand, WhatCannotBePutBackIs6AndStaysKnown) {
   EXPECT_EQ(rollback.status, 3) << rollback;
   EXPECT_TRUE(contains(rollback.error, "there is nothing to roll back")) << rollback;
   EXPECT_TRUE(contains(rollback.error, "transaction 1 failed")) << rollback;
-  EXPECT_TRUE(contains(rollback.error, "'tune rollback 1' undoes the rest")) << rollback;
+  EXPECT_TRUE(contains(fixture.steady(rollback.error), way_out)) << rollback;
+  EXPECT_TRUE(contains(status.output, "/state rollback 1' undoes")) << status;
 }
 
 // Force brings no key back that is gone, but takes what somebody else has set.
@@ -114,12 +116,11 @@ TEST(RecoverCommand, AdvisesForceOnlyWhereItHelps) {
   const Outcome gone = fixture.on_proc({"recover"});
   EXPECT_EQ(gone.status, 6) << gone;
   EXPECT_FALSE(contains(gone.error, "--force")) << gone;
-  EXPECT_TRUE(contains(gone.error, "when that is mended, 'tune rollback 1' undoes the rest"))
-      << gone;
+  EXPECT_TRUE(contains(gone.error, " rollback 1' undoes the rest")) << gone;
   fixture.set_running("net/core/somaxconn", "77");
   const Outcome changed = fixture.on_proc({"recover"});
   EXPECT_EQ(changed.status, 6) << changed;
-  EXPECT_TRUE(contains(changed.error, "'tune rollback 1 --force'")) << changed;
+  EXPECT_TRUE(contains(changed.error, " rollback 1 --force'")) << changed;
 }
 
 // Once the cause is gone, the same command ends it.

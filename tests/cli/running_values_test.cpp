@@ -1,3 +1,6 @@
+#include <filesystem>
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 #include "cli/fixture.hpp"
@@ -129,6 +132,96 @@ TEST(RunningValues, ARowThatShowsTheSameTwiceSaysWhy) {
   ASSERT_EQ(changes.size(), 2u);
   EXPECT_TRUE(changes[0].find("changed_by")->is_null());
   EXPECT_EQ(*changes[1].find("changed_by")->text(), "net.ipv4.ip_forward");
+}
+
+TEST(RunningValues, WhatIsSaidOfAFileIsWhatWasDoneWithIt) {
+  const Fixture fixture;
+  const std::string target = fixture.folder / "made.conf";
+  const Outcome made = fixture.on_proc({"apply", "small", "--target", target, "--yes"});
+  EXPECT_TRUE(contains(made.output, "3 values written and read back, 1 file created\n")) << made;
+  const Outcome undone = fixture.on_proc({"rollback", "--yes"});
+  EXPECT_TRUE(contains(undone.output, "3 values written and read back, 1 file removed\n"))
+      << undone;
+  EXPECT_TRUE(contains(fixture.on_proc({"history", "2"}).output, "made.conf  removed\n"));
+  fixture.folder.write("made.conf", "kernel.sysrq = 1\n");
+  const Outcome replaced = fixture.on_proc({"apply", "small", "--target", target, "--yes"});
+  EXPECT_TRUE(contains(replaced.output, "read back, 1 file replaced\n")) << replaced;
+  const Outcome none = fixture.on_proc({"rollback", "--yes"});
+  EXPECT_TRUE(contains(none.output, "read back, 1 file replaced\n")) << none;
+  const Outcome values = fixture.on_proc({"apply", "small", "--runtime-only", "--yes"});
+  EXPECT_TRUE(contains(values.output, "3 values written and read back\n")) << values;
+}
+
+TEST(RunningValues, ARollbackSaysThatTheFileIsGoneOrIsNone) {
+  const Fixture fixture;
+  const std::string target = fixture.folder.write("site.conf", "kernel.sysrq = 1\n");
+  ASSERT_EQ(fixture.on_proc({"apply", "small", "--target", target, "--yes"}).status, 0);
+  std::filesystem::remove(target);
+  const Outcome gone = fixture.on_proc({"rollback", "--dry-run"});
+  EXPECT_TRUE(contains(fixture.steady(gone.output),
+                       "\n  FOLDER/site.conf (somebody else removed the file since)\n"))
+      << gone;
+  std::filesystem::create_directory(target);
+  const Outcome none = fixture.on_proc({"rollback", "--yes"});
+  EXPECT_EQ(none.status, 4) << none;
+  EXPECT_TRUE(contains(fixture.steady(none.error),
+                       "FOLDER/site.conf: is a directory, but a regular file is needed. Nothing "
+                       "was changed: move away what lies there, then roll back again"))
+      << none;
+  EXPECT_EQ(fixture.running("net/core/somaxconn"), "2048\n");
+}
+
+TEST(RunningValues, AKeyThatIsGoneIsNullWhereSomethingWasFound) {
+  const Fixture fixture;
+  ASSERT_EQ(fixture.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 0);
+  std::filesystem::remove(fixture.folder / "proc/sys/net/core/somaxconn");
+  for (const char* way : {"--dry-run", "--yes"}) {
+    const Outcome outcome = fixture.on_proc({"rollback", way, "--json"});
+    EXPECT_TRUE(contains(outcome.output, "\"found\": null,\n")) << outcome;
+  }
+  const Outcome history = fixture.on_proc({"history", "2", "--json"});
+  EXPECT_TRUE(contains(history.output, "\"found\": null,\n")) << history;
+  EXPECT_TRUE(contains(fixture.on_proc({"history", "2"}).output,
+                       "net.core.somaxconn: set to '2048' (the key is no longer there)"));
+}
+
+// Names are never broken: whoever copies one needs all of it.
+TEST(RunningValues, TablesOfLongKeysFitANarrowTerminal) {
+  const Fixture fixture;
+  const std::string longest = "net.netfilter.nf_conntrack_tcp_timeout_established";
+  fixture.set_running("net/netfilter/nf_conntrack_tcp_timeout_established", "432000");
+  fixture.set_running("net/ipv4/ip_local_reserved_ports", "8080,9148");
+  const std::string site = "etc/sysctl.d/a-name-of-a-file-that-is-long-enough-to-matter.conf";
+  fixture.folder.write(site, longest +
+                                 " = 86400\nnet.ipv4.ip_local_reserved_ports = "
+                                 "1000-1010,2000,3000,4000,5000,6000-6010,7000,8080,9090\n");
+  const std::string file = fixture.folder / site;
+  const std::vector<std::string> place{"--proc", fixture.folder / "proc", "--state-dir",
+                                       fixture.folder / "state"};
+  const auto narrow = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), place.begin(), place.end());
+    return run(Invocation{.arguments = arguments, .environment = {{"COLUMNS", "80"}}});
+  };
+  ASSERT_EQ(narrow({"apply", file, "--runtime-only", "--yes", "--comment",
+                    "a ticket with a long name and a longer explanation"})
+                .status,
+            0);
+  EXPECT_TRUE(matches(narrow({"history"}).output, "\n1   [0-9]{4}-[0-9-]+T[0-9:]+Z  committed "));
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"status"},
+                                             {"history"},
+                                             {"history", "1"},
+                                             {"config", file},
+                                             {"rollback", "--dry-run"}}) {
+    const Outcome outcome = narrow(words);
+    const bool names_keys = words != std::vector<std::string>{"history"};
+    EXPECT_EQ(bool(contains(outcome.output, longest)), names_keys) << outcome;
+    std::istringstream lines(outcome.output);
+    for (std::string line; std::getline(lines, line);) {
+      const bool is_name = contains(line, fixture.folder.path());
+      EXPECT_TRUE(line.size() <= 80u || is_name) << words[0] << ": " << line;
+    }
+  }
 }
 
 }  // namespace

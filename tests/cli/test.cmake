@@ -22,6 +22,13 @@ if(TARGET tune)
   set_tests_properties(cli.man PROPERTIES LABELS cli TIMEOUT 60)
 endif()
 
+# Standard streams that are closed.
+if(TARGET tune)
+  add_test(NAME cli.closed_streams
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/closed_streams.sh $<TARGET_FILE:tune>)
+  set_tests_properties(cli.closed_streams PROPERTIES LABELS cli TIMEOUT 60)
+endif()
+
 # How often it asks the kernel. 77: it said why it could not tell.
 if(TARGET tune)
   add_test(NAME cli.system_calls

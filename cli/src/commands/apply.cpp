@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <tune/transaction.hpp>
 
 #include "command.hpp"
@@ -12,6 +14,7 @@
 #include "output/transaction_text.hpp"
 #include "plan_file.hpp"
 #include "recover_first.hpp"
+#include "shell_line.hpp"
 #include "terminal.hpp"
 #include "trusted_files.hpp"
 
@@ -47,8 +50,9 @@ int refuse(const Context& context, const Planning& planning) {
   return exit_status_of(error.code);
 }
 
-int finish(const Context& context, const TransactionOutcome& outcome,
+int finish(const Context& context, TransactionOutcome outcome,
            Unconfirmed unconfirmed = Unconfirmed::undone) {
+  if (outcome.error) outcome.error = with_next_lines(context.options, std::move(*outcome.error));
   if (context.json) {
     print(transaction_document("tune/apply/1", outcome).dump());
   } else {

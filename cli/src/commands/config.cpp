@@ -33,7 +33,7 @@ std::string key_text(const Assignment& row) {
 
 std::string assignments_text(const Page& page, const SecretLines& secrets,
                              const Configuration& configuration) {
-  Table table({"file:line", "key", "value", "read by", "wins under"});
+  Table table({"file:line", "key", "value", "read by", "wins under"}, 2);
   for (const Assignment& row : configuration.assignments) {
     const std::string winner = row.effective_unknown ? "?" : loaders_text(row.effective);
     table.add({printable(row.file) + ":" + std::to_string(row.editor_line),
@@ -44,7 +44,7 @@ std::string assignments_text(const Page& page, const SecretLines& secrets,
 }
 
 std::string files_text(const Page& page, const Configuration& configuration) {
-  Table table({"file", "leads to", "read by", "note"});
+  Table table({"file", "leads to", "read by", "note"}, 2);
   for (const ConfigFile& file : configuration.files) {
     const std::string note = !file.error.empty()       ? file.error
                              : !file.masked_by.empty() ? "masked by " + file.masked_by

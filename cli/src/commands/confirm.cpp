@@ -17,7 +17,7 @@ namespace {
 
 Result<int> failed(const Context& context, Error error) {
   if (!has_ended_in_outcome(error)) return error;
-  const TransactionOutcome outcome = outcome_of(std::move(error));
+  const TransactionOutcome outcome = outcome_of(with_next_lines(context.options, std::move(error)));
   if (context.json) print(transaction_document("tune/confirm/1", outcome).dump());
   print_error(error_text(context.error_page, *outcome.error, "confirm"));
   log_to_file(LogLevel::error, describe(*outcome.error));

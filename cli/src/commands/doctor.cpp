@@ -105,8 +105,8 @@ Result<Evidence> evidence_for(MachineSetup& setup, const Wishes& wishes,
                               const EvidenceRequest& request) {
   constexpr std::size_t kMostBytes = 64u << 20;
   if (wishes.from) {
-    if (*wishes.from == "-") return evidence_from_json(read_standard_input(), "-");
-    const auto text = setup.named_files->read(*wishes.from, kMostBytes);
+    const auto text = *wishes.from == "-" ? read_standard_input()
+                                          : setup.named_files->read(*wishes.from, kMostBytes);
     if (text) return evidence_from_json(*text, *wishes.from);
     Error error = text.error();
     error.code = ErrorCode::bad_input;

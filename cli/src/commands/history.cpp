@@ -40,7 +40,7 @@ std::string what_of(const TransactionRecord& record) {
 
 std::string list_text(const Page& page, const std::vector<TransactionRecord>& records) {
   if (records.empty()) return "No transactions yet.\n";
-  Table table({"id", "time", "state", "user", "profile", "keys", "comment"});
+  Table table({"id", "time", "state", "user", "profile", "keys", "comment"}, 3);
   for (auto record = records.rbegin(); record != records.rend(); ++record) {
     table.add({std::to_string(record->id), record->time,
                Cell(name_of(record->state), paint_of(record->state)), printable(record->user),
@@ -82,7 +82,8 @@ std::string one_text(const Page& page, const TransactionRecord& record) {
                      fields.text(page, 2) + keys_text(page, record);
   Fields files;
   for (const FileRecord& file : record.files) {
-    files.add(printable(file.path), file.ok ? "replaced" : printable(file.error));
+    files.add(printable(file.path),
+              file.ok ? std::string(name_of(file.write)) : printable(file.error));
   }
   if (!record.files.empty()) text += "\nFiles\n" + files.text(page, 2);
   const std::string conflicts = conflicts_text(page, record.conflicts);

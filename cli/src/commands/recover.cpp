@@ -9,6 +9,7 @@
 #include "output/errors.hpp"
 #include "output/print.hpp"
 #include "output/transaction_text.hpp"
+#include "shell_line.hpp"
 
 namespace tune::cli {
 namespace {
@@ -100,7 +101,9 @@ Result<int> run_recover(const Context& context) {
   const auto request = transaction_request(*setup, context);
   Recovery recovery = recover_all(*setup, request);
   if (recovery.error && !has_ended_in_outcome(*recovery.error)) return std::move(*recovery.error);
-  if (recovery.error) recovery.error = outcome_of(std::move(*recovery.error)).error;
+  if (recovery.error) {
+    recovery.error = outcome_of(with_next_lines(context.options, std::move(*recovery.error))).error;
+  }
   if (context.json) {
     print(recovery_document(recovery.records, recovery.error).dump());
   } else {

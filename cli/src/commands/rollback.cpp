@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <tune/confirmation.hpp>
 #include <tune/transaction.hpp>
 
@@ -16,6 +18,7 @@
 #include "output/value_text.hpp"
 #include "recover_first.hpp"
 #include "secrets.hpp"
+#include "shell_line.hpp"
 #include "terminal.hpp"
 #include "transaction_id.hpp"
 
@@ -57,7 +60,8 @@ std::string rollback_text(const Page& page, MachineSetup& setup, const RollbackP
   return text;
 }
 
-int finish(const Context& context, const TransactionOutcome& outcome) {
+int finish(const Context& context, TransactionOutcome outcome) {
+  if (outcome.error) outcome.error = with_next_lines(context.options, std::move(*outcome.error));
   if (context.json) {
     print(transaction_document("tune/rollback/1", outcome).dump());
   } else {
@@ -99,6 +103,11 @@ Result<bool> waits(MachineSetup& setup, const std::optional<std::int64_t>& id) {
   return *pending && (!id || (*pending)->id == *id);
 }
 
+FileWrite opposite(FileWrite write) {
+  if (write == FileWrite::created) return FileWrite::removed;
+  return write == FileWrite::removed ? FileWrite::created : write;
+}
+
 constexpr const char* kNotConfirmed = "not confirmed, and put back";
 
 // A transaction that was put back stands in the history with what became of its own writes; here
@@ -120,7 +129,10 @@ TransactionRecord as_undo(TransactionRecord record, const RollbackPlan* plan) {
       key.wanted = change.wanted;
     }
   }
-  for (FileRecord& file : record.files) settle(file);
+  for (FileRecord& file : record.files) {
+    settle(file);
+    file.write = opposite(file.write);
+  }
   return record;
 }
 

@@ -18,6 +18,7 @@
 #include "output/table.hpp"
 #include "output/transaction_text.hpp"
 #include "output/value_text.hpp"
+#include "shell_line.hpp"
 
 namespace tune::cli {
 namespace {
@@ -65,27 +66,36 @@ std::string headline(const Page& page, const StatusReport& report) {
   const std::string what = "transaction " + std::to_string(record.id) + " of " + record.time +
                            (record.profile.empty() ? "" : " (" + printable(record.profile) + ")");
   if (drifted > 0) {
-    return painted(page, Paint::red, counted(drifted, "key") + " of " + what + " drifted") + "\n";
+    const std::string text = paragraph(page, counted(drifted, "key") + " of " + what + " drifted");
+    return painted(page, Paint::red, trim(text)) + "\n";
   }
-  return painted(page, Paint::green, "In force") + ": " + what + ", " +
-         counted(report.keys.size(), "key") + "\n";
+  constexpr std::string_view kInForce = "In force";
+  const std::string text = paragraph(
+      page, std::string(kInForce) + ": " + what + ", " + counted(report.keys.size(), "key"));
+  return painted(page, Paint::green, kInForce) + text.substr(kInForce.size());
 }
 
-std::string failed_text(const Page& page, const StatusReport& report) {
+std::string failed_text(const Context& context, const StatusReport& report) {
   std::string text;
   for (const TransactionRecord& record : report.failed) {
-    text += painted(page, Paint::red, "Left over") + ":\n" +
-            paragraph(page, printable(describe_failed(record)), 2);
+    const std::string what = with_next_lines(context.options, describe_failed(record));
+    text += painted(context.page, Paint::red, "Left over") + ":\n" +
+            paragraph(context.page, printable(what), 2);
   }
   return text;
 }
 
-std::string status_text(const Page& page, const StatusReport& report, const Loaders& loaders) {
-  if (!report.transaction) return "Nothing is in force.\n" + failed_text(page, report);
+std::string status_text(const Context& context, const StatusReport& report,
+                        const Loaders& loaders) {
+  const Page& page = context.page;
+  if (!report.transaction) return "Nothing is in force.\n" + failed_text(context, report);
   std::string text =
-      headline(page, report) + keys_text(page, report, loaders) + failed_text(page, report);
+      headline(page, report) + keys_text(page, report, loaders) + failed_text(context, report);
   if (report.stale_facts.empty()) return text;
-  text += "\nThe values were computed from facts that no longer hold; 'tune diff' computes anew:\n";
+  text +=
+      "\n" + paragraph(page, with_next_lines(context.options,
+                                             "The values were computed from facts that no longer "
+                                             "hold; 'tune diff' computes anew:"));
   Table table({"fact", "then", "now"});
   for (const StaleFact& fact : report.stale_facts) {
     table.add({printable(fact.fact), printable(fact.then), printable(fact.now)});
@@ -95,7 +105,7 @@ std::string status_text(const Page& page, const StatusReport& report, const Load
 
 // A kill leaves a transaction that is neither in force nor undone; of what cannot be read nobody
 // knows.
-Status warn_of_unknown(MachineSetup& setup, const StatusReport& report) {
+Status warn_of_unknown(MachineSetup& setup, const Context& context, const StatusReport& report) {
   const auto records = history(setup.machine, setup.state_dir);
   if (!records) return records.error();
   const std::int64_t last = report.transaction ? report.transaction->id : 0;
@@ -106,7 +116,8 @@ Status warn_of_unknown(MachineSetup& setup, const StatusReport& report) {
     }
     if (record.state != TransactionState::open) continue;
     print_error("tune: warning: transaction " + std::to_string(record.id) +
-                " is not finished: if it was interrupted, 'tune recover' puts it back\n");
+                " is not finished: if it was interrupted, '" +
+                next_line(context.options, "recover") + "' puts it back\n");
   }
   return {};
 }
@@ -131,8 +142,8 @@ Status undo_now(MachineSetup& setup, const Context& context, std::int64_t id) {
     print_error("tune: " + name + " " + std::string(why_recovered(undone->back())) +
                 ", and is put back\n");
   } else if (!undone && undone.error().code == ErrorCode::permission) {
-    print_error("tune: warning: " + name +
-                " was not confirmed and is not put back yet: " + describe(undone.error()) + "\n");
+    print_error("tune: warning: " + name + " was not confirmed and is not put back yet: " +
+                with_next_lines(context.options, describe(undone.error())) + "\n");
   } else if (!undone && undone.error().code != ErrorCode::locked) {  // else somebody is at it
     return has_ended_in_outcome(undone.error()) ? *outcome_of(undone.error()).error
                                                 : undone.error();
@@ -146,8 +157,8 @@ Status undo_overdue(MachineSetup& setup, const Context& context) {
   if (!pending) return pending.error();
   if (*pending && (*pending)->milliseconds_left > 0) {
     print_error("tune: transaction " + std::to_string((*pending)->id) +
-                " waits for confirmation until " + (*pending)->confirm_by +
-                ": 'tune confirm' keeps it\n");
+                " waits for confirmation until " + (*pending)->confirm_by + ": '" +
+                next_line(context.options, "confirm") + "' keeps it\n");
     return {};
   }
   if (*pending) return undo_now(setup, context, (*pending)->id);
@@ -178,11 +189,13 @@ Result<int> run_status(const Context& context) {
   if (!host) return std::move(host).error();
   auto report = status(setup->machine, configuration, *host, setup->state_dir);
   if (!report) return std::move(report).error();
-  if (auto warned = warn_of_unknown(*setup, *report); !warned) return std::move(warned).error();
+  if (auto warned = warn_of_unknown(*setup, context, *report); !warned)
+    return std::move(warned).error();
   if (context.options.has("strict") && loaders->systemd && loaders->procps) hold_to_both(*report);
-  const auto error = undone ? std::nullopt : std::optional(undone.error());
-  print(context.json ? status_document(*report, error).dump()
-                     : status_text(context.page, *report, *loaders));
+  const auto error =
+      undone ? std::nullopt : std::optional(with_next_lines(context.options, undone.error()));
+  print(context.json ? status_document(context.options, *report, error).dump()
+                     : status_text(context, *report, *loaders));
   if (error) {
     print_error(error_text(context.error_page, *error, "status"));
     log_to_file(LogLevel::error, describe(*error));

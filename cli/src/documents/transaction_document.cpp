@@ -1,6 +1,7 @@
 #include "documents/transaction_document.hpp"
 
 #include "output/errors.hpp"
+#include "shell_line.hpp"
 
 namespace tune::cli {
 namespace {
@@ -148,7 +149,8 @@ Json history_document(const TransactionRecord& record) {
   return json_document("tune/history/1").set("transactions", std::move(rows));
 }
 
-Json status_document(const StatusReport& report, const std::optional<Error>& error) {
+Json status_document(const Options& options, const StatusReport& report,
+                     const std::optional<Error>& error) {
   Json document = json_document("tune/status/1");
   document.set("transaction", report.transaction ? summary_row(*report.transaction) : Json());
   Json keys = Json::array();
@@ -169,7 +171,7 @@ Json status_document(const StatusReport& report, const std::optional<Error>& err
   Json failed = Json::array();
   for (const TransactionRecord& record : report.failed) {
     Json row = Json::object();
-    row.set("id", record.id).set_bytes("what", describe_failed(record));
+    row.set("id", record.id).set_bytes("what", with_next_lines(options, describe_failed(record)));
     failed.push(std::move(row));
   }
   document.set("keys", std::move(keys)).set("stale_facts", std::move(stale));

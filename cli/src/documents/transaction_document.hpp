@@ -5,6 +5,7 @@
 #include <tune/transaction.hpp>
 
 #include "base/json.hpp"
+#include "options.hpp"
 
 namespace tune::cli {
 
@@ -22,7 +23,8 @@ Json recovery_document(const std::vector<TransactionRecord>& records,
 Json history_document(const std::vector<TransactionRecord>& records);
 Json history_document(const TransactionRecord& record);
 
-// tune/status/1; `error`: what was overdue could not be undone.
-Json status_document(const StatusReport& report, const std::optional<Error>& error);
+// tune/status/1; `error`: what was overdue could not be undone. The options say where.
+Json status_document(const Options& options, const StatusReport& report,
+                     const std::optional<Error>& error);
 
 }  // namespace tune::cli

@@ -101,7 +101,9 @@ std::string headline(const Page& page, const CapacityAnswer& answer) {
 std::string table_text(const Page& page, const CapacityAnswer& answer, std::uint64_t page_size) {
   const bool profile = !answer.profile.empty();
   std::vector<std::string> titles{"resource", "demand", "limit", ""};
-  if (profile) titles.insert(titles.end(), {"with profile", "limit", ""});
+  if (profile) {
+    titles.insert(titles.end(), {is_narrow(page) ? "profile" : "with profile", "limit", ""});
+  }
   Table table(titles);
   for (const ResourceCapacity& row : answer.capacity.resources) {
     std::vector<Cell> cells{

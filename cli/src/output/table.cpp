@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <numeric>
+#include <span>
 
 #include "output/paragraph.hpp"
 
@@ -14,7 +15,7 @@ constexpr std::size_t kNarrowest = 12;  // a column is not made narrower than th
 
 // Adds one line of a row; part(i) is what stands there of the cell i.
 template <typename PartOfCell>
-void add_line(std::string& text, const Page& page, const std::vector<Cell>& cells,
+void add_line(std::string& text, const Page& page, std::span<const Cell> cells,
               const std::vector<std::size_t>& widths, std::size_t indent, PartOfCell part_of) {
   std::size_t blanks = indent;
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -28,7 +29,7 @@ void add_line(std::string& text, const Page& page, const std::vector<Cell>& cell
   text += '\n';
 }
 
-bool all_fit(const std::vector<Cell>& cells, const std::vector<std::size_t>& widths) {
+bool all_fit(std::span<const Cell> cells, const std::vector<std::size_t>& widths) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (columns_of(cells[i].text) > widths[i]) return false;
   }
@@ -36,7 +37,7 @@ bool all_fit(const std::vector<Cell>& cells, const std::vector<std::size_t>& wid
 }
 
 // Adds a row, its cells side by side, each broken into lines where it is wider than its column.
-void add_row(std::string& text, const Page& page, const std::vector<Cell>& cells,
+void add_row(std::string& text, const Page& page, std::span<const Cell> cells,
              const std::vector<std::size_t>& widths, std::size_t indent) {
   if (all_fit(cells, widths)) {
     add_line(text, page, cells, widths, indent,
@@ -56,18 +57,39 @@ void add_row(std::string& text, const Page& page, const std::vector<Cell>& cells
   }
 }
 
+std::size_t whole_width(const std::vector<std::size_t>& widths) {
+  return std::accumulate(widths.begin(), widths.end(), kGap * (widths.size() - 1));
+}
+
+// Adds a row of which the first cells, those without a width, stand on lines of their own.
+void add_folded_row(std::string& text, const Page& page, std::span<const Cell> cells,
+                    const std::vector<std::size_t>& widths, std::size_t indent) {
+  const std::size_t apart = cells.size() - widths.size();
+  for (std::size_t i = 0; i < apart; ++i) {
+    if (!cells[i].text.empty()) {
+      text.append(indent, ' ');
+      add_painted(text, page, cells[i].paint, cells[i].text);
+      text += '\n';
+    }
+    indent += kGap;
+  }
+  add_row(text, page, cells.subspan(apart), widths, indent);
+}
+
 }  // namespace
 
-Table::Table(std::vector<std::string> titles) : titles_(std::move(titles)) {}
+Table::Table(std::vector<std::string> titles, std::size_t names)
+    : titles_(std::move(titles)), names_(names) {}
 
 void Table::add(std::vector<Cell> cells) {
   assert(cells.size() == titles_.size());
   rows_.push_back(std::move(cells));
 }
 
-std::vector<std::size_t> Table::widths(std::size_t available) const {
+// Of the columns from `first` on.
+std::vector<std::size_t> Table::widths(std::size_t first, std::size_t available) const {
   std::vector<std::size_t> widths;
-  for (std::size_t i = 0; i < titles_.size(); ++i) {
+  for (std::size_t i = first; i < titles_.size(); ++i) {
     std::size_t width = columns_of(titles_[i]);
     for (const auto& row : rows_) width = std::max(width, columns_of(row[i].text));
     widths.push_back(width);
@@ -75,10 +97,11 @@ std::vector<std::size_t> Table::widths(std::size_t available) const {
   if (available == 0 || widths.empty()) return widths;
   available -= std::min(available, kGap * (widths.size() - 1));
   std::size_t total = std::accumulate(widths.begin(), widths.end(), std::size_t{0});
+  const std::size_t names = names_ > first ? names_ - first : 0;
+  const auto breakable =
+      widths.begin() + static_cast<std::ptrdiff_t>(std::min(names, widths.size() - 1));
   while (total > available) {
-    // The first column holds names that people copy: it is not broken.
-    const auto widest =
-        std::max_element(widths.begin() + (widths.size() > 1 ? 1 : 0), widths.end());
+    const auto widest = std::max_element(breakable, widths.end());
     if (*widest <= kNarrowest) break;
     --*widest;
     --total;
@@ -87,13 +110,22 @@ std::vector<std::size_t> Table::widths(std::size_t available) const {
 }
 
 std::string Table::text(const Page& page, std::size_t indent) const {
-  const std::size_t available = page.width > indent ? page.width - indent : page.width;
-  const std::vector<std::size_t> column_widths = widths(available);
+  const auto left = [&](std::size_t lines) {
+    const std::size_t used = indent + lines * kGap;
+    return page.width > used ? page.width - used : page.width;
+  };
+  std::size_t apart = 0;  // so many columns stand on lines of their own
+  std::vector<std::size_t> column_widths = widths(0, left(0));
+  while (page.width > 0 && apart < names_ && apart + 1 < titles_.size() &&
+         whole_width(column_widths) > left(apart)) {
+    ++apart;
+    column_widths = widths(apart, left(apart));
+  }
   std::vector<Cell> head;
   for (const std::string& title : titles_) head.emplace_back(title, Paint::dim);
   std::string text;
-  add_row(text, page, head, column_widths, indent);
-  for (const auto& row : rows_) add_row(text, page, row, column_widths, indent);
+  add_folded_row(text, page, head, column_widths, indent);
+  for (const auto& row : rows_) add_folded_row(text, page, row, column_widths, indent);
   return text;
 }
 

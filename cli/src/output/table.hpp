@@ -20,19 +20,21 @@ struct Cell {
   Paint paint = Paint::none;
 };
 
-// Aligned columns that fit the page: where they do not, the widest but the
-// first are broken into several lines.
+// Aligned columns that fit the page: where they do not, the widest are broken into several lines,
+// but for the first `names`, which hold what people copy. Where that is not enough these stand on
+// lines of their own, above the rest of their row.
 class Table {
  public:
-  explicit Table(std::vector<std::string> titles);
+  explicit Table(std::vector<std::string> titles, std::size_t names = 1);
   void add(std::vector<Cell> cells);  // as many as there are titles
   bool empty() const { return rows_.empty(); }
   std::string text(const Page& page, std::size_t indent = 0) const;
 
  private:
-  std::vector<std::size_t> widths(std::size_t available) const;
+  std::vector<std::size_t> widths(std::size_t first, std::size_t available) const;
 
   std::vector<std::string> titles_;
+  std::size_t names_;
   std::vector<std::vector<Cell>> rows_;
 };
 

@@ -17,6 +17,22 @@ std::size_t runtime_count(const TransactionRecord& record) {
   return number;
 }
 
+// What was done: "3 values written and read back, 1 file created".
+std::string done_text(const TransactionRecord& record) {
+  std::vector<std::string> parts;
+  const std::size_t values = runtime_count(record);
+  if (values > 0 || record.files.empty()) {
+    parts.push_back(counted(values, "value") + " written and read back");
+  }
+  for (const FileWrite write : {FileWrite::created, FileWrite::replaced, FileWrite::removed}) {
+    const auto files = static_cast<std::size_t>(
+        std::count_if(record.files.begin(), record.files.end(),
+                      [write](const FileRecord& file) { return file.write == write; }));
+    if (files > 0) parts.push_back(counted(files, "file") + " " + std::string(name_of(write)));
+  }
+  return join(parts, ", ");
+}
+
 std::string failures_text(const Page& page, const TransactionRecord& record) {
   std::string text;
   for (const KeyRecord& key : record.keys) {
@@ -73,8 +89,7 @@ std::string outcome_text(const Page& page, const Options& options,
   if (record.state == TransactionState::failed) {
     return text + ": not everything could be put back\n" + failures;
   }
-  text += ": " + counted(runtime_count(record), "value") + " written and read back, " +
-          counted(record.files.size(), "file") + " replaced\n" + failures;
+  text += ": " + done_text(record) + "\n" + failures;
   if (!record.confirm_by.empty()) {
     return text + waiting_text(page, record, unconfirmed, next_line(options, "confirm"));
   }
@@ -87,12 +102,12 @@ std::string conflicts_text(const Page& page, const std::vector<Conflict>& confli
   std::string text;
   for (const Conflict& conflict : conflicts) {
     std::string line = conflict.key.empty() ? conflict.file : conflict.key;
-    if (conflict.found.empty()) {
+    if (conflict.found && conflict.found != conflict.expected) {
+      line += ": expected '" + conflict.expected + "', found '" + *conflict.found + "'";
+    } else if (conflict.found) {
+      line += " '" + *conflict.found + "'";
+    } else if (!conflict.key.empty()) {
       line += ": set to '" + conflict.expected + "'";
-    } else if (conflict.expected != conflict.found) {
-      line += ": expected '" + conflict.expected + "', found '" + conflict.found + "'";
-    } else {
-      line += " '" + conflict.found + "'";
     }
     if (!conflict.why.empty()) line += " (" + conflict.why + ")";
     text += paragraph(page, printable(line), 2);

@@ -34,10 +34,14 @@ struct KeyRecord {
   std::optional<std::string> persisted;  // what the boot loader's winner was before
 };
 
+enum class FileWrite { replaced, created, removed };
+TUNE_EXPORT std::string_view name_of(FileWrite write);  // "replaced"
+
 struct FileRecord {
   std::string path;
   bool ok = true;
   std::string error;
+  FileWrite write = FileWrite::replaced;  // what was done with it, where it is ok
 };
 
 // What a rollback left alone because somebody else had changed it, or a later transaction had.
@@ -45,7 +49,7 @@ struct Conflict {
   std::string key;  // or
   std::string file;
   std::string expected;
-  std::string found;
+  std::optional<std::string> found;  // none: it is no longer there
   std::string why;  // who it was, as far as is known: "transaction 7 took it over since"
   // The later transaction in force that set it; 0: none. Not in the history.
   std::int64_t owner = 0;
@@ -96,7 +100,9 @@ struct TransactionRequest {
   std::optional<std::int64_t> confirm_within;
   // For the record: bounds (see guards.hpp) that somebody watches, who undoes or confirms it.
   std::vector<std::string> guards;
-  std::size_t keep = 100;              // transactions kept in the history; the oldest go first
+  // How many transactions are kept in the history when an apply ends; the oldest go first. A
+  // rollback keeps as many as the newest record says that were to be kept.
+  std::size_t keep = 100;
   std::int64_t wait_milliseconds = 0;  // for another tune that holds the lock
   // The lock of lock_state(), when the plan was made while it was held: then the running values
   // that the plan saw are the before-images, and are not read again.

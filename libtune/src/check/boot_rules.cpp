@@ -81,12 +81,6 @@ void add_repeated(const SheetRow& first, const SheetRow& later, Findings& findin
   findings.push_back(std::move(finding));
 }
 
-// A boot begins with the default, so a line that repeats it changes nothing.
-bool keeps_default(const Sheet& sheet, const SheetRow& row) {
-  const auto standard = default_value(*row.parameter, sheet.host());
-  return standard && same_value(row.parameter, *standard, *row.row->value);
-}
-
 Write write_of(const SheetRow& row) { return {row.key(), *row.row->value, row.parameter}; }
 
 // What goes over from "default" reaches only interfaces that nobody has set
@@ -96,14 +90,28 @@ bool undoes(const SheetRow& later, const SheetRow& row) {
          also_changes(write_of(later), write_of(row));
 }
 
+// A boot begins with the default, so a line that repeats it changes nothing, but where an earlier
+// one changed that key with another name.
+bool keeps_default(const Sheet& sheet, const std::vector<const SheetRow*>& rows, std::size_t at) {
+  const SheetRow& row = *rows[at];
+  const auto standard = default_value(*row.parameter, sheet.host());
+  if (!standard || !same_value(row.parameter, *standard, *row.row->value)) return false;
+  return std::none_of(
+      rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(at), [&](const SheetRow* before) {
+        return are_one_value(write_of(*before), write_of(row)) && undoes(*before, row);
+      });
+}
+
 void add_undone(const SheetRow& row, const SheetRow& later, Findings& findings) {
   Finding finding = finding_at_key(row, "undone-later", Severity::warning);
   const bool elsewhere = later.row->file != row.row->file;
   finding.message = "Line " + std::to_string(later.row->editor_line) +
                     (elsewhere ? " of " + std::string(later.row->file) : "") + " sets " +
                     later.key() + ", and that changes " + row.key() + " as well.";
-  finding.why = "Lines are carried out from first to last: what is set here does not last. Put " +
-                later.key() + " first.";
+  const bool one_value = are_one_value(write_of(row), write_of(later));
+  finding.why = "Lines are carried out from first to last: what is set here does not last. " +
+                (one_value ? "Keep one of the two: they are names of one value."
+                           : "Put " + later.key() + " first.");
   finding.source = later.parameter->sources.empty() ? "" : later.parameter->sources.front();
   findings.push_back(std::move(finding));
 }
@@ -153,7 +161,7 @@ void undone_later(const Sheet& sheet, Findings& findings) {
   for (std::size_t later = 0; later < rows.size(); ++later) {
     const SheetRow& change = *rows[later];
     if (change.parameter == nullptr || change.parameter->also_changes.empty()) continue;
-    if (keeps_default(sheet, change)) continue;
+    if (keeps_default(sheet, rows, later)) continue;
     if (!is_taken(*change.parameter, *change.row->value, sheet.host().kernel)) continue;
     for (std::size_t i = 0; i < later; ++i)
       if (undoes(change, *rows[i])) add_undone(*rows[i], change, findings);

@@ -17,7 +17,9 @@ std::vector<CheckRule> relation_rule_rows() {
        "one-undoes-other",
        Severity::warning,
        "vm.dirty_ratio and vm.dirty_bytes, and those of the background, are two ways to say one "
-       "thing: writing one sets the other to 0.",
+       "thing: writing one sets the other to 0. Others are two names of one value: "
+       "net.ipv4.ip_forward and net.ipv4.conf.all.forwarding, fs.inotify.max_user_watches and "
+       "user.max_inotify_watches.",
        "mm/page-writeback.c dirty_ratio_handler()",
        "one of the two",
        {.text = "vm.dirty_ratio = 20\nvm.dirty_bytes = 1073741824\n"},

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "check/rule.hpp"
+#include "kernel/also_changes.hpp"
 
 // Values that contradict each other, or say what no kernel can mean.
 
@@ -53,6 +54,35 @@ void add_coupled(const Situation& situation, const Coupled& row, Findings& findi
   finding.why = "They are two ways to say the same: writing one sets the other to 0.";
   finding.source = "mm/page-writeback.c dirty_ratio_handler(), dirty_bytes_handler()";
   findings.push_back(std::move(finding));
+}
+
+void add_two_names(const Situation& situation, const Write& one, const Write& other,
+                   Findings& findings) {
+  Finding finding = situation.finding("one-undoes-other", Severity::warning, {one.key, other.key});
+  finding.message = std::string(one.key) + ", " + printable(one.value) + ", and " +
+                    std::string(other.key) + ", " + printable(other.value) +
+                    ", are two names of one value; only the one that is written last is in force.";
+  finding.why =
+      "Whatever is written to one of them shows in the other: apply cannot make both true.";
+  finding.source = one.parameter->sources.front();
+  findings.push_back(std::move(finding));
+}
+
+// Each pair once, the name that sorts first first.
+void add_names_of_one_value(const Situation& situation, Findings& findings) {
+  for (const auto& [key, judged] : situation.judged()) {
+    const Parameter* parameter = find_parameter(key);
+    if (parameter == nullptr) continue;
+    for (const std::string_view pattern : parameter->also_changes) {
+      const auto found = situation.judged().find(std::string(pattern));
+      if (found == situation.judged().end() || found->first < key) continue;
+      const Write one{key, judged.value, parameter};
+      const Write other{found->first, found->second.value, find_parameter(found->first)};
+      if (are_one_value(one, other) && !same_value(parameter, one.value, other.value)) {
+        add_two_names(situation, one, other, findings);
+      }
+    }
+  }
 }
 
 // Writing starts in the background before programs are made to wait.
@@ -116,6 +146,7 @@ void default_above_maximum(const Situation& situation, Findings& findings) {
 
 void one_undoes_other(const Situation& situation, Findings& findings) {
   for (const Coupled& row : kCoupled) add_coupled(situation, row, findings);
+  add_names_of_one_value(situation, findings);
 }
 
 void background_above_limit(const Situation& situation, Findings& findings) {

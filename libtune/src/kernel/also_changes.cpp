@@ -1,6 +1,7 @@
 #include "kernel/also_changes.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <tune/value.hpp>
 
@@ -26,15 +27,33 @@ bool forwards(std::string_view key) {
   return last_part(key) == "ip_forward" || last_part(key) == "forwarding";
 }
 
+struct Names {
+  std::string_view one;
+  std::string_view other;
+};
+
+// Of those that are one value, and do not end alike.
+constexpr std::array kTwoNames{
+    Names{"fs.inotify.max_user_instances", "user.max_inotify_instances"},
+    Names{"fs.inotify.max_user_watches", "user.max_inotify_watches"},
+};
+
+// Is what is written to `other` what `held` then holds, if it changes at all?
+bool goes_over_as_it_is(std::string_view other, std::string_view held) {
+  if (last_part(held) == last_part(other) || (forwards(held) && forwards(other))) return true;
+  return std::any_of(kTwoNames.begin(), kTwoNames.end(), [&](const Names& names) {
+    return (names.one == other && names.other == held) ||
+           (names.one == held && names.other == other);
+  });
+}
+
 bool comes_out_the_same(const Write& other, const Write& held) {
   const auto is_held = [&held](std::string_view value) {
     return same_value(held.parameter, held.value, value);
   };
   if (forwards(other.key) && last_part(held.key) == "accept_redirects")
     return is_held(same_value(other.parameter, other.value, "0") ? "1" : "0");
-  const bool goes_over =
-      last_part(held.key) == last_part(other.key) || (forwards(held.key) && forwards(other.key));
-  return goes_over && is_held(other.value);
+  return goes_over_as_it_is(other.key, held.key) && is_held(other.value);
 }
 
 }  // namespace
@@ -42,6 +61,12 @@ bool comes_out_the_same(const Write& other, const Write& held) {
 bool also_changes(const Write& other, const Write& held) {
   if (other.parameter == nullptr || other.key == held.key) return false;
   return lists(*other.parameter, held.key) && !comes_out_the_same(other, held);
+}
+
+bool are_one_value(const Write& a, const Write& b) {
+  if (a.parameter == nullptr || b.parameter == nullptr || a.key == b.key) return false;
+  return lists(*a.parameter, b.key) && lists(*b.parameter, a.key) &&
+         goes_over_as_it_is(a.key, b.key);
 }
 
 }  // namespace tune

@@ -23,4 +23,7 @@ inline Write write_of(const Key& key, std::string_view value) {
 // and what is set in conf.all or conf.default goes over as it is.
 bool also_changes(const Write& other, const Write& held);
 
+// Are they two names of one value? Whatever is written to one shows in the other.
+bool are_one_value(const Write& a, const Write& b);
+
 }  // namespace tune

@@ -15,14 +15,23 @@
 namespace tune {
 namespace {
 
-// A rollback's transaction must still be there to be undone.
-Status check_undoes(const Journal& journal, const Task& task) {
-  if (!task.undoes) return {};
+// How many transactions a rollback keeps, as whoever applied last wanted it.
+std::size_t kept_of(const std::vector<JournalEntry>& entries) {
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (entry->intent) return entry->intent->keep;
+  }
+  return kUsuallyKept;
+}
+
+// A rollback's transaction must still be there to be undone. How many transactions are to be kept.
+Result<std::size_t> look_back(const Journal& journal, const Task& task,
+                              const TransactionRequest& request) {
+  if (!task.undoes) return request.keep;
   const auto entries = journal.read_all();
   if (!entries) return entries.error();
   const auto target = choose_undone(*entries, task.undoes);
   if (!target) return target.error();
-  return {};
+  return kept_of(*entries);
 }
 
 // A line feed would begin another assignment in the file, and the kernel ends a value at a NUL.
@@ -76,7 +85,8 @@ Result<Intent> prepare(Machine& machine, Journal& journal, const Task& task,
                        const TransactionRequest& request, std::vector<std::int64_t>& ids) {
   auto begun = recover_before(machine, journal, request);
   if (!begun) return std::move(begun).error();
-  if (auto status = check_undoes(journal, task); !status) return std::move(status).error();
+  const auto keep = look_back(journal, task, request);
+  if (!keep) return keep.error();
   if (!request.held) {
     auto kept = check_kept(machine, task.plan);
     if (!kept) return after_recovery(std::move(kept).error(), begun->recovered.size());
@@ -87,6 +97,7 @@ Result<Intent> prepare(Machine& machine, Journal& journal, const Task& task,
   if (!intent) return after_recovery(std::move(intent).error(), begun->recovered.size());
   ids = std::move(begun->ids);
   intent->id = *id;
+  intent->keep = *keep;
   ids.push_back(intent->id);
   for (const Recovered& one : begun->recovered) {
     const std::string what = one.completed ? "completed" : "put back";
@@ -146,7 +157,7 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
     return in_state_directory(std::move(status).error());
   }
   Execution execution = execute(machine, journal, *intent);
-  (void)journal.prune(request.keep, ids);  // of no consequence for what was done
+  (void)journal.prune(intent->keep, ids);  // of no consequence for what was done
   JournalEntry entry{.id = intent->id, .intent = *intent, .end = std::move(execution.end)};
   TransactionOutcome outcome{.record = record_of(entry), .conflicts = task.conflicts};
   outcome.error = std::move(execution.error);

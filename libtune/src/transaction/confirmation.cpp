@@ -40,19 +40,34 @@ std::optional<Error> is_being_undone(const Journal& journal, std::optional<std::
                         "'tune recover' finishes that");
 }
 
+// For who confirms too late: "transaction 3 was put back at ...: not confirmed in time". Empty
+// where the last one never waited.
+std::string put_back_before(const Journal& journal) {
+  const auto overview = journal.look(Look::newest);
+  if (!overview || !overview->last_finished) return "";
+  const JournalEntry entry = journal.read(*overview->last_finished);
+  const bool tried = entry.end && entry.end->state == TransactionState::rolled_back &&
+                     entry.intent->confirm_within;
+  if (!tried || entry.end->events.empty()) return "";
+  return "transaction " + std::to_string(entry.id) + " was put back at " + entry.end->time + ": " +
+         entry.end->events.front().text;
+}
+
 Error nothing_waits(const Journal& journal, std::optional<std::int64_t> id) {
   if (auto undone = is_being_undone(journal, id)) return std::move(*undone);
   Error error{.code = ErrorCode::bad_input,
               .message =
                   "no transaction waits for confirmation: 'tune status' says what is in force, "
                   "'tune history' lists what has been"};
+  const std::string before = put_back_before(journal);
+  if (!id && !before.empty()) error.message = "no transaction waits for confirmation: " + before;
   if (!id) return error;
   const JournalEntry entry = journal.read(*id);
   const bool known = entry.intent || !entry.unreadable.empty();
   const std::string name = "transaction " + std::to_string(*id);
   error.message = known ? name + " does not wait for confirmation: it is " +
                               std::string(name_of(record_of(entry).state))
-                        : "there is no " + name + ": tune history lists them";
+                        : "there is no " + name + ": 'tune history' lists them";
   return error;
 }
 

@@ -31,7 +31,10 @@ KeyRecord key_record(const ValueImage& image, const Done* done) {
 }
 
 FileRecord file_record(const FileImage& image, const Done* done) {
-  return {image.path, done && done->ok, done ? done->error : std::string()};
+  FileRecord record{image.path, done && done->ok, done ? done->error : std::string()};
+  if (!image.before) record.write = FileWrite::created;
+  if (!image.after) record.write = FileWrite::removed;
+  return record;
 }
 
 void fill(TransactionRecord& record, const Intent& intent, const std::optional<End>& end) {
@@ -94,8 +97,8 @@ Result<const JournalEntry*> last_undoable(const std::vector<JournalEntry>& entri
     if (!is_pending(*entry) && !in_force) continue;
     if (!newer) return &*entry;
     const std::string id = std::to_string(entry->id);
-    return unreadable(*newer,
-                      "to undo the one before it all the same, name it: tune rollback " + id);
+    return unreadable(
+        *newer, "to undo the one before it all the same, name it: 'tune rollback " + id + "'");
   }
   if (newer) return unreadable(*newer, "there is no other to roll back");
   if (const JournalEntry* redo = last_redo(entries)) return redo;
@@ -123,6 +126,18 @@ std::string_view name_of(TransactionState state) {
       break;
   }
   return "failed";
+}
+
+std::string_view name_of(FileWrite write) {
+  switch (write) {
+    case FileWrite::created:
+      return "created";
+    case FileWrite::removed:
+      return "removed";
+    case FileWrite::replaced:
+      break;
+  }
+  return "replaced";
 }
 
 TransactionRecord record_of(const JournalEntry& entry) {
@@ -231,7 +246,7 @@ Result<const JournalEntry*> choose_undone(const std::vector<JournalEntry>& entri
   if (!id) return last_undoable(entries);
   const std::string name = "transaction " + std::to_string(*id);
   const JournalEntry* entry = find_entry(entries, *id);
-  if (!entry) return not_there("there is no " + name + ": tune history lists them");
+  if (!entry) return not_there("there is no " + name + ": 'tune history' lists them");
   if (!entry->unreadable.empty()) {
     return not_there("the record of " + name + " cannot be used: " + entry->unreadable);
   }
@@ -244,8 +259,8 @@ Result<const JournalEntry*> choose_undone(const std::vector<JournalEntry>& entri
     const JournalEntry* rollback = find_entry(entries, by->second);
     if (rollback->intent->conflicts.empty()) {
       const std::string other = std::to_string(by->second);
-      return not_there(name + " was rolled back by transaction " + other + " already; roll back " +
-                       other + " to redo it");
+      return not_there(name + " was rolled back by transaction " + other +
+                       " already; 'tune rollback " + other + "' redoes it");
     }
   }
   return entry;

@@ -120,9 +120,8 @@ class FileUndo {
   void add_conflict(const Key& key, const Judgement& judgement) {
     Conflict conflict{.file = path_};
     conflict.expected = line_text(key, judgement.expected);
-    conflict.found = line_text(key, now_.at(key));
     if (conflict.expected.empty()) conflict.expected = "no line of " + key.name();
-    if (conflict.found.empty()) conflict.found = "no line of " + key.name();
+    conflict.found = now_.at(key) ? line_text(key, now_.at(key)) : "no line of " + key.name();
     conflict.owner = judgement.owner;
     conflict.may_be_forced = judgement.fate != Fate::taken;
     conflict.why = judgement.fate == Fate::taken ? taken_by(judgement)

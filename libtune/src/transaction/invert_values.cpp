@@ -9,6 +9,7 @@
 #include "transaction/history.hpp"
 #include "transaction/network_namespace.hpp"
 #include "transaction/owners.hpp"
+#include "transaction/record_names.hpp"
 
 namespace tune {
 namespace {
@@ -160,12 +161,12 @@ ValueInverse invert_value(const std::vector<JournalEntry>& entries, const Journa
   // What it only found there is nothing that it could have left.
   if (!image.changes() && (away || running == present.running.end())) return {};
   if (away) {
-    conflict.found = running == present.running.end() ? "" : running->second;
+    if (running != present.running.end()) conflict.found = running->second;
     conflict.why = "it was set in another network namespace: roll back there";
     return {.conflict = std::move(conflict)};
   }
   if (running == present.running.end()) {
-    conflict.why = "the key is no longer there";
+    conflict.why = kKeyIsGone;
     return {.conflict = std::move(conflict)};
   }
   const Judgement judgement = judge_value(entries, entry, image.key, present, running->second);

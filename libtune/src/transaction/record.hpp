@@ -45,6 +45,9 @@ struct FileImage {
   std::vector<std::string> folders;
 };
 
+// TransactionRequest::keep where nobody says anything else.
+inline constexpr std::size_t kUsuallyKept = 100;
+
 // Until when a pending transaction waits to be confirmed.
 struct Waiting {
   std::int64_t deadline = 0;  // Clock::boot_milliseconds of the intent's boot
@@ -75,6 +78,7 @@ struct Intent {
   std::vector<TransactionEvent> events;
   std::optional<std::int64_t> confirm_within;  // milliseconds; none: it needs no confirmation
   std::vector<std::string> guards;
+  std::size_t keep = kUsuallyKept;  // so many transactions
 };
 
 // What became of one key or file.

@@ -63,7 +63,9 @@ void set_conflict(JsonLine& line, const Conflict& conflict) {
   line.set_bytes("key", conflict.key);
   line.set_bytes("file", conflict.file);
   line.set_bytes("expected", conflict.expected);
-  line.set_bytes("found", conflict.found);
+  // A text whatever it is, for versions that know no other.
+  line.set_bytes("found", conflict.found.value_or(""));
+  if (!conflict.found) line.set("gone", true);
   line.set_bytes("why", conflict.why);
 }
 
@@ -121,6 +123,7 @@ std::string intent_to_json(const Intent& intent) {
     line.set_array("guards", intent.guards,
                    [](JsonLine& one, const std::string& text) { one.set_bytes("text", text); });
   }
+  if (intent.keep != kUsuallyKept) line.set("keep", intent.keep);
   return sealed(kIntentKind, std::move(line));
 }
 

@@ -20,4 +20,7 @@ inline constexpr std::array<TransactionState, 5> kStates{
     TransactionState::open, TransactionState::pending, TransactionState::committed,
     TransactionState::rolled_back, TransactionState::failed};
 
+// Conflict::why where a key is no longer there; also what the first records are told by.
+inline constexpr std::string_view kKeyIsGone = "the key is no longer there";
+
 }  // namespace tune

@@ -52,9 +52,14 @@ FileImage file_of(const Members& json) {
   return file;
 }
 
+// The first records had an empty text for what is gone.
 Conflict conflict_of(const Members& json) {
-  return {json.text("key"), json.text("file"), json.text("expected"), json.text("found"),
-          json.text("why")};
+  Conflict conflict{json.text("key"), json.text("file"), json.text("expected"), json.text("found"),
+                    json.text("why")};
+  const bool unsaid =
+      conflict.why == kKeyIsGone || (!conflict.file.empty() && *conflict.found == "");
+  if (json.has("gone") ? json.flag("gone") : unsaid) conflict.found.reset();
+  return conflict;
 }
 
 Done done_of(const Members& json) {
@@ -124,6 +129,7 @@ Intent intent_of(const Members& json) {
     intent.guards =
         json.array<std::string>("guards", [](const Members& guard) { return guard.text("text"); });
   }
+  if (json.has("keep")) intent.keep = json.natural<std::size_t>("keep");
   return intent;
 }
 

@@ -14,6 +14,14 @@
 namespace tune {
 namespace {
 
+// A directory, a device, a link that leads in a circle: nobody can say what is left of the file.
+Error not_a_file(Error error) {
+  if (error.code != ErrorCode::bad_input) return error;
+  error.code = ErrorCode::permission;
+  error.message += ". Nothing was changed: move away what lies there, then roll back again";
+  return error;
+}
+
 Result<Present> look_at(Machine& machine, const std::vector<JournalEntry>& entries,
                         const JournalEntry& entry) {
   if (const auto known = is_same_boot(machine, *entry.intent); !known) return known.error();
@@ -42,7 +50,7 @@ Result<Present> look_at(Machine& machine, const std::vector<JournalEntry>& entri
     if (bytes) {
       present.files.emplace(path, std::move(*bytes));
     } else if (bytes.error().code != ErrorCode::not_found) {
-      return std::move(bytes).error();
+      return not_a_file(std::move(bytes).error());
     }
   }
   return present;
@@ -50,10 +58,11 @@ Result<Present> look_at(Machine& machine, const std::vector<JournalEntry>& entri
 
 std::string sentence(const Conflict& conflict) {
   std::string text = conflict.key.empty() ? conflict.file : conflict.key;
-  if (conflict.found.empty())
+  if (!conflict.found && conflict.key.empty()) return text + " (" + conflict.why + ")";
+  if (!conflict.found)
     return text + " was set to " + printable(conflict.expected) + " (" + conflict.why + ")";
   const std::string_view verb = conflict.key.empty() ? " has " : " is ";
-  text += std::string(verb) + printable(conflict.found);
+  text += std::string(verb) + printable(*conflict.found);
   // What a later transaction set is as it is to be.
   if (conflict.owner == 0) text += " instead of " + printable(conflict.expected);
   return text + " (" + conflict.why + ")";

@@ -224,6 +224,21 @@ TEST(UndoneLater, SaysNothingWhereTheValueStays) {
             "undone-later");
 }
 
+TEST(UndoneLater, KnowsBothNamesOfOneValue) {
+  for (const char* text :
+       {"net.ipv4.ip_forward = 1\nnet.ipv4.conf.all.forwarding = 0\n",
+        "fs.inotify.max_user_watches = 500001\nuser.max_inotify_watches = 500002\n",
+        "user.max_inotify_instances = 8192\nfs.inotify.max_user_instances = 128\n"}) {
+    const Finding finding = first("undone-later", lint(text));
+    EXPECT_EQ(finding.line, 1) << text;
+    EXPECT_NE(finding.why.find("Keep one of the two"), std::string::npos) << finding.why;
+  }
+  EXPECT_EQ(first("undone-later", lint("user.max_inotify_instances = 8192\n"
+                                       "fs.inotify.max_user_instances = 8192\n"))
+                .rule,
+            "");
+}
+
 TEST(TunedProfile, ItsRaiseLowersNothing) {
   RuleExample example{.text = "[sysctl]\nnet.core.somaxconn=>1024\n",
                       .path = "/etc/tuned/site/tuned.conf"};

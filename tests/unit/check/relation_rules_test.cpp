@@ -23,6 +23,25 @@ TEST(OneUndoesOther, OnlyWhereBothAreSet) {
   EXPECT_EQ(rules({{"vm.dirty_ratio", "0"}, {"vm.dirty_bytes", "1073741824"}}), Names{});
 }
 
+TEST(OneUndoesOther, KnowsTwoNamesOfOneValue) {
+  using Pair = std::pair<const char*, const char*>;
+  for (const auto& [one, other] :
+       {Pair{"fs.inotify.max_user_instances", "user.max_inotify_instances"},
+        Pair{"fs.inotify.max_user_watches", "user.max_inotify_watches"},
+        Pair{"net.netfilter.nf_conntrack_max", "net.nf_conntrack_max"}}) {
+    const auto found = judge({{one, "500001"}, {other, "500002"}});
+    EXPECT_EQ(rules(found), Names{"one-undoes-other"}) << one;
+    EXPECT_EQ(first("one-undoes-other", found).key, one);
+    EXPECT_NE(first("one-undoes-other", found).message.find(other), std::string::npos);
+    EXPECT_EQ(rules(judge({{one, "500001"}, {other, "500001"}})), Names{}) << one;
+    EXPECT_EQ(rules(judge({{one, "500001"}})), Names{}) << one;
+  }
+  EXPECT_EQ(first("one-undoes-other",
+                  judge({{"net.ipv4.ip_forward", "1"}, {"net.ipv4.conf.all.forwarding", "0"}}))
+                .key,
+            "net.ipv4.conf.all.forwarding");
+}
+
 TEST(BackgroundAboveLimit, HalvesTheLimit) {
   const Finding finding =
       first("background-above-limit",

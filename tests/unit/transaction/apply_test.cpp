@@ -64,6 +64,19 @@ TEST(Apply, CreatesAMissingTargetForEverybodyToRead) {
   EXPECT_EQ(shop.memory.information(kState)->mode, 0700u);
 }
 
+TEST(Apply, RecordsWhetherAFileWasThereBefore) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  const auto made = shop.plan({{kBacklog, "1"}}, PlanScope::everything, "/etc/sysctl.d/99-x.conf");
+  ASSERT_TRUE(shop.apply(made).ok());
+  ASSERT_TRUE(shop.undo().ok());
+  const auto records = shop.records();
+  ASSERT_EQ(records.size(), 3u);
+  EXPECT_EQ(records[0].files.at(0).write, FileWrite::replaced);
+  EXPECT_EQ(records[1].files.at(0).write, FileWrite::created);
+  EXPECT_EQ(records[2].files.at(0).write, FileWrite::removed);
+}
+
 TEST(Apply, IsNoTransactionWhenNothingDiffers) {
   Workshop shop;
   const auto outcome = shop.apply(Plan{});
@@ -185,6 +198,35 @@ TEST(Apply, TakesTheFoldersOfOlderTransactionsAwayTogether) {
   EXPECT_EQ(count("sync_directory "), 1);
   EXPECT_EQ(count("remove_tree "), 13);
   EXPECT_EQ(count("remove /"), 0);
+}
+
+TEST(Apply, KeepsMoreThanUsualWhereAskedAndSoDoesWhatUndoesIt) {
+  Workshop shop;
+  shop.request.keep = 200;
+  for (int value = 1; value <= 105; ++value) {
+    ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, std::to_string(value)}})).ok());
+  }
+  shop.request.keep = 100;  // as it is where a command has no --keep
+  ASSERT_TRUE(shop.undo().ok());
+  ASSERT_TRUE(shop.undo(106).ok());  // of the rollback
+  ASSERT_TRUE(shop.memory.remove(std::string(kState) + "/transactions/000107/end.json").ok());
+  ASSERT_TRUE(recover_interrupted(shop.machine, shop.request).ok());
+  EXPECT_EQ(shop.records().size(), 107u);
+  ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, "1"}})).ok());
+  EXPECT_EQ(shop.records().size(), 100u);
+}
+
+TEST(Apply, HasItsRollbacksKeepAsFewAsItself) {
+  Workshop shop;
+  shop.request.keep = 2;
+  for (const char* value : {"1", "2"}) {
+    ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, value}})).ok());
+  }
+  shop.request.keep = 100;
+  for (const std::int64_t id : {2, 3, 4, 5}) ASSERT_TRUE(shop.undo(id).ok());
+  const auto records = shop.records();
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[1].id, 6);
 }
 
 TEST(Apply, KeepsItsOwnRecordWhateverStandsBesideIt) {

@@ -58,6 +58,11 @@ TEST_F(Confirmation, ThatComesTooLateFindsItPutBack) {
   EXPECT_EQ(running(kBacklog), "128\n");
   EXPECT_EQ(*shop_.memory.content(std::string(kConf)), before);
   EXPECT_EQ(last().state, TransactionState::rolled_back);
+  const auto later = confirm(shop_.machine, std::nullopt, shop_.request);
+  ASSERT_FALSE(later.ok());
+  EXPECT_NE(later.error().message.find("transaction 1 was put back at 2027-"), std::string::npos)
+      << later.error().message;
+  EXPECT_NE(later.error().message.find(": not confirmed in time"), std::string::npos);
 }
 
 TEST_F(Confirmation, NothingElseIsBegunMeanwhile) {

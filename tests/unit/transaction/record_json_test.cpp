@@ -24,7 +24,10 @@ Intent an_intent() {
   FileContent content{std::string("\0\xff\r\n", 4), {.mode = 0600, .user = 1, .group = 2}};
   content.attributes.extended = {{"system.posix_acl_access", std::string("\x02\0", 2)}};
   intent.files = {{std::string(kConf), content, std::nullopt}};
-  intent.conflicts = {{.key = "k", .expected = "1", .found = "2", .why = "w"}};
+  intent.conflicts = {{.key = "k", .expected = "1", .found = "2", .why = "w"},
+                      {.key = "empty", .expected = "1", .found = "", .why = "w"},
+                      {.key = "gone", .expected = "1", .found = std::nullopt, .why = "w"}};
+  intent.keep = 7;
   intent.events = {{"2026-11-22T04:20:25Z", "began"}};
   return intent;
 }
@@ -44,6 +47,26 @@ TEST(RecordJson, ReadsBackWhatItWrote) {
             intent.files[0].before->attributes.extended);
   EXPECT_EQ(read->files.at(0).after, std::nullopt);
   EXPECT_EQ(read->undoes, 2);
+  EXPECT_EQ(read->conflicts.at(1).found, "");
+  EXPECT_EQ(read->conflicts.at(2).found, std::nullopt);
+  EXPECT_EQ(read->keep, 7u);
+}
+
+// As the first versions wrote it.
+TEST(RecordJson, KnowsWhatWasGoneWithoutBeingTold) {
+  Intent intent = an_intent();
+  intent.conflicts = {
+      {.key = "k", .expected = "1", .found = "", .why = "the key is no longer there"},
+      {.file = "f", .expected = "1", .found = "", .why = "somebody else removed the file since"}};
+  intent.keep = 100;
+  const std::string text = intent_to_json(intent);
+  EXPECT_EQ(text.find("\"gone\""), std::string::npos);
+  EXPECT_EQ(text.find("\"keep\""), std::string::npos);
+  const auto read = intent_from_json(text, "intent.json");
+  ASSERT_TRUE(read.ok()) << describe(read.error());
+  EXPECT_EQ(read->conflicts.at(0).found, std::nullopt);
+  EXPECT_EQ(read->conflicts.at(1).found, std::nullopt);
+  EXPECT_EQ(read->keep, 100u);
 }
 
 TEST(RecordJson, ReadsNoRecordThatWasCutOrChanged) {
