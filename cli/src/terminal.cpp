@@ -66,7 +66,9 @@ void answer_when_aborted(std::string on_output, std::string on_error, int status
   std::signal(SIGABRT, end_with_last_words);
 }
 
-void survive_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+void survive_failing_writes() {
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
+}
 
 bool output_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
 bool error_is_terminal() { return isatty(STDERR_FILENO) == 1; }

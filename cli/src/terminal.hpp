@@ -13,8 +13,9 @@
 
 namespace tune::cli {
 
-// Ignores SIGPIPE: a reader that goes away must not kill a transaction.
-void survive_broken_pipes();
+// A reader that goes away (SIGPIPE) or a limit of file sizes (SIGXFSZ) must not kill a transaction:
+// the write fails instead.
+void survive_failing_writes();
 
 // Should the program abort, by an assertion or by what a library finds wrong, it still says so,
 // with these texts on standard output and error, and ends with this status.
