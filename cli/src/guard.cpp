@@ -1,5 +1,7 @@
 #include "guard.hpp"
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -32,6 +34,21 @@ Error not_watchable(const Bound& bound, const Error& why) {
   return {.code = why.code,
           .message = "the bound " + printable(bound.text) +
                      " cannot be watched here: " + describe(why) + ". Nothing was changed"};
+}
+
+// Found before anything is written, and no fault of the input.
+Error no_guard(const std::string& why) {
+  return {.code = ErrorCode::permission,
+          .message =
+              "the process that would put it back in time cannot be started, so nothing was "
+              "changed: " +
+              why};
+}
+
+Error no_guard(const Error& error) {
+  const bool too_many = error.errno_value == EAGAIN;
+  return no_guard(error.message +
+                  (too_many ? "; there is a limit of processes ('ulimit -u', pids.max)" : ""));
 }
 
 // The counters before the change. Errors: bad_input where one is out of its bound already.
@@ -92,6 +109,19 @@ bool is_settled(const TransactionRecord& record) {
   return record.state != TransactionState::pending && record.state != TransactionState::open;
 }
 
+Result<TransactionRecord> obey(MachineSetup& setup, const Context& context, std::int64_t id,
+                               std::int64_t left, KeyPress pressed) {
+  TransactionRequest request = transaction_request(setup, context);
+  request.wait_milliseconds = std::max(request.wait_milliseconds, left);
+  if (pressed == KeyPress::yes) return confirm(setup.machine, id, request);
+  return revert_pending(setup.machine, id, "not confirmed, and put back", request);
+}
+
+// The guard, or somebody else, has undone it meanwhile, or is about to.
+bool was_slower(const Error& error) {
+  return error.code == ErrorCode::bad_input || error.code == ErrorCode::locked;
+}
+
 // The guard has the word; a moment past the deadline it should have done its work.
 Result<TransactionRecord> wait_for_guard(MachineSetup& setup, const Context& context,
                                          TransactionRecord record) {
@@ -139,7 +169,13 @@ Status check_can_begin(MachineSetup& setup, const Context& context, const Plan& 
   if (pending && *pending) return error_of(**pending);
   return trial->confirm_within && !context.options.has("force") ? check_reversible(plan) : Status();
 }
+
 Status arm_guard(MachineSetup& setup, const Trial& trial) {
+  if (setup.machine.process.process == 1) {
+    return no_guard(
+        "it would end with this process, which is the first one of a container (of its PID "
+        "namespace); start tune from another one there, as 'docker run --init' does");
+  }
   const auto before = read_before(setup, trial);
   if (!before) return before.error();
   const std::string process = std::to_string(setup.machine.process.process);
@@ -153,12 +189,7 @@ Status arm_guard(MachineSetup& setup, const Trial& trial) {
   if (trial.keeps_itself) arguments.emplace_back("--commit");
   auto started = start_detached(arguments, "tune-guard-" + process);
   if (started) return started;
-  Error error = std::move(started).error();
-  error.message =
-      "the process that would put it back in time cannot be started, so nothing was "
-      "changed: " +
-      error.message;
-  return error;
+  return no_guard(started.error());
 }
 
 Result<TransactionRecord> ask_for_confirmation(MachineSetup& setup, const Context& context,
@@ -175,12 +206,10 @@ Result<TransactionRecord> ask_for_confirmation(MachineSetup& setup, const Contex
     const KeyPress pressed = keys.wait(left < 1000 ? left : 1000);
     if (pressed == KeyPress::none) continue;
     print_error("\n");
-    const TransactionRequest request = transaction_request(setup, context);
-    if (pressed == KeyPress::yes) return confirm(setup.machine, record.id, request);
-    if (pressed == KeyPress::no) {
-      return revert_pending(setup.machine, record.id, "not confirmed, and put back", request);
-    }
-    return record;  // the terminal is gone: the guard does it
+    if (pressed == KeyPress::gone) return record;  // the guard does it
+    auto settled = obey(setup, context, record.id, left, pressed);
+    if (settled || !was_slower(settled.error())) return settled;
+    return wait_for_guard(setup, context, std::move(record));
   }
   print_error("\n");
   return wait_for_guard(setup, context, std::move(record));

@@ -92,7 +92,7 @@ int dispatch(const Invocation& invocation, const std::vector<std::string>& typed
 }  // namespace
 
 int run(const std::vector<std::string>& typed) {
-  survive_broken_pipes();
+  survive_failing_writes();
   const auto invocation = parse_invocation(typed);
   int status = kDone;
   if (invocation) {

@@ -83,8 +83,8 @@ void occupy_closed_streams() {
 
 }  // namespace
 
-void survive_broken_pipes() {
-  std::signal(SIGPIPE, SIG_IGN);
+void survive_failing_writes() {
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
   occupy_closed_streams();
 }
 

@@ -13,9 +13,10 @@
 
 namespace tune::cli {
 
-// A reader that goes away must not kill a transaction (ignores SIGPIPE), and what is printed where
-// standard output or error is closed must not go into the next file that is opened.
-void survive_broken_pipes();
+// A reader that goes away (SIGPIPE) or a limit of file sizes (SIGXFSZ) must not kill a transaction:
+// the write fails instead. And what is printed where standard output or error is closed must not go
+// into the next file that is opened.
+void survive_failing_writes();
 
 // Should the program abort, by an assertion or by what a library finds wrong, it still says so,
 // with these texts on standard output and error, and ends with this status.

@@ -180,6 +180,22 @@ TEST_F(Confirm, OnATerminalTheTimeRunsOut) {
   EXPECT_TRUE(starts_with(timeout(), "60"));
 }
 
+TEST_F(Confirm, OnATerminalAKeyThatComesTooLateIsNoTrouble) {
+  for (const char* key : {"k", "n"}) {
+    const std::string folder = fixture_.folder.path();
+    const Outcome outcome = run_stopped_on_terminal(
+        {"--proc", folder + "/proc", "--state-dir", folder + "/state", "--profile-dir",
+         folder + "/profiles", "apply", "small", "--runtime-only", "--confirm-within", "60s"},
+        "y\n", "Press a key", key, [&] {
+          EXPECT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
+        });
+    EXPECT_EQ(outcome.status, 1) << outcome;
+    EXPECT_TRUE(contains(outcome.output, "rolled-back")) << outcome;
+    EXPECT_FALSE(contains(outcome.output, "does not wait for confirmation")) << outcome;
+    EXPECT_TRUE(starts_with(timeout(), "60"));
+  }
+}
+
 TEST_F(Confirm, OnATerminalWhatEndsAProgramKeepsNothing) {
   for (const char* key : {"\x03", "\x04", "\x1a", "\x1c"}) {
     EXPECT_EQ(apply_on_terminal("60s", key).status, 1);

@@ -35,18 +35,42 @@ TEST(Defect, AnAbortIs70AndStillOneDocument) {
 }
 
 // The limit that the command started here inherits.
-class AddressSpace {
+class LowLimit {
  public:
-  explicit AddressSpace(rlim_t bytes) {
-    getrlimit(RLIMIT_AS, &before_);
-    const rlimit less{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_AS, &less);
+  LowLimit(decltype(RLIMIT_AS) resource, rlim_t most) : resource_(resource) {
+    getrlimit(resource, &before_);
+    const rlimit less{most, before_.rlim_max};
+    setrlimit(resource, &less);
   }
-  ~AddressSpace() { setrlimit(RLIMIT_AS, &before_); }
+  ~LowLimit() { setrlimit(resource_, &before_); }
 
  private:
+  decltype(RLIMIT_AS) resource_;
   rlimit before_{};
 };
+
+// SIGXFSZ would kill it in the midst of a transaction.
+TEST(Defect, ALimitOfFileSizesFailsAWriteAndIsNamed) {
+  const Fixture fixture;
+  Outcome outcome;
+  {
+    const LowLimit small(RLIMIT_FSIZE, 900);
+    outcome = fixture.on_proc({"apply", "small", "--runtime-only", "--yes"});
+  }
+  EXPECT_EQ(outcome.status, 5) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "ulimit -f")) << outcome;
+  EXPECT_TRUE(starts_with(fixture.running("net/ipv4/tcp_fin_timeout"), "60"));
+  EXPECT_EQ(fixture.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 0);
+}
+
+TEST(Defect, ALimitOfOpenFilesIsNamed) {
+  const Fixture fixture;
+  const LowLimit few(RLIMIT_NOFILE, 12);
+  const Outcome outcome = fixture.on_proc({"apply", "small", "--runtime-only", "--yes"});
+  EXPECT_GE(outcome.status, 3) << outcome;
+  EXPECT_TRUE(contains(outcome.error, "ulimit -n")) << outcome;
+  EXPECT_TRUE(starts_with(fixture.running("net/ipv4/tcp_fin_timeout"), "60"));
+}
 
 TEST(Defect, MemoryThatCannotBeHadIs70AndStillOneDocument) {
   if (kSanitized) GTEST_SKIP() << "the sanitizer reserves more than can be allowed";
@@ -56,7 +80,7 @@ TEST(Defect, MemoryThatCannotBeHadIs70AndStillOneDocument) {
   const std::string file = folder.write("large.conf", lines);
   Outcome outcome;
   {
-    const AddressSpace little(96u << 20);
+    const LowLimit little(RLIMIT_AS, 96u << 20);
     outcome = run({"config", file, "--json"});
   }
   EXPECT_EQ(outcome.status, 70) << outcome.error;

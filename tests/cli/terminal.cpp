@@ -69,6 +69,20 @@ Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& a
   return outcome;
 }
 
+Outcome run_stopped_on_terminal(std::vector<std::string> arguments, const std::string& answer,
+                                const std::string& prompt, const std::string& key,
+                                const std::function<void()>& meanwhile) {
+  const Terminal terminal = start_on_terminal(std::move(arguments));
+  Outcome outcome = follow(terminal, answer, prompt, [&] {
+    if (kill(terminal.child, SIGSTOP) != 0) return false;
+    meanwhile();
+    return write(terminal.descriptor, key.data(), key.size()) >= 0 &&
+           kill(terminal.child, SIGCONT) == 0;
+  });
+  close(terminal.descriptor);
+  return outcome;
+}
+
 bool echoes_after_signal(std::vector<std::string> arguments, const std::string& answer,
                          const std::string& prompt, int signal) {
   const Terminal terminal = start_on_terminal(std::move(arguments));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,11 @@ Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& a
 // And types `key` once the terminal shows `prompt`.
 Outcome run_on_terminal(std::vector<std::string> arguments, const std::string& answer,
                         const std::string& prompt, const std::string& key);
+
+// Stops the program at the prompt, and lets it go on once `meanwhile` is over and `key` typed.
+Outcome run_stopped_on_terminal(std::vector<std::string> arguments, const std::string& answer,
+                                const std::string& prompt, const std::string& key,
+                                const std::function<void()>& meanwhile);
 
 // Sends `signal` instead: does the terminal still echo when the program has ended?
 bool echoes_after_signal(std::vector<std::string> arguments, const std::string& answer,

@@ -110,6 +110,15 @@ kill -HUP "$guard"
 within 30 128
 no_guard
 
+# --- where the guard would end with its container --------------------------------------------------
+
+if unshare --pid --fork --mount-proc true 2>/dev/null; then
+  expect 4 unshare --pid --fork --mount-proc "$tune" --state-dir "$scratch/state" apply \
+    "$scratch/site.conf" --target "$scratch/target.conf" --yes --confirm-within 6s
+  grep -q "first one of a container" <<<"$err" || fail "says not why: $err"
+  is 128 "no guard can watch it"
+fi
+
 # --- what a killed guard leaves, the next command does ------------------------------------------
 
 for command in "tune status" "${apply[*]}"; do

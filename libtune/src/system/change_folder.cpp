@@ -54,11 +54,15 @@ int remove_below(int parent, const std::string& name, dev_t device) {
 
 }  // namespace
 
+int sync_open_folder(int folder) {
+  return fsync(folder) == 0 || errno == EINVAL ? 0 : errno;  // fsync(2)
+}
+
 Status sync_folder(const Place& place, std::string_view asked) {
   const Result<FileDescriptor> folder = open_folder(place, asked);
   if (!folder) return folder.error();
-  if (fsync(folder->get()) != 0) return system_error(errno, asked, "be made durable in its folder");
-  return {};
+  const int problem = sync_open_folder(folder->get());
+  return problem == 0 ? Status() : system_error(problem, asked, "be made durable in its folder");
 }
 
 Status remove_entry(const Place& place, std::string_view asked) {

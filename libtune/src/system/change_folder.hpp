@@ -22,6 +22,9 @@ Status remove_whole_tree(const Place& place, std::string_view asked);
 // With exactly this mode, whatever the umask. A directory that exists is fine. True when it was
 // made; then the folder that holds it is not synced yet.
 Result<bool> make_one_directory(const Place& place, std::uint32_t mode, std::string_view asked);
+// The errno, or 0: also where the file system has nothing to sync a folder by (some shared folders
+// and FUSE).
+int sync_open_folder(int folder);
 Status sync_folder(const Place& place, std::string_view asked);
 
 }  // namespace tune

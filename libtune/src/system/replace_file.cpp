@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "system/change_folder.hpp"
 #include "system/file_attributes.hpp"
 #include "system/system_error.hpp"
 #include "system/temporary_file.hpp"
@@ -125,8 +126,8 @@ Status replace_file(const Place& place, std::string_view text, const FileAttribu
   int problem = named ? EEXIST : temporary.take_free_place();
   if (problem == EEXIST) problem = temporary.take_place();
   if (problem != 0) return replace_error(problem, place, asked, "be replaced");
-  if (fsync(folder->get()) != 0) return system_error(errno, asked, "be made durable in its folder");
-  return {};
+  problem = sync_open_folder(folder->get());
+  return problem == 0 ? Status() : system_error(problem, asked, "be made durable in its folder");
 }
 
 namespace {

@@ -21,10 +21,26 @@ ErrorCode code_of_errno(int errno_value) {
   }
 }
 
+namespace {
+
+std::string_view limit_behind(int errno_value) {
+  switch (errno_value) {
+    case EMFILE:
+      return " (the limit that 'ulimit -n' shows)";
+    case EFBIG:
+      return " (the limit that 'ulimit -f' shows)";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
 Error system_error(int errno_value, std::string_view path, std::string_view what) {
   Error error{code_of_errno(errno_value)};
-  error.message =
-      "cannot " + std::string(what) + ": " + std::generic_category().message(errno_value);
+  error.message = "cannot " + std::string(what) + ": " +
+                  std::generic_category().message(errno_value) +
+                  std::string(limit_behind(errno_value));
   error.errno_value = errno_value;
   error.file = path;
   return error;

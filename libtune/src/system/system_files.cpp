@@ -418,8 +418,8 @@ Status SystemFiles::rename_directory(std::string_view path, std::string_view nam
 Status SystemFiles::sync_directory(std::string_view path) {
   const Result<FileDescriptor> folder = open(path, O_RDONLY | O_DIRECTORY, "be opened");
   if (!folder) return folder.error();
-  if (fsync(folder->get()) != 0) return system_error(errno, path, "be made durable");
-  return {};
+  const int problem = sync_open_folder(folder->get());
+  return problem == 0 ? Status() : system_error(problem, path, "be made durable");
 }
 
 // A link is not followed: what it leads to would be emptied for the owner's name.

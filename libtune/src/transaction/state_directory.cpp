@@ -159,6 +159,9 @@ Result<std::unique_ptr<Lock>> Journal::lock(const TransactionRequest& request) {
       error.errno_value == ELOOP) {
     error.code = ErrorCode::permission;
     error.message += ". It is a file that tune makes itself: move away what lies there";
+  } else if (error.code == ErrorCode::io) {  // of file systems without locks, for one
+    error.code = ErrorCode::permission;
+    error.message += "; nothing was changed. Name another state directory with --state-dir";
   }
   return error;
 }

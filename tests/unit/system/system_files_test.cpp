@@ -283,5 +283,10 @@ TEST(SystemFilesOfThisMachine, WritesAndReadsPortListsOfManyPages) {
   EXPECT_TRUE(*ok);
 }
 
+// As /proc has it, and some shared folders.
+TEST(SystemFilesOfTheMachine, TakesAFileSystemWithoutSyncOfFoldersAsItIs) {
+  EXPECT_TRUE(system_files({})->sync_directory("/proc").ok());
+}
+
 }  // namespace
 }  // namespace tune

@@ -1,3 +1,5 @@
+#include <cerrno>
+
 #include <gtest/gtest.h>
 
 #include "transaction/journal.hpp"
@@ -54,6 +56,22 @@ TEST(StateDirectory, ReadsNothingThroughALinkToAFolderOfTransactions) {
   shop.memory.add_link(std::string(kState) + "/transactions", "/elsewhere");
   EXPECT_EQ(history(shop.machine, kState).error().code, ErrorCode::permission);
   EXPECT_EQ(recover_interrupted(shop.machine, shop.request).error().code, ErrorCode::permission);
+}
+
+// Such as one that is mounted over a network: no input is to blame.
+TEST(StateDirectory, NamesAWayOutWhereItsFileSystemKnowsNoLocks) {
+  for (const int problem : {ENOLCK, EOPNOTSUPP, EMFILE}) {
+    Workshop shop;
+    shop.memory.add_directory(kState, 0700);
+    shop.memory.add_directory(std::string(kState) + "/transactions", 0700);
+    shop.memory.make_unwritable(std::string(kState) + "/lock", problem);
+    const auto outcome = shop.apply(shop.usual());
+    ASSERT_FALSE(outcome.ok());
+    EXPECT_EQ(outcome.error().code, ErrorCode::permission);
+    EXPECT_NE(outcome.error().message.find("--state-dir"), std::string::npos)
+        << outcome.error().message;
+    EXPECT_EQ(shop.running(kBacklog), "128");
+  }
 }
 
 }  // namespace
