@@ -208,8 +208,15 @@ constexpr std::array<CommandSpec, 18> kCommands{{
      "could not be put back.",
      "tune status", kStatusOptions, in_place<run_status>},
     // The parser makes --help of it, so it never runs.
-    {"help", "[COMMAND]", 0, 1, "show this help, or that of one command",
-     "Shows what 'tune --help' shows, or 'tune COMMAND --help'.", "tune help apply"},
+    {"help",
+     "[COMMAND]",
+     0,
+     1,
+     "show this help, or that of one command",
+     "Shows what 'tune --help' shows, or 'tune COMMAND --help'.",
+     "tune help apply",
+     {},
+     nullptr},
 }};
 
 }  // namespace
