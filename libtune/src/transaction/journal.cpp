@@ -142,7 +142,8 @@ Status Journal::read_end(JournalEntry& entry) const {
 
 JournalEntry Journal::read(std::int64_t id) const {
   JournalEntry entry{.id = id};
-  auto status = read_intent(entry);
+  auto status = check_record(id);
+  if (status) status = read_intent(entry);
   if (status && entry.intent) {
     read_steps(entry);
     status = read_end(entry);
@@ -159,8 +160,28 @@ Result<std::vector<JournalEntry>> Journal::read_all() const {
   const auto all = ids();
   if (!all) return all.error();
   std::vector<JournalEntry> entries;
-  for (const std::int64_t id : *all) entries.push_back(read(id));
+  bool begun = false;
+  for (const std::int64_t id : *all) {
+    entries.push_back(read(id));
+    JournalEntry& entry = entries.back();
+    if (entry.intent || !entry.unreadable.empty()) {
+      begun = true;
+    } else if (begun || id == all->back()) {
+      note_lost_intent(entry);
+    }
+  }
   return entries;
+}
+
+// An end alone. Of the oldest that is what a kill leaves of the one that was to go.
+void Journal::note_lost_intent(JournalEntry& entry) const {
+  const auto ended = has_end(entry.id);
+  if (ended && !*ended) return;
+  const Error lost = ended ? foreign("it is missing, though the transaction has an end",
+                                     folder(entry.id) + "/intent.json")
+                           : ended.error();
+  entry.unreadable = describe(lost);
+  entry.hidden = lost.code != ErrorCode::bad_input;
 }
 
 Result<std::vector<std::int64_t>> Journal::unfinished_of(

@@ -81,7 +81,9 @@ class Journal {
   Status remove_set_aside();
   Result<std::vector<std::int64_t>> unfinished_of(const std::vector<std::int64_t>& ids) const;
   Result<std::unique_ptr<Lock>> wait_for_lock(const TransactionRequest& request);
+  Status check_record(std::int64_t id) const;
   Status read_intent(JournalEntry& entry) const;
+  void note_lost_intent(JournalEntry& entry) const;
   void read_steps(JournalEntry& entry) const;
   Status read_end(JournalEntry& entry) const;
   Result<std::optional<std::string>> read_if_there(const std::string& path) const;

@@ -76,6 +76,26 @@ Error in_state_directory(Error error) {
   return error;
 }
 
+// A record that somebody else has put there is no more obeyed than one that is torn.
+Status Journal::check_record(std::int64_t id) const {
+  for (const char* name : {"", "/intent.json", "/end.json"}) {
+    const std::string path = folder(id) + name;
+    const auto information = machine_.files->link_information(path);
+    if (!information && information.error().code == ErrorCode::not_found) continue;
+    if (!information) return information.error();
+    const bool folder = *name == '\0';
+    const bool as_made = information->type == (folder ? FileType::directory : FileType::regular);
+    const bool ours = information->user == 0 || information->user == machine_.process.user;
+    if (as_made && ours) continue;
+    return Error{.code = ErrorCode::bad_input,
+                 .message = !as_made ? "it is no plain file, as tune makes them"
+                                     : "it belongs to user " + std::to_string(information->user) +
+                                           ", whose records are not obeyed",
+                 .file = path};
+  }
+  return {};
+}
+
 Status Journal::check() const {
   const auto made = is_made();
   return made ? Status() : Status(made.error());

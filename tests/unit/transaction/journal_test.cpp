@@ -27,6 +27,76 @@ TEST(Journal, ShowsARecordThatCannotBeUsed) {
   EXPECT_EQ(undone.error().code, ErrorCode::bad_input);
 }
 
+TEST(Journal, ShowsAnEndWhoseIntentIsGone) {
+  for (const std::int64_t lost : {2, 3}) {
+    Workshop shop;
+    for (const char* value : {"1", "2", "3"}) {
+      ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, value}})).ok());
+    }
+    const std::string folder = std::string(kState) + "/transactions/00000";
+    ASSERT_TRUE(shop.memory.remove(folder + std::to_string(lost) + "/intent.json").ok());
+    const auto records = shop.records();
+    ASSERT_EQ(records.size(), 3u) << lost;
+    const TransactionRecord& record = records[static_cast<std::size_t>(lost - 1)];
+    EXPECT_EQ(record.state, TransactionState::failed);
+    EXPECT_NE(record.unreadable.find("intent.json: it is missing"), std::string::npos)
+        << record.unreadable;
+    EXPECT_EQ(shop.undo().ok(), lost == 2);  // nobody knows what the newest took over
+  }
+}
+
+// As a kill leaves the oldest when it is to go.
+TEST(Journal, TakesWhatIsLeftOfAnOldOneForNoDamage) {
+  Workshop shop;
+  for (const char* value : {"1", "2"}) {
+    ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, value}})).ok());
+  }
+  ASSERT_TRUE(shop.memory.remove(std::string(kState) + "/transactions/000001/intent.json").ok());
+  EXPECT_EQ(shop.records().size(), 1u);
+}
+
+TEST(Journal, ObeysNoRecordOfSomebodyElse) {
+  for (const char* name : {"", "/intent.json", "/end.json"}) {
+    Workshop shop;
+    ASSERT_TRUE(shop.apply(shop.usual()).ok());
+    const std::string path = std::string(kState) + "/transactions/000001" + name;
+    shop.memory.set_attributes(path, {.mode = *name == '\0' ? 0700u : 0600u, .user = 1000});
+    const auto records = shop.records();
+    ASSERT_EQ(records.size(), 1u);
+    EXPECT_EQ(records[0].unreadable, path + ": it belongs to user 1000, whose records are not obeyed");
+    EXPECT_FALSE(shop.undo().ok());
+    EXPECT_EQ(shop.running(kBacklog), "4096");
+    shop.machine.process.user = 1000;  // he himself may
+    shop.memory.set_attributes(kState, {.mode = 0700, .user = 1000});
+    shop.memory.set_attributes(std::string(kState) + "/transactions", {.mode = 0700, .user = 1000});
+    EXPECT_EQ(shop.records()[0].unreadable, "");
+  }
+}
+
+// Not even where it lacks its end: then it would be put back.
+TEST(Journal, RecoversNothingThatSomebodyElseBegan) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  const std::string folder = std::string(kState) + "/transactions/000001";
+  ASSERT_TRUE(shop.memory.remove(folder + "/end.json").ok());
+  shop.run(kBacklog, "7");
+  shop.memory.set_attributes(folder + "/intent.json", {.mode = 0600, .user = 1000});
+  const auto recovered = recover_interrupted(shop.machine, shop.request);
+  ASSERT_TRUE(recovered.ok()) << describe(recovered.error());
+  EXPECT_TRUE(recovered->empty());
+  EXPECT_EQ(shop.running(kBacklog), "7");
+}
+
+TEST(Journal, ReadsNoRecordThroughALink) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  const std::string path = std::string(kState) + "/transactions/000001/intent.json";
+  shop.memory.add_file("/elsewhere.json", shop.file(path), 0600);
+  ASSERT_TRUE(shop.memory.remove(path).ok());
+  shop.memory.add_link(path, "/elsewhere.json");
+  EXPECT_NE(shop.records().at(0).unreadable.find("it is no plain file"), std::string::npos);
+}
+
 TEST(Journal, GoesOnAfterWhatCannotBeUsed) {
   Workshop shop;
   shop.memory.add_directory(kState, 0700);
