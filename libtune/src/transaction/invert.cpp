@@ -1,6 +1,7 @@
 #include "transaction/invert.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "kernel/also_changes.hpp"
@@ -85,12 +86,13 @@ bool follows_another(const Change& kept, const Plan& plan) {
 }
 
 // After the keys whose writes change them. Some stand there with the value that they have: to keep
-// it.
+// it where one of those writes changes it.
 void add_side_values(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
                      const Present& present, RollbackPlan& rollback) {
-  bool written = false;
-  for (const Change& change : rollback.plan.changes) written |= change.runtime;
-  if (!written) return;
+  auto& changes = rollback.plan.changes;
+  if (std::none_of(changes.begin(), changes.end(), std::mem_fn(&Change::runtime))) return;
+  std::vector<Change> besides;
+  std::vector<Change> writes = changes;  // of what goes back
   const auto& side_values = entry.intent->side_values;
   for (std::size_t i = 0; i < side_values.size(); ++i) {
     auto value = invert_side_value(entries, entry, i, present);
@@ -100,8 +102,14 @@ void add_side_values(const std::vector<JournalEntry>& entries, const JournalEntr
     change.wanted = std::move(*value);
     change.runtime = true;
     change.why = "writes of other keys change it as well";
-    if (change.wanted == change.running && follows_another(change, rollback.plan)) continue;
-    rollback.plan.changes.push_back(std::move(change));
+    if (change.wanted != change.running) writes.push_back(change);
+    besides.push_back(std::move(change));
+  }
+  for (Change& change : besides) {
+    const bool kept = change.wanted == change.running;
+    if (kept && !changer_of(writes, change.key, change.wanted)) continue;
+    if (kept && follows_another(change, rollback.plan)) continue;
+    changes.push_back(std::move(change));
   }
 }
 

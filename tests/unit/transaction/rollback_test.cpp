@@ -410,6 +410,21 @@ TEST(Rollback, LeavesToALaterOneWhatTheFirstWriteOfAKeyThatWasOnlyFoundWouldChan
   EXPECT_EQ(shop.running(kEth), "0");  // the last one counts on it
 }
 
+TEST(Rollback, WritesNothingAgainThatNoWriteOfItChanges) {
+  Workshop shop;
+  const char* const kDefault = "net.ipv4.conf.default.accept_source_route";
+  shop.run(kDefault, "0").run("net.ipv4.conf.all.accept_source_route", "0");
+  shop.run("net.ipv4.conf.eth0.accept_source_route", "1");
+  ASSERT_TRUE(shop.apply(shop.plan({{kDefault, "0"}, {kTimeout, "30"}})).ok());
+  const auto rollback = plan_rollback(shop.machine, std::nullopt, Foreign::leave, shop.request);
+  ASSERT_TRUE(rollback.ok());
+  std::vector<std::string> written;
+  for (const Change& change : rollback->plan.changes) {
+    if (change.runtime) written.push_back(change.key.name());
+  }
+  EXPECT_EQ(written, std::vector<std::string>{std::string(kTimeout)});
+}
+
 TEST(Rollback, TwoNamesOfOneThingGoBackTogether) {
   Workshop shop;
   shop.memory.on_write_pseudo(router(shop));
