@@ -85,6 +85,25 @@ bool follows_another(const Change& kept, const Plan& plan) {
   });
 }
 
+Change* change_to(Plan& plan, const Key& key) {
+  for (Change& change : plan.changes) {
+    if (change.key == key) return &change;
+  }
+  return nullptr;
+}
+
+// A key of which only a line was to change is written as well.
+void add_write(Plan& plan, Change write) {
+  write.runtime = true;
+  write.why = "writes of other keys change it as well";
+  if (Change* there = change_to(plan, write.key)) {
+    write.file = there->file;
+    *there = std::move(write);
+  } else {
+    plan.changes.push_back(std::move(write));
+  }
+}
+
 // After the keys whose writes change them. Some stand there with the value that they have: to keep
 // it where one of those writes changes it.
 void add_side_values(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
@@ -101,7 +120,6 @@ void add_side_values(const std::vector<JournalEntry>& entries, const JournalEntr
     change.running = look_up(present.running, change.key.name());
     change.wanted = std::move(*value);
     change.runtime = true;
-    change.why = "writes of other keys change it as well";
     if (change.wanted != change.running) writes.push_back(change);
     besides.push_back(std::move(change));
   }
@@ -109,32 +127,19 @@ void add_side_values(const std::vector<JournalEntry>& entries, const JournalEntr
     const bool kept = change.wanted == change.running;
     if (kept && !changer_of(writes, change.key, change.wanted)) continue;
     if (kept && follows_another(change, rollback.plan)) continue;
-    changes.push_back(std::move(change));
+    add_write(rollback.plan, std::move(change));
   }
-}
-
-Change* change_to(Plan& plan, const Key& key) {
-  for (Change& change : plan.changes) {
-    if (change.key == key) return &change;
-  }
-  return nullptr;
 }
 
 // What belongs to others, or is as it is to be, may not go with the writes of other keys: it is
 // written again with the value that it has.
 void keep_value(const Key& key, const Present& present, Plan& plan) {
   const auto running = look_up(present.running, key.name());
-  Change* there = change_to(plan, key);
+  const Change* there = change_to(plan, key);
   if (!running || (there && there->runtime)) return;
-  Change kept{.key = key, .running = running, .wanted = *running, .runtime = true};
+  Change kept{.key = key, .running = running, .wanted = *running};
   if (!changer_of(plan.changes, key, *running) || follows_another(kept, plan)) return;
-  kept.why = "writes of other keys change it as well";
-  if (there) {
-    kept.file = there->file;
-    *there = std::move(kept);
-  } else {
-    plan.changes.push_back(std::move(kept));
-  }
+  add_write(plan, std::move(kept));
 }
 
 void keep_others(const std::vector<JournalEntry>& entries, const JournalEntry& entry,

@@ -425,6 +425,18 @@ TEST(Rollback, WritesNothingAgainThatNoWriteOfItChanges) {
   EXPECT_EQ(written, std::vector<std::string>{std::string(kTimeout)});
 }
 
+TEST(Rollback, NamesAKeyOnceOfWhichALineGoesAndAWriteChangesTheValue) {
+  Workshop shop;
+  make_router(shop, "0");
+  ASSERT_TRUE(shop.apply(shop.plan({{"net.ipv4.ip_forward", "1"}, {kEth, "0"}})).ok());
+  const auto rollback = plan_rollback(shop.machine, std::nullopt, Foreign::leave, shop.request);
+  ASSERT_TRUE(rollback.ok());
+  std::vector<std::string> names;
+  for (const Change& change : rollback->plan.changes) names.push_back(change.key.name());
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(std::unique(names.begin(), names.end()), names.end());
+}
+
 TEST(Rollback, TwoNamesOfOneThingGoBackTogether) {
   Workshop shop;
   shop.memory.on_write_pseudo(router(shop));
