@@ -4,6 +4,7 @@
 
 #include "host/running_values.hpp"
 #include "kernel/default_formula.hpp"
+#include "kernel/interface_key.hpp"
 #include "kernel/secret.hpp"
 
 namespace tune {
@@ -51,6 +52,7 @@ Reason why_absent(const std::string& key, const Parameter* parameter, const Host
     return {key + " does not exist in Linux " + host.kernel.to_string() + ".",
             "It came with " + since_text(*parameter) + "."};
   }
+  if (is_of_interface(key)) return {key + " does not exist here.", why_interface_absent(key) + "."};
   return {key + " does not exist here.",
           "Its module is not loaded, or this kernel was built without it."};
 }

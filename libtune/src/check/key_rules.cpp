@@ -8,6 +8,7 @@
 #include "check/spelling.hpp"
 #include "host/running_values.hpp"
 #include "kernel/default_formula.hpp"
+#include "kernel/interface_key.hpp"
 #include "kernel/secret.hpp"
 
 namespace tune::check {
@@ -80,13 +81,13 @@ Finding misspelt(const SheetRow& row, const std::string& meant) {
 Finding of_absent_interface(const SheetRow& row) {
   Finding finding = about(row, "key-absent", Severity::info);
   finding.message = row.key() + " does not exist here.";
-  finding.why = "There is no interface " + std::string(interface_of(row.key())) +
-                " now; systemd-udevd sets the key when it appears, procps does not.";
+  finding.why = why_interface_absent(row.key()) +
+                "; systemd-udevd sets the key when it appears, procps does not.";
   return finding;
 }
 
 Finding absent(const SheetRow& row) {
-  if (!interface_of(row.key()).empty()) return of_absent_interface(row);
+  if (is_of_interface(row.key())) return of_absent_interface(row);
   Finding finding = about(row, "key-absent", Severity::warning);
   finding.message = row.key() + " does not exist here.";
   finding.why =

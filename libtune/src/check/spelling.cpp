@@ -4,13 +4,10 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "kernel/interface_key.hpp"
 
 namespace tune::check {
 namespace {
-
-// Folders whose next part is the name of an interface.
-constexpr std::array<std::string_view, 4> kOfInterfaces = {"net.ipv4.conf.", "net.ipv6.conf.",
-                                                           "net.ipv4.neigh.", "net.ipv6.neigh."};
 
 std::string replaced(std::string_view text, std::string_view part, std::string_view by) {
   const std::size_t at = text.find(part);
@@ -27,16 +24,6 @@ std::string of_any_interface(std::string_view key) {
 }
 
 }  // namespace
-
-std::string_view interface_of(std::string_view key) {
-  for (const std::string_view folder : kOfInterfaces) {
-    if (!key.starts_with(folder)) continue;
-    const std::string_view rest = key.substr(folder.size());
-    const std::size_t end = rest.find('.');
-    return end == std::string_view::npos ? "" : rest.substr(0, end);
-  }
-  return {};
-}
 
 std::string name_since_4_9(std::string_view key) {
   constexpr std::string_view kBefore = "net.ipv4.netfilter.ip_conntrack_";
@@ -100,7 +87,7 @@ std::string Spelling::spelt_otherwise(const std::string& key) const {
     return full == names_.end() || full->find('*') != full->npos ? std::string()
                                                                  : std::string(*full);
   }
-  for (const std::string_view folder : kOfInterfaces) {
+  for (const std::string_view folder : kInterfaceFolders) {
     const std::size_t last = key.rfind('.');
     if (!key.starts_with(folder) || last < folder.size()) continue;
     std::string interface = key.substr(folder.size(), last - folder.size());

@@ -9,9 +9,6 @@
 
 namespace tune::check {
 
-// "eth0" of "net.ipv4.conf.eth0.rp_filter"; empty for other keys.
-std::string_view interface_of(std::string_view key);
-
 // "net.netfilter.nf_conntrack_udp_timeout" for the name that it had before Linux 4.9,
 // "net.ipv4.netfilter.ip_conntrack_udp_timeout"; empty for other keys.
 std::string name_since_4_9(std::string_view key);

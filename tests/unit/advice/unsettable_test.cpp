@@ -45,6 +45,14 @@ TEST(Unsettable, KnowsKeysOfVendors) {
   EXPECT_NE(finding->message.find("vendors"), std::string::npos) << finding->message;
 }
 
+TEST(Unsettable, NamesTheInterfaceThatIsNotThere) {
+  const auto why = [](std::string_view key) { return reason(key, host_with_defaults({}))->why; };
+  EXPECT_EQ(why("net.ipv4.conf.eth7.rp_filter"), "There is no interface eth7 now.");
+  EXPECT_EQ(why("net.ipv6.neigh.eth7/1.gc_stale_time"),
+            "There is no interface eth7/1 with IPv6 now.");
+  EXPECT_NE(why("net.ipv6.conf.all.no_such_key").find("module"), std::string::npos);
+}
+
 TEST(Unsettable, HandsAKeyOfTheHostToItsAdministrator) {
   Host host = host_with_defaults({});
   host.initial_network_namespace = false;
