@@ -94,6 +94,16 @@ Error no_content(Error error, const Options& options) {
   return error;
 }
 
+// All keys are absent, and no single one is to blame.
+Finding nothing_runs() {
+  Finding finding{.rule = "key-absent", .severity = Severity::error};
+  finding.message = "/proc/sys shows no key here";
+  finding.why =
+      "It is hidden, as in some containers, or not mounted: do it on the host, or write the file "
+      "alone with --persist-only.";
+  return finding;
+}
+
 void report_unused(const Planning& planning) {
   for (const std::string& rule : planning.allowed) {
     const bool lifts = std::any_of(
@@ -160,6 +170,10 @@ Result<Planning> make_planning(MachineSetup& setup, const Context& context,
       make_plan(planning.advice, planning.host, planning.configuration, target, content, *request);
   if (!plan) return std::move(plan).error();
   planning.plan = std::move(*plan);
+  const bool hidden = setup.machine.live && planning.host.values.empty();
+  if (hidden && planning.scope != PlanScope::persist_only) {
+    planning.plan.findings.push_back(nothing_runs());
+  }
   for (Finding& finding : look_at_target(setup.machine, planning.plan)) {
     planning.plan.findings.push_back(std::move(finding));
   }

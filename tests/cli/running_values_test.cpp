@@ -224,5 +224,27 @@ TEST(RunningValues, TablesOfLongKeysFitANarrowTerminal) {
   }
 }
 
+// As some containers have it: each key is absent, and the file alone is not written in silence.
+TEST(RunningValues, AHiddenProcSysIsNotTakenForDone) {
+  const Fixture fixture;
+  std::filesystem::remove_all(fixture.folder / "proc/sys");
+  std::filesystem::create_directories(fixture.folder / "proc/sys");
+  const std::string target = fixture.folder / "target.conf";
+  const std::string site = fixture.folder.write("site.conf", "net.core.somaxconn = 4321\n");
+  for (const std::string& profile : {site, std::string("small")}) {
+    const Outcome refused = fixture.on_proc({"apply", profile, "--target", target, "--yes"});
+    EXPECT_EQ(refused.status, 3) << refused;
+    EXPECT_TRUE(contains(refused.error, "/proc/sys shows no key here")) << refused;
+    EXPECT_FALSE(std::filesystem::exists(target));
+    const Outcome diff = fixture.on_proc({"diff", profile, "--target", target});
+    EXPECT_LE(diff.status, 1) << diff;
+    EXPECT_TRUE(contains(diff.output, "--persist-only")) << diff;
+  }
+  const Outcome kept =
+      fixture.on_proc({"apply", site, "--target", target, "--persist-only", "--yes"});
+  EXPECT_EQ(kept.status, 0) << kept;
+  EXPECT_TRUE(contains(fixture.folder.read("target.conf"), "somaxconn = 4321"));
+}
+
 }  // namespace
 }  // namespace tune::test

@@ -79,6 +79,20 @@ Result<JournalEntry> waiting_entry(const Journal& journal, std::optional<std::in
   return std::move(**entry);
 }
 
+// Half an undo from here would be worse than a whole one there.
+Status check_is_here(Machine& machine, const JournalEntry& entry) {
+  const auto keys = values_elsewhere(machine, entry);
+  const auto overdue = is_overdue(machine, entry);
+  if (keys.empty() || !overdue || *overdue) return {};
+  return Error{.code = ErrorCode::permission,
+               .message = "nothing was changed: transaction " + std::to_string(entry.id) +
+                          " was made in another network namespace, which alone can put back " +
+                          join(keys, ", ") +
+                          ": run 'tune rollback' there (ip netns exec, nsenter --net), "
+                          "or wait until it is undone there by itself at " +
+                          entry.end->waiting->confirm_by};
+}
+
 // What is as it was before, though the transaction changed it.
 std::vector<std::string> undone_by_others(Machine& machine, const Intent& intent) {
   std::vector<std::string> undone;
@@ -130,6 +144,10 @@ Result<TransactionRecord> confirm(Machine& machine, std::optional<std::int64_t> 
   if (!entry) return std::move(entry).error();
   const auto overdue = is_overdue(machine, *entry);
   if (!overdue) return overdue.error();
+  if (*overdue && is_left_to_guard(machine, *entry)) {
+    return cannot_be_kept(entry->id, "it was to be confirmed by " + entry->end->waiting->confirm_by,
+                          "it is put back in its own network namespace");
+  }
   if (*overdue) {
     auto reverted =
         revert(machine, journal, *entry, "not confirmed in time, and put back", request.reach);
@@ -160,6 +178,7 @@ Result<TransactionRecord> revert_pending(Machine& machine, std::int64_t id, cons
   if (!lock) return lock.error();
   const auto entry = waiting_entry(journal, id);
   if (!entry) return entry.error();
+  if (auto here = check_is_here(machine, *entry); !here) return std::move(here).error();
   auto reverted = revert(machine, journal, *entry, why, request.reach);
   if (!reverted) return std::move(reverted).error();
   return record_of(journal.read(id));

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "transaction/capture.hpp"
+#include "transaction/network_namespace.hpp"
 #include "transaction/recover.hpp"
 
 namespace tune {
@@ -27,6 +28,25 @@ Result<bool> is_overdue(Machine& machine, const JournalEntry& entry) {
   const auto same_boot = is_same_boot(machine, *entry.intent);
   if (!same_boot) return same_boot.error();
   return !*same_boot || machine.clock->boot_milliseconds() >= entry.end->waiting->deadline;
+}
+
+std::vector<std::string> values_elsewhere(Machine& machine, const JournalEntry& entry) {
+  std::vector<std::string> names;
+  const auto same_boot = is_same_boot(machine, *entry.intent);
+  if (!same_boot || !*same_boot) return names;
+  const auto here = network_namespace(machine);
+  for (const ValueImage& value : entry.intent->values) {
+    if (value.runtime && is_elsewhere(value.key, entry.intent->network_namespace, here)) {
+      names.push_back(value.key.name());
+    }
+  }
+  return names;
+}
+
+bool is_left_to_guard(Machine& machine, const JournalEntry& entry) {
+  constexpr std::int64_t kItsTime = 5'000;
+  return machine.clock->boot_milliseconds() < entry.end->waiting->deadline + kItsTime &&
+         !values_elsewhere(machine, entry).empty();
 }
 
 Status check_none_waits(const std::optional<JournalEntry>& pending) {

@@ -19,6 +19,12 @@ Result<std::optional<JournalEntry>> find_pending(const Journal& journal, const O
 // Is its time over, or its boot? Its running values died with that.
 Result<bool> is_overdue(Machine& machine, const JournalEntry& entry);
 
+// The keys whose running values only another network namespace can put back.
+std::vector<std::string> values_elsewhere(Machine& machine, const JournalEntry& entry);
+
+// Is it to be undone in another network namespace, where its guard is at work about now?
+bool is_left_to_guard(Machine& machine, const JournalEntry& entry);
+
 // Nothing else is begun while `pending` waits. Errors: locked, naming it.
 Status check_none_waits(const std::optional<JournalEntry>& pending);
 

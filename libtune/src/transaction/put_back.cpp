@@ -10,6 +10,7 @@
 #include <tune/value.hpp>
 
 #include "base/text.hpp"
+#include "kernel/interface_key.hpp"
 #include "kernel/running.hpp"
 #include "kernel/secret.hpp"
 #include "transaction/made_folders.hpp"
@@ -23,11 +24,17 @@ bool is_gone(Machine& machine, const Key& key) {
   return !now && now.error().code == ErrorCode::not_found;
 }
 
-// Nobody set what a write changed besides: where an interface went with its keys, nothing is left.
+// With an interface its keys go, and of what was set there nothing is left.
+bool went_with_interface(Machine& machine, const ValueImage& value) {
+  return value.runtime && is_of_interface(value.key.name()) && is_gone(machine, value.key);
+}
+
+// Nobody set what a write changed besides: where such a key is gone, nothing is left either.
 std::vector<SideImage> values_to_restore(Machine& machine, const Intent& intent) {
   std::vector<SideImage> values;
   for (auto value = intent.values.rbegin(); value != intent.values.rend(); ++value) {
-    if (value->runtime && value->before) values.push_back({value->key, *value->before});
+    if (!value->runtime || !value->before || went_with_interface(machine, *value)) continue;
+    values.push_back({value->key, *value->before});
   }
   for (const SideImage& value : intent.side_values) {
     if (!is_gone(machine, value.key)) values.push_back(value);
@@ -192,6 +199,14 @@ std::vector<Leftover> put_back(Machine& machine, const Intent& intent, PutBack w
     if (leftover) leftovers.push_back(std::move(*leftover));
   }
   return leftovers;
+}
+
+std::string gone_with_interfaces(Machine& machine, const Intent& intent) {
+  std::vector<std::string> names;
+  for (const ValueImage& value : intent.values) {
+    if (went_with_interface(machine, value)) names.push_back(value.key.name());
+  }
+  return join(names, ", ");
 }
 
 bool may_pass(const std::vector<Leftover>& leftovers) {

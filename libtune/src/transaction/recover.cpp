@@ -119,6 +119,8 @@ Result<std::vector<Leftover>> put_back_and_end(Machine& machine, Journal& journa
     end.events.push_back(
         {end.time, "the machine was booted since: its running values were left as they are"});
   }
+  const std::string gone = *same_boot ? gone_with_interfaces(machine, intent) : "";
+  if (!gone.empty()) end.events.push_back({end.time, "gone with its interface: " + gone});
   end.events.push_back(
       {end.time, leftovers.empty() ? "put back and verified"
                                    : "not everything could be put back: " + describe(leftovers)});
@@ -165,7 +167,7 @@ Result<ToRecover> look_for_interrupted(Machine& machine, const Journal& journal,
   if (!found.pending) return found;
   const auto overdue = is_overdue(machine, *found.pending);
   if (!overdue) return overdue.error();
-  found.overdue = *overdue;
+  found.overdue = *overdue && !is_left_to_guard(machine, *found.pending);
   return found;
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tune/confirmation.hpp>
+
 #include "unit/transaction/workshop.hpp"
 
 namespace tune {
@@ -64,6 +66,43 @@ TEST(NetworkNamespace, ARecoveryInAnotherLeavesItsValues) {
   EXPECT_NE(recovered.error().message.find(kTimeout), std::string::npos);
   EXPECT_EQ(shop.running(kTimeout), "15");
   EXPECT_EQ(shop.running(kFileMax), "1000");
+}
+
+// Its guard is there, and does it whole.
+TEST(NetworkNamespace, WhatWaitsInAnotherIsUndoneThere) {
+  Workshop shop;
+  enter(shop, "net:[1]");
+  shop.request.confirm_within = 10'000;
+  ASSERT_TRUE(shop.apply(runtime_plan(shop)).ok());
+  shop.request.confirm_within.reset();
+  enter(shop, "net:[2]");
+  const auto refused = revert_pending(shop.machine, 1, "not wanted", shop.request);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::permission);
+  EXPECT_NE(refused.error().message.find("net.ipv4.tcp_fin_timeout"), std::string::npos);
+  EXPECT_EQ(shop.running(kFileMax), "2000");
+  enter(shop, "net:[1]");
+  ASSERT_TRUE(revert_pending(shop.machine, 1, "not wanted", shop.request).ok());
+  EXPECT_EQ(shop.running(kTimeout), "60");
+  EXPECT_EQ(shop.running(kFileMax), "1000");
+}
+
+TEST(NetworkNamespace, AGuardInAnotherHasItsTimeBeforeOthersStepIn) {
+  Workshop shop;
+  enter(shop, "net:[1]");
+  shop.request.confirm_within = 10'000;
+  ASSERT_TRUE(shop.apply(runtime_plan(shop)).ok());
+  shop.request.confirm_within.reset();
+  shop.clock.since_boot += 10'000;
+  enter(shop, "net:[2]");
+  const auto nothing = recover_interrupted(shop.machine, shop.request);
+  EXPECT_TRUE(nothing.ok() && nothing->empty());
+  EXPECT_EQ(confirm(shop.machine, 1, shop.request).error().code, ErrorCode::bad_input);
+  EXPECT_EQ(history(shop.machine, kState)->back().state, TransactionState::pending);
+  shop.clock.since_boot += 5'000;
+  EXPECT_FALSE(recover_interrupted(shop.machine, shop.request).ok());  // as far as can be
+  EXPECT_EQ(shop.running(kFileMax), "1000");
+  EXPECT_EQ(shop.running(kTimeout), "15");
 }
 
 TEST(NetworkNamespace, AfterABootItsNumberMeansNothing) {

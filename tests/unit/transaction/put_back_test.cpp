@@ -72,5 +72,22 @@ TEST(PutBack, NamesWhatItCouldNot) {
   EXPECT_EQ(describe(leftovers).rfind("net.core.somaxconn is 4096 and was 128 (", 0), 0u);
 }
 
+// Whoever makes the interface anew gets the kernel's values.
+TEST(PutBack, LeavesNothingOfAnInterfaceThatWent) {
+  Workshop shop;
+  Intent intent = three_values();
+  intent.values.push_back(
+      {.key = key("net.ipv4.conf.veth0.rp_filter"), .before = "0", .wanted = "2", .runtime = true});
+  shop.run(kBacklog, "4096");
+  EXPECT_TRUE(put_back(shop.machine, intent, PutBack::everything).empty());
+  EXPECT_EQ(shop.running(kBacklog), "128");
+  EXPECT_EQ(gone_with_interfaces(shop.machine, intent), "net.ipv4.conf.veth0.rp_filter");
+  shop.run("net.ipv4.conf.veth0.rp_filter", "2");
+  EXPECT_TRUE(put_back(shop.machine, intent, PutBack::everything).empty());
+  EXPECT_EQ(shop.running("net.ipv4.conf.veth0.rp_filter"), "0");
+  intent.values.back().key = key("net.ipv4.conf.all.no_such_key");
+  EXPECT_EQ(put_back(shop.machine, intent, PutBack::everything).size(), 1u);
+}
+
 }  // namespace
 }  // namespace tune
