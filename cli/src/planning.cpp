@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "log.hpp"
+#include "system/kept_in_memory.hpp"
 
 namespace tune::cli {
 namespace {
@@ -104,6 +105,20 @@ Finding nothing_runs() {
   return finding;
 }
 
+// Records that a boot takes, of a file that stays.
+std::optional<Finding> records_in_memory(const MachineSetup& setup, const Plan& plan) {
+  if (!setup.machine.live || plan.files.empty()) return std::nullopt;
+  const std::string& file = plan.files.front().path;
+  if (!is_kept_in_memory(setup.state_dir) || is_kept_in_memory(file)) return std::nullopt;
+  Finding finding{.rule = "state-not-kept", .severity = Severity::warning, .file = file};
+  finding.message = "A reboot takes what is recorded in " + setup.state_dir +
+                    ", which is kept in memory, and leaves " + file + " as it is then.";
+  finding.why =
+      "After that it cannot be rolled back, and what nobody confirmed stays: name a directory on a "
+      "disk with --state-dir.";
+  return finding;
+}
+
 void report_unused(const Planning& planning) {
   for (const std::string& rule : planning.allowed) {
     const bool lifts = std::any_of(
@@ -176,6 +191,9 @@ Result<Planning> make_planning(MachineSetup& setup, const Context& context,
   }
   for (Finding& finding : look_at_target(setup.machine, planning.plan)) {
     planning.plan.findings.push_back(std::move(finding));
+  }
+  if (auto finding = records_in_memory(setup, planning.plan)) {
+    planning.plan.findings.push_back(std::move(*finding));
   }
   report_unused(planning);
   return planning;

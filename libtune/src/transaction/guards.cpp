@@ -118,6 +118,13 @@ Status read_limit(Machine& machine, const Bound& bound, CounterReading& reading)
   return {};
 }
 
+// What only grows is counted modulo 2^32 by kernels of 32 bits.
+Integer growth_of(const Bound& bound, const CounterReading& from, const CounterReading& to) {
+  const Integer growth = to.value - from.value;
+  const bool wrapped = growth < 0 && !goes_up_and_down(bound.counter);
+  return wrapped ? growth + (Integer{1} << 32) : growth;
+}
+
 std::string was_and_is(const Bound& bound, const CounterReading& before,
                        const CounterReading& now) {
   return bound.text + " is broken: " + bound.counter + " was " + to_string(before.value) +
@@ -176,11 +183,11 @@ std::optional<std::string> how_broken(const Bound& bound, const CounterReading& 
       if (now.value > bound.most) return story;
       break;
     case Measure::growth:
-      if (now.value - before.value > bound.most) return story;
+      if (growth_of(bound, before, now) > bound.most) return story;
       break;
     case Measure::per_second: {
       const Integer time = std::max<Integer>(now.at - earlier.at, 1);
-      const Integer growth = now.value - earlier.value;
+      const Integer growth = growth_of(bound, earlier, now);
       if (growth * 1000 <= bound.most * time) break;
       return story + ", " + to_string(growth) + " more in " + to_string(time) + " ms";
     }

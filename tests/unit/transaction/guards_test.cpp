@@ -60,6 +60,14 @@ TEST_F(Guards, WhatOnlyGrowsIsBoundInItsGrowthOrRate) {
   EXPECT_TRUE(broken("TcpExt.ListenOverflows<=3/s", 20, 24));
 }
 
+TEST_F(Guards, ACounterOf32BitsThatWrapsAroundGrowsAllTheSame) {
+  constexpr Integer kLast = (Integer{1} << 32) - 1;
+  EXPECT_TRUE(broken("TcpExt.ListenOverflows<=0", kLast, 4));
+  EXPECT_FALSE(broken("TcpExt.ListenOverflows<=5", kLast, 4));
+  EXPECT_TRUE(broken("TcpExt.ListenOverflows<=4/s", kLast, 4));
+  EXPECT_FALSE(broken("sockstat.TCP.inuse<=4/s", 100, 4));
+}
+
 TEST_F(Guards, WhatGoesUpAndDownIsBoundInItsLevel) {
   EXPECT_FALSE(broken("sockstat.TCP.orphan<=8", 0, 8));
   EXPECT_TRUE(broken("sockstat.TCP.orphan<=8", 0, 9));
