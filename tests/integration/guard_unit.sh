@@ -27,6 +27,13 @@ for word; do printf '%s\n' "$word"; done > /mnt/asked
 [ ! -e /mnt/refuse ] || exit 1
 while [ "$1" != -- ]; do shift; done
 shift
+count=$#
+while [ $count -gt 0 ]; do  # as the service manager reads it
+  word=$(printf '%s' "$1" | sed 's/\$\$/$/g')
+  shift
+  set -- "$@" "$word"
+  count=$((count - 1))
+done
 setsid "$@" </dev/null >/dev/null 2>&1 &
 STUB
 chmod 755 /mnt/systemd-run
@@ -66,9 +73,32 @@ grep -q '^guard$' /mnt/asked || fail "no guard: $(cat /mnt/asked)"
 until_true is_old
 until_true no_guard
 
+# Told of a program that cannot be executed, and no variable in what it hands over.
+grep -qx -- '--service-type=exec' /mnt/asked || fail "does not wait for the program: $(cat /mnt/asked)"
+$tune apply /mnt/wanted.conf --runtime-only --yes --state-dir '/mnt/$HOME' --confirm-within 1s \
+  > /dev/null || fail "apply failed"
+grep -qxF '/mnt/$$HOME' /mnt/asked || fail "systemd would put in a variable: $(cat /mnt/asked)"
+until_true is_old
+until_true no_guard
+
+# Where the program was removed meanwhile, systemd would not find it.
+rm /mnt/asked
+cp "$tune" /mnt/moved
+cat > /mnt/remove_and_apply <<'STUB'
+#!/bin/sh
+exec 9< /mnt/moved
+rm /mnt/moved
+exec /proc/self/fd/9 "$@"
+STUB
+chmod 755 /mnt/remove_and_apply
+/mnt/remove_and_apply apply /mnt/wanted.conf --runtime-only --yes --state-dir /mnt/state \
+  --confirm-within 1s > /dev/null || fail "apply failed without its program"
+[ ! -e /mnt/asked ] || fail "systemd was asked for a program that is gone"
+until_true is_old
+until_true no_guard
+
 # Where systemd-run fails, a session of its own does it.
 touch /mnt/refuse
-rm /mnt/asked
 $apply --confirm-within 1s > /dev/null || fail "apply failed where systemd-run does"
 [ -e /mnt/asked ] || fail "systemd-run was not asked"
 [ "$(running)" = $((old + 1)) ] || fail "it was not applied"

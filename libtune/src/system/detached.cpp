@@ -39,18 +39,27 @@ bool same_link(const char* a, const char* b) {
          one.st_dev == other.st_dev;
 }
 
-// sd_booted(3), and what the service manager starts sees the same kernel and files as this process.
-bool systemd_can_start_it() {
-  return geteuid() == 0 && access("/run/systemd/system", F_OK) == 0 &&
-         same_link("/proc/self/ns/net", "/proc/1/ns/net") &&
-         same_link("/proc/self/ns/mnt", "/proc/1/ns/mnt") &&
-         same_link("/proc/self/ns/pid", "/proc/1/ns/pid");
-}
-
 std::string own_path() {
   std::array<char, PATH_MAX> path{};
   const ssize_t length = readlink(kSelf, path.data(), path.size() - 1);
   return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : std::string();
+}
+
+// sd_booted(3), and what the service manager starts sees the same kernel and files as this process,
+// this program among them: an upgrade may just have taken it away.
+bool systemd_can_start_it() {
+  return geteuid() == 0 && access("/run/systemd/system", F_OK) == 0 &&
+         same_link("/proc/self/ns/net", "/proc/1/ns/net") &&
+         same_link("/proc/self/ns/mnt", "/proc/1/ns/mnt") &&
+         same_link("/proc/self/ns/pid", "/proc/1/ns/pid") && same_link("/", "/proc/1/root") &&
+         same_link(kSelf, own_path().c_str());
+}
+
+// The service manager puts environment variables in the place of $NAME (systemd.service(5)).
+std::string without_variables(const std::string& word) {
+  std::string escaped;
+  for (const char byte : word) escaped.append(byte == '$' ? 2 : 1, byte);
+  return escaped;
 }
 
 // Whoever reads what the caller prints would else wait for this process, too. In a root without
@@ -71,10 +80,13 @@ int wait_for(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+// Fails where the service manager may not execute the program, as SELinux has it in home
+// directories, and before systemd 240, which does not wait to see.
 bool start_as_unit(const std::vector<std::string>& arguments, const std::string& unit) {
-  std::vector<std::string> words{"systemd-run",    "--quiet", "--collect",
-                                 "--unit=" + unit, "--",      own_path()};
-  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<std::string> words{"systemd-run",         "--quiet", "--collect", "--unit=" + unit,
+                                 "--service-type=exec", "--"};
+  words.push_back(without_variables(own_path()));
+  for (const std::string& argument : arguments) words.push_back(without_variables(argument));
   const std::vector<char*> pointers = pointers_to(words);
   const pid_t child = fork();
   if (child == 0) {
