@@ -11,6 +11,7 @@
 #include <tune/parameter.hpp>
 
 #include "base/text.hpp"
+#include "log.hpp"
 #include "output/plan_text.hpp"
 #include "output/print.hpp"
 #include "system/detached.hpp"
@@ -175,6 +176,11 @@ Status arm_guard(MachineSetup& setup, const Trial& trial) {
     return no_guard(
         "it would end with this process, which is the first one of a container (of its PID "
         "namespace); start tune from another one there, as 'docker run --init' does");
+  }
+  if (!trial.keeps_itself && trial.confirm_within && trial.watch > *trial.confirm_within) {
+    log(LogLevel::warning,
+        "--guard-for is longer than --confirm-within: the bounds are watched only until the change "
+        "is confirmed or undone");
   }
   const auto before = read_before(setup, trial);
   if (!before) return before.error();

@@ -277,6 +277,12 @@ TEST_F(Confirm, WithABoundAndATimeBothAreSaid) {
                         "sockstat.TCP.orphan<=9", "--guard-for", "30s", "--confirm-within", "60s"});
   EXPECT_TRUE(contains(both.output, "unless you keep it: tune --proc")) << both;
   EXPECT_TRUE(contains(both.output, "when a bound breaks: sockstat.TCP.orphan<=9")) << both;
+  EXPECT_EQ(both.error, "");
+  ASSERT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
+  const Outcome longer =
+      fixture_.on_proc({"apply", "small", "--runtime-only", "--yes", "--guard",
+                        "sockstat.TCP.orphan<=9", "--guard-for", "2m", "--confirm-within", "60s"});
+  EXPECT_TRUE(contains(longer.error, "watched only until")) << longer;
   ASSERT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
   const Outcome guarded = fixture_.on_proc({"apply", "small", "--runtime-only", "--yes", "--guard",
                                             "sockstat.TCP.orphan<=9", "--guard-for", "30s"});

@@ -64,8 +64,8 @@ def forsaken(tune, folder):
         with open(f"{folder}/{path}", "w", encoding="utf-8") as file:
             file.write(text)
     # The guard ends with the namespace of its processes.
-    script = ('mount --bind "$1/etc" /etc && exec "$2" apply "$1/wanted.conf" --target /etc/sysctl.conf '
-              '--state-dir "$1/state" --yes --confirm-within 1h')
+    script = ('mount --bind "$1/etc" /etc && "$2" apply "$1/wanted.conf" --target /etc/sysctl.conf '
+              '--state-dir "$1/state" --yes --confirm-within 1h; exit')
     done = subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child",
                            "sh", "-c", script, "sh", folder, tune],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)

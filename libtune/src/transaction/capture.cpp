@@ -193,4 +193,16 @@ Result<bool> is_same_boot(Machine& machine, const Intent& intent) {
                .file = std::string(kBootId)};
 }
 
+Status check_reaches_values(Machine& machine, const Intent& intent) {
+  const bool set_values = std::any_of(intent.values.begin(), intent.values.end(),
+                                      [](const ValueImage& value) { return value.runtime; });
+  if (machine.live || !intent.boot_id || !set_values) return {};
+  const auto now = machine.files->read(kBootId);
+  if (!now || trim(*now) != *intent.boot_id) return {};
+  return Error{.code = ErrorCode::permission,
+               .message = "nothing was changed: transaction " + std::to_string(intent.id) +
+                          " has set running values of a system that was not booted since, which "
+                          "--root does not reach: do it in that system, without --root"};
+}
+
 }  // namespace tune

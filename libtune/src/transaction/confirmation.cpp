@@ -81,9 +81,10 @@ Result<JournalEntry> waiting_entry(const Journal& journal, std::optional<std::in
 
 // Half an undo from here would be worse than a whole one there.
 Status check_is_here(Machine& machine, const JournalEntry& entry) {
-  const auto keys = values_elsewhere(machine, entry);
   const auto overdue = is_overdue(machine, entry);
-  if (keys.empty() || !overdue || *overdue) return {};
+  if (!overdue) return overdue.error();
+  const auto keys = values_elsewhere(machine, entry);
+  if (*overdue || keys.empty()) return {};
   return Error{.code = ErrorCode::permission,
                .message = "nothing was changed: transaction " + std::to_string(entry.id) +
                           " was made in another network namespace, which alone can put back " +

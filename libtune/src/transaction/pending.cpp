@@ -25,6 +25,9 @@ Result<std::optional<JournalEntry>> find_pending(const Journal& journal, const O
 }
 
 Result<bool> is_overdue(Machine& machine, const JournalEntry& entry) {
+  if (auto reached = check_reaches_values(machine, *entry.intent); !reached) {
+    return std::move(reached).error();
+  }
   const auto same_boot = is_same_boot(machine, *entry.intent);
   if (!same_boot) return same_boot.error();
   return !*same_boot || machine.clock->boot_milliseconds() >= entry.end->waiting->deadline;

@@ -139,6 +139,9 @@ struct Attempt {
 
 Result<Attempt> recover_one(Machine& machine, Journal& journal, const JournalEntry& entry,
                             UndoReach reach) {
+  if (auto reached = check_reaches_values(machine, *entry.intent); !reached) {
+    return std::move(reached).error();
+  }
   const auto same_boot = is_same_boot(machine, *entry.intent);
   if (!same_boot) return same_boot.error();
   if (is_whole(machine, entry, *same_boot)) {

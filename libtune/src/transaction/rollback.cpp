@@ -25,6 +25,9 @@ Error not_a_file(Error error) {
 Result<Present> look_at(Machine& machine, const std::vector<JournalEntry>& entries,
                         const JournalEntry& entry) {
   if (const auto known = is_same_boot(machine, *entry.intent); !known) return known.error();
+  if (auto reached = check_reaches_values(machine, *entry.intent); !reached) {
+    return std::move(reached).error();
+  }
   auto boot = boot_id(machine);
   if (!boot) return std::move(boot).error();
   Present present{.live = machine.live, .boot_id = std::move(*boot)};

@@ -79,6 +79,7 @@ StatusKey status_of(Machine& machine, const Configuration& configuration, const 
 
 std::vector<StaleFact> stale_facts(const PlanFacts& then, const Host& now) {
   std::vector<StaleFact> stale;
+  if (then.memory_bytes == 0) return stale;  // made for an image, from values as they stood
   // MemTotal varies a little with what the kernel reserves at boot; a module of memory does not.
   const std::uint64_t difference = then.memory_bytes > now.memory_bytes
                                        ? then.memory_bytes - now.memory_bytes

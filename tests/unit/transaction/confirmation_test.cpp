@@ -296,5 +296,25 @@ TEST_F(Confirmation, AFailedApplyDoesNotWait) {
   EXPECT_FALSE(*pending_transaction(shop_.machine, kState));
 }
 
+// The files alone would go back, and the guard would find nothing that waits.
+TEST_F(Confirmation, OfTheRunningMachineIsNotTouchedAsAnImage) {
+  apply();
+  const std::string written = shop_.file();
+  shop_.machine.live = false;
+  const auto undone = revert_pending(shop_.machine, 1, "not wanted", shop_.request);
+  for (const Error& error :
+       {recover().error(), undone.error(), confirm(shop_.machine, 1, shop_.request).error()}) {
+    EXPECT_EQ(error.code, ErrorCode::permission) << error.message;
+    EXPECT_NE(error.message.find("without --root"), std::string::npos) << error.message;
+  }
+  EXPECT_EQ(shop_.file(), written);
+  shop_.machine.live = true;
+  EXPECT_EQ(last().state, TransactionState::pending);
+  shop_.reboot();  // the disk of a machine that is down
+  shop_.machine.live = false;
+  EXPECT_EQ(recover()->size(), 1u);
+  EXPECT_NE(shop_.file(), written);
+}
+
 }  // namespace
 }  // namespace tune

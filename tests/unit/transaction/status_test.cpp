@@ -129,5 +129,18 @@ TEST(StatusReport, NamesFactsThatChangedSince) {
   EXPECT_TRUE(found->ok());
 }
 
+// A file's values went into an image as they stood: nothing was computed.
+TEST(StatusReport, KnowsOfNoFactsWhereNoneWereKnown) {
+  Workshop shop;
+  Plan plan = drop_in(shop);
+  plan.facts = {};
+  ASSERT_TRUE(shop.apply(plan).ok());
+  Host host;
+  host.kernel_release = "6.1.0";
+  host.memory_bytes = 4096000000;
+  host.processors = 4;
+  EXPECT_TRUE(report(shop, host)->stale_facts.empty());
+}
+
 }  // namespace
 }  // namespace tune
