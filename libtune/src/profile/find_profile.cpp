@@ -68,7 +68,8 @@ class Loader {
     for (const std::string& folder : folders_.folders) {
       const std::string path = path_in(folder, name);
       const auto text = files_.read(path);
-      if (!text && text.error().code == ErrorCode::not_found) continue;
+      const bool missing = !text && text.error().code == ErrorCode::not_found;
+      if (missing && !files_.link_information(path)) continue;  // no link to nowhere either
       if (!text) return text.error();
       return from_text(*text, path);
     }

@@ -60,6 +60,13 @@ TEST(FindProfile, OffersTheNearestNames) {
             "There is no profile \"zzz\"; no profile was found in /first, /second.");
 }
 
+TEST(FindProfile, NamesALinkToNowhere) {
+  MemoryFiles files;
+  files.add_link("/first/web.toml", "/gone.toml");
+  files.add_file("/second/web.toml", titled("shadowed"));
+  EXPECT_EQ(load_error(files, "web").rfind("/first/web.toml: ", 0), 0u) << load_error(files, "web");
+}
+
 TEST(FindProfile, RefusesWhatIsNoName) {
   MemoryFiles files;
   for (const std::string_view name : {"", "Web", "a,,b", "a b", "web,"}) {
