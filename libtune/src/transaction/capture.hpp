@@ -36,8 +36,8 @@ Result<std::optional<std::string>> boot_id(Machine& machine);
 // as without a /proc: taken for another boot, running values would never be put back.
 Result<bool> is_same_boot(Machine& machine, const Intent& intent);
 
-// Under a root the files alone would go back, which is right for the root of a machine that is down.
-// Errors: permission where the running values of `intent` are still those of this boot.
+// Under a root the files alone would go back, which is right for the root of a machine that is
+// down. Errors: permission where the running values of `intent` are still those of this boot.
 Status check_reaches_values(Machine& machine, const Intent& intent);
 
 }  // namespace tune
