@@ -63,7 +63,8 @@ TEST(Journal, ObeysNoRecordOfSomebodyElse) {
     shop.memory.set_attributes(path, {.mode = *name == '\0' ? 0700u : 0600u, .user = 1000});
     const auto records = shop.records();
     ASSERT_EQ(records.size(), 1u);
-    EXPECT_EQ(records[0].unreadable, path + ": it belongs to user 1000, whose records are not obeyed");
+    EXPECT_EQ(records[0].unreadable,
+              path + ": it belongs to user 1000, whose records are not obeyed");
     EXPECT_FALSE(shop.undo().ok());
     EXPECT_EQ(shop.running(kBacklog), "4096");
     shop.machine.process.user = 1000;  // he himself may
