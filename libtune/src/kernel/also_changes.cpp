@@ -32,7 +32,8 @@ struct Names {
   std::string_view other;
 };
 
-// Of those that are one value, and do not end alike.
+// Of those that are one value, and do not end alike: both tables show init_user_ns.ucount_max[]
+// (fs/notify/inotify/inotify_user.c inotify_table, kernel/ucount.c user_table).
 constexpr std::array kTwoNames{
     Names{"fs.inotify.max_user_instances", "user.max_inotify_instances"},
     Names{"fs.inotify.max_user_watches", "user.max_inotify_watches"},

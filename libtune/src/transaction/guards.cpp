@@ -118,11 +118,13 @@ Status read_limit(Machine& machine, const Bound& bound, CounterReading& reading)
   return {};
 }
 
-// What only grows is counted modulo 2^32 by kernels of 32 bits.
+// Kernels of 32 bits count what only grows modulo 2^32 (unsigned long of include/net/snmp.h struct
+// linux_mib). What falls by less than half of that has begun anew instead.
 Integer growth_of(const Bound& bound, const CounterReading& from, const CounterReading& to) {
+  constexpr Integer kAll = Integer{1} << 32;
   const Integer growth = to.value - from.value;
-  const bool wrapped = growth < 0 && !goes_up_and_down(bound.counter);
-  return wrapped ? growth + (Integer{1} << 32) : growth;
+  const bool wrapped = from.value < kAll && growth < -kAll / 2 && !goes_up_and_down(bound.counter);
+  return wrapped ? growth + kAll : growth;
 }
 
 std::string was_and_is(const Bound& bound, const CounterReading& before,

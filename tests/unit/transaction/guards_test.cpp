@@ -68,6 +68,13 @@ TEST_F(Guards, ACounterOf32BitsThatWrapsAroundGrowsAllTheSame) {
   EXPECT_FALSE(broken("sockstat.TCP.inuse<=4/s", 100, 4));
 }
 
+// As of one that began anew: nothing has grown.
+TEST_F(Guards, ACounterThatFallsALittleHasNotWrappedAround) {
+  EXPECT_FALSE(broken("TcpExt.ListenOverflows<=0", 5000, 4999));
+  EXPECT_FALSE(broken("TcpExt.ListenOverflows<=3/s", 5000, 0));
+  EXPECT_FALSE(broken("TcpExt.ListenOverflows<=0", Integer{1} << 40, 0));
+}
+
 TEST_F(Guards, WhatGoesUpAndDownIsBoundInItsLevel) {
   EXPECT_FALSE(broken("sockstat.TCP.orphan<=8", 0, 8));
   EXPECT_TRUE(broken("sockstat.TCP.orphan<=8", 0, 9));
