@@ -19,7 +19,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/libtuneConfig.cmake
 # Relocatable: the prefix is found from where the .pc file lies.
 file(RELATIVE_PATH pc_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 if(NOT BUILD_SHARED_LIBS)  # whoever links it needs what it needs, without asking for --static
-  set(pc_libraries " -lmd -lz")
+  set(pc_libraries " -lnettle -lz")
 endif()
 configure_file(cmake/libtune.pc.in libtune.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/libtune.pc

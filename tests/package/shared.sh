@@ -10,4 +10,4 @@ cmake -S "$1" -B "$scratch" -G Ninja -DBUILD_SHARED_LIBS=ON -DLIBTUNE_BUILD_CLI=
   -DLIBTUNE_BUILD_TESTS=OFF -DLIBTUNE_BUILD_EXAMPLES=OFF >/dev/null
 link=$(ninja -C "$scratch" -t commands libtune | grep -- '-shared')
 if grep -o '[^ ]*\.a\b' <<<"$link"; then echo "an archive goes into the shared library"; exit 1; fi
-grep -q -- '-lmd  *-lz' <<<"$link" || { echo "$link"; exit 1; }
+grep -q -- '-lnettle  *-lz' <<<"$link" || { echo "$link"; exit 1; }

@@ -3,29 +3,19 @@
 #include <array>
 #include <cstdint>
 
-#include <sha2.h>
-
-#include "base/sha256_processor.hpp"
+#include <nettle/sha2.h>
 
 namespace tune {
-namespace {
-
-std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest_of(std::string_view bytes) {
-  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
-  if (sha256_by_processor(bytes, digest)) return digest;
-  SHA2_CTX context;
-  SHA256Init(&context);
-  SHA256Update(&context, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-  SHA256Final(digest.data(), &context);
-  return digest;
-}
-
-}  // namespace
 
 std::string sha256(std::string_view bytes) {
   constexpr char kDigits[] = "0123456789abcdef";
+  sha256_ctx context;
+  sha256_init(&context);
+  sha256_update(&context, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest;
+  sha256_digest(&context, digest.size(), digest.data());
   std::string text;
-  for (const std::uint8_t byte : digest_of(bytes)) {
+  for (const std::uint8_t byte : digest) {
     text.push_back(kDigits[byte >> 4]);
     text.push_back(kDigits[byte & 15]);
   }
