@@ -117,9 +117,10 @@ bool is_secret(Machine& machine, const Key& key) {
 
 std::string without_secrets(Machine& machine, std::string_view text) {
   std::string result;
+  const bool may_name_one = may_set_secret(text);
   for (const std::string_view line : split(text, '\n')) {
     if (!result.empty() || line.data() != text.data()) result += '\n';
-    const std::size_t known = secret_start(line);
+    const std::size_t known = may_name_one ? secret_start(line) : line.npos;
     if (known != line.npos) {
       result.append(line.substr(0, known)).append(" ").append(kHidden);
     } else if (sets_secret(machine, line)) {

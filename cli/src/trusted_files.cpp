@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "system/path_text.hpp"
+#include "system/plain_information.hpp"
 
 namespace tune::cli {
 namespace {
@@ -21,7 +22,7 @@ std::set<std::uint32_t> trusted_users(MachineSetup& setup) {
     users.insert(static_cast<std::uint32_t>(*number));
   }
   const auto program = setup.plain_files->read_link("/proc/self/exe");
-  const auto own = program ? setup.plain_files->information(*program) : program.error();
+  const auto own = program ? plain_information(*setup.plain_files, *program) : program.error();
   if (own) users.insert(own->user);
   return users;
 }
@@ -47,7 +48,7 @@ std::optional<Untrusted> judge(Files& files, const std::string& path,
   std::set<std::string> all{path, parent_of(path)};
   if (const auto real = files.real_path(path)) all.insert({*real, parent_of(*real)});
   for (const std::string& one : all) {
-    const auto info = files.information(one);
+    const auto info = plain_information(files, one);
     if (!info) continue;  // it has been read, and is gone
     if (auto found = judge(one, *info, users)) return found;
   }

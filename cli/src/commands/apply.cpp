@@ -104,6 +104,8 @@ Result<int> make(const Context& context, MachineSetup& setup, const Planning& pl
   request.confirm_within = trial->confirm_within;
   for (const Bound& bound : trial->bounds) request.guards.push_back(bound.text);
   if (trial->confirm_within) {
+    if (auto writable = check_can_apply(setup.machine, planning.plan, request); !writable)
+      return std::move(writable).error();
     if (auto armed = arm_guard(setup, *trial); !armed) return std::move(armed).error();
   }
   auto outcome = apply_plan(setup.machine, planning.plan, request);
@@ -144,10 +146,13 @@ Result<int> carry_out(const Context& context, MachineSetup& setup, const Plannin
     }
     return kDone;
   }
-  auto writable =
-      check_can_apply(setup.machine, planning.plan, transaction_request(setup, context));
-  if (!writable) return std::move(writable).error();
-  if (!context.options.has("yes")) show(context, setup, planning);
+  if (!context.options.has("yes")) {
+    // Before the question; apply_plan() does it before its first write.
+    auto writable =
+        check_can_apply(setup.machine, planning.plan, transaction_request(setup, context));
+    if (!writable) return std::move(writable).error();
+    show(context, setup, planning);
+  }
   if (!agreed(context, planning.plan)) {
     print_error("Nothing was changed.\n");
     if (context.json) print(transaction_document("tune/apply/1", {}).dump());

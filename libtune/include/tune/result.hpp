@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cassert>
-#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -39,6 +38,32 @@ struct Error {
 // "file:line:column: message", leaving out what is not known.
 TUNE_EXPORT std::string describe(const Error& error);
 
+// An Error behind a pointer, or none, for Result: what returns one is small where all is well, and
+// "cold" has compilers put aside what leads to an error.
+class BoxedError {
+ public:
+  BoxedError() = default;
+  [[gnu::cold]] TUNE_EXPORT explicit BoxedError(Error&& error);
+  [[gnu::cold]] TUNE_EXPORT BoxedError(const BoxedError& other);
+  BoxedError(BoxedError&& other) noexcept : error_(std::exchange(other.error_, nullptr)) {}
+  BoxedError& operator=(BoxedError other) noexcept {
+    std::swap(error_, other.error_);
+    return *this;
+  }
+  ~BoxedError() {
+    if (error_ != nullptr) destroy();
+  }
+
+  explicit operator bool() const { return error_ != nullptr; }
+  Error& operator*() { return *error_; }
+  const Error& operator*() const { return *error_; }
+
+ private:
+  [[gnu::cold]] TUNE_EXPORT void destroy();
+
+  Error* error_ = nullptr;
+};
+
 // A value or an Error. [[nodiscard]]: no failure goes unnoticed.
 template <typename T>
 class [[nodiscard]] Result {
@@ -60,12 +85,12 @@ class [[nodiscard]] Result {
   const T* operator->() const { return &value(); }
 
   // Only when not ok().
-  Error& error() & { return (assert(!ok()), *std::get_if<1>(&state_)); }
-  const Error& error() const& { return (assert(!ok()), *std::get_if<1>(&state_)); }
-  Error error() && { return (assert(!ok()), std::move(*std::get_if<1>(&state_))); }
+  Error& error() & { return (assert(!ok()), **std::get_if<1>(&state_)); }
+  const Error& error() const& { return (assert(!ok()), **std::get_if<1>(&state_)); }
+  Error error() && { return (assert(!ok()), std::move(**std::get_if<1>(&state_))); }
 
  private:
-  std::variant<T, Error> state_;
+  std::variant<T, BoxedError> state_;
 };
 
 // Success, or an Error.
@@ -82,7 +107,7 @@ class [[nodiscard]] Result<void> {
   Error error() && { return (assert(!ok()), std::move(*error_)); }
 
  private:
-  std::optional<Error> error_;
+  BoxedError error_;
 };
 
 using Status = Result<void>;

@@ -2,6 +2,13 @@
 
 namespace tune {
 
+BoxedError::BoxedError(Error&& error) : error_(new Error(std::move(error))) {}
+
+BoxedError::BoxedError(const BoxedError& other)
+    : error_(other ? new Error(*other) : nullptr) {}
+
+void BoxedError::destroy() { delete error_; }
+
 std::string describe(const Error& error) {
   std::string place = error.file;
   if (!place.empty() && error.line > 0) {

@@ -222,10 +222,10 @@ void bbr_without_fq(const Situation& situation, Findings& findings) {
 
 void negative_value(const Situation& situation, Findings& findings) {
   for (const auto& entry : situation.judged()) {
+    if (entry.second.value.find('-') == std::string::npos) continue;
+    if (!entry.first.starts_with("net.")) continue;  // kernel.panic = -1 and others are meant
     const Parameter* parameter = find_parameter(entry.first);
     if (!parameter || parameter->type != ValueType::integers) continue;
-    if (!entry.first.starts_with("net.")) continue;  // kernel.panic = -1 and others are meant
-    if (entry.second.value.find('-') == std::string::npos) continue;
     if (already_said(findings, entry.first)) continue;
     const auto numbers = situation.numbers(entry.first);
     if (!numbers) continue;

@@ -5,6 +5,8 @@
 
 #include <sys/sysmacros.h>
 
+#include "system/plain_information.hpp"
+
 namespace tune::config {
 namespace {
 
@@ -30,7 +32,7 @@ class SeenFolders {
   explicit SeenFolders(Files& files) : files_(files) {}
 
   bool first_time(std::string_view folder) {
-    const auto information = files_.information(folder);
+    const auto information = plain_information(files_, folder);
     if (!information) return true;
     return seen_.try_emplace({information->device, information->inode}, folder).second;
   }
@@ -112,7 +114,7 @@ std::vector<BootFile> find_boot_files(Files& files) {
         found[entry.name].push_back({std::string(folder) + '/' + entry.name, entry.type});
   }
   for (const auto& [name, places] : found) add(places, result);
-  const auto last = files.information(kSysctlConf);
+  const auto last = plain_information(files, kSysctlConf);
   if (last && last->type == FileType::regular) {
     BootFile file;
     file.type = FileType::link;  // it may be one

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <unordered_map>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -38,39 +38,49 @@ std::string_view last_part(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
+// A row behind the hash of the last part of its path.
+using Named = std::pair<std::size_t, const LoaderRow*>;
+
 // The rows of one loader, where a key finds those that may be meant for it: paths of one file end
 // in the same part.
 class Rows {
  public:
   explicit Rows(LoaderFile file) : file_(std::move(file)) {
+    named_.reserve(file_.rows.size());
     for (const LoaderRow& row : file_.rows) {
       if (row.glob) {
-        patterns_.push_back(&row);
+        patterns_.emplace_back(0, &row);
       } else {
-        by_last_part_[last_part(row.path)].push_back(&row);
+        named_.emplace_back(hash(last_part(row.path)), &row);
       }
     }
+    std::sort(named_.begin(), named_.end());
   }
 
   const std::vector<config::LoaderError>& errors() const { return file_.errors; }
-  const std::vector<const LoaderRow*>& patterns() const { return patterns_; }
-  const std::vector<const LoaderRow*>& named(std::string_view part) const {
-    static const std::vector<const LoaderRow*> none;
-    const auto found = by_last_part_.find(part);
-    return found == by_last_part_.end() ? none : found->second;
+
+  // Both in the order of the file.
+  std::span<const Named> patterns() const { return patterns_; }
+  std::span<const Named> named(std::string_view part) const {
+    const auto by_part = [](const Named& a, const Named& b) { return a.first < b.first; };
+    const auto [first, last] =
+        std::equal_range(named_.begin(), named_.end(), Named(hash(part), nullptr), by_part);
+    return {first, last};
   }
-  // All of both, in the order of the file.
   std::vector<const LoaderRow*> patterns_and(std::string_view part) const {
-    std::vector<const LoaderRow*> rows = named(part);
-    const auto middle = rows.insert(rows.end(), patterns_.begin(), patterns_.end());
-    std::inplace_merge(rows.begin(), middle, rows.end());
+    std::vector<const LoaderRow*> rows;
+    for (const auto& some : {named(part), patterns()})
+      for (const Named& row : some) rows.push_back(row.second);
+    std::sort(rows.begin(), rows.end());
     return rows;
   }
 
  private:
+  static std::size_t hash(std::string_view part) { return std::hash<std::string_view>()(part); }
+
   LoaderFile file_;
-  std::unordered_map<std::string_view, std::vector<const LoaderRow*>> by_last_part_;
-  std::vector<const LoaderRow*> patterns_;
+  std::vector<Named> named_;
+  std::vector<Named> patterns_;
 };
 
 // A document under both loaders.
@@ -89,7 +99,7 @@ struct Parsed {
   std::size_t systemd_stops = std::string_view::npos;
 };
 
-// The same with one key in mind.
+// The same with one key in mind, which both outlive.
 class Reading {
  public:
   Reading(const Parsed& parsed, const Key& key)
@@ -132,7 +142,7 @@ class Reading {
   }
 
  private:
-  const std::vector<const LoaderRow*>& candidates(const Rows& rows) const {
+  std::span<const Named> candidates(const Rows& rows) const {
     return pattern_ ? rows.patterns() : rows.named(last_part_);
   }
 
@@ -147,11 +157,11 @@ class Reading {
     const auto procps_target = [](std::string_view path) {
       return config::procps_target(path, [](const std::string&) { return true; });
     };
-    for (const LoaderRow* row : candidates(systemd_))
+    for (const auto& [part, row] : candidates(systemd_))
       if (sets_key(*row, config::systemd_target)) active_.push_back({row, nullptr});
     const std::size_t systemd_rows = active_.size();
     std::size_t next = 0;
-    for (const LoaderRow* row : candidates(procps_)) {
+    for (const auto& [part, row] : candidates(procps_)) {
       if (!sets_key(*row, procps_target)) continue;
       while (next < systemd_rows && active_[next].systemd->text_begin < row->text_begin) ++next;
       if (next < systemd_rows && active_[next].systemd->text_begin == row->text_begin) {
@@ -167,9 +177,10 @@ class Reading {
 
   std::optional<std::string> last_word(const Rows& of_loader, BootLoader loader) const {
     if (pattern_) return last_of_pattern(of_loader);
-    const std::vector<const LoaderRow*>& spelt = of_loader.named(last_part_);
-    if (spelt.size() == 1 && of_loader.patterns().empty() && spelt[0]->path == key_.path()) {
-      return spelt[0]->value;
+    const std::span<const Named> spelt = of_loader.named(last_part_);
+    if (spelt.size() == 1 && of_loader.patterns().empty() &&
+        spelt[0].second->path == key_.path()) {
+      return spelt[0].second->value;
     }
     const bool systemd = loader == BootLoader::systemd;
     std::vector<Assignment> named;
@@ -190,14 +201,15 @@ class Reading {
   }
 
   std::optional<std::string> last_of_pattern(const Rows& rows) const {
-    for (auto row = rows.patterns().rbegin(); row != rows.patterns().rend(); ++row)
-      if (config::shown_key((*row)->path) == key_) return (*row)->value;
+    const std::span<const Named> patterns = rows.patterns();
+    for (auto row = patterns.rbegin(); row != patterns.rend(); ++row)
+      if (config::shown_key(row->second->path) == key_) return row->second->value;
     return std::nullopt;
   }
 
   std::string_view bytes_;
-  Key key_;
-  std::string last_part_;
+  const Key& key_;
+  std::string_view last_part_;
   bool pattern_;
   const Rows& systemd_;
   const Rows& procps_;
@@ -274,8 +286,7 @@ struct Line {
 };
 
 // All at once, or nothing where one of them needs a closer look.
-std::optional<std::string> with_all(const std::string& bytes, const std::vector<Line>& lines) {
-  const Parsed parsed(bytes);
+std::optional<std::string> with_all(const Parsed& parsed, const std::vector<Line>& lines) {
   std::vector<Edit> edits;
   std::vector<const Line*> fresh;
   for (const Line& line : lines) {
@@ -286,8 +297,8 @@ std::optional<std::string> with_all(const std::string& bytes, const std::vector<
       return std::nullopt;
     }
   }
-  std::string result = with_edits(bytes, std::move(edits));
-  const std::string_view ending = config::line_ending_of(bytes);
+  std::string result = with_edits(parsed.bytes, std::move(edits));
+  const std::string_view ending = config::line_ending_of(parsed.bytes);
   for (const Line* line : fresh) {
     const std::string text =
         config::new_lines(line->key_text, line->value, line->change->reason, ending);
@@ -303,7 +314,26 @@ std::optional<std::string> with_all(const std::string& bytes, const std::vector<
 
 namespace config {
 
-std::string with_changes(std::string bytes, const std::vector<DocumentChange>& changes) {
+struct ReadDocument::Parsed {
+  explicit Parsed(std::string text) : bytes(std::move(text)), lines(bytes) {}
+
+  std::string bytes;
+  tune::Parsed lines;
+};
+
+ReadDocument::ReadDocument(std::string bytes)
+    : parsed_(std::make_unique<const Parsed>(std::move(bytes))) {}
+ReadDocument::~ReadDocument() = default;
+
+const std::string& ReadDocument::bytes() const { return parsed_->bytes; }
+
+std::optional<std::string> ReadDocument::value(const Key& key) const {
+  const Reading reading(parsed_->lines, key);
+  if (reading.active().empty()) return std::nullopt;
+  return *reading.active().back().row().value;
+}
+
+std::string ReadDocument::with(const std::vector<DocumentChange>& changes) const {
   std::vector<Line> lines;
   for (const DocumentChange& change : changes) {
     Line line{&change, one_line(change.value), key_text(change.key)};
@@ -311,20 +341,10 @@ std::string with_changes(std::string bytes, const std::vector<DocumentChange>& c
       continue;
     lines.push_back(std::move(line));
   }
-  if (auto result = with_all(bytes, lines)) return std::move(*result);
-  ConfigDocument document(std::move(bytes));
+  if (auto result = with_all(parsed_->lines, lines)) return std::move(*result);
+  ConfigDocument document(bytes());
   for (const DocumentChange& change : changes) document.set(change);
   return document.bytes();
-}
-
-std::map<Key, std::string> values_in(std::string_view bytes, const std::vector<Key>& keys) {
-  const Parsed parsed(bytes);
-  std::map<Key, std::string> values;
-  for (const Key& key : keys) {
-    const Reading reading(parsed, key);
-    if (!reading.active().empty()) values.emplace(key, *reading.active().back().row().value);
-  }
-  return values;
 }
 
 }  // namespace config

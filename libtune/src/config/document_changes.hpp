@@ -1,19 +1,30 @@
 #pragma once
 
-#include <map>
+#include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <tune/configuration.hpp>
 
 namespace tune::config {
 
-// What ConfigDocument makes of the changes, one after the other; where nothing is special about any
-// of them, with a few readings of the document instead of some for each.
-std::string with_changes(std::string bytes, const std::vector<DocumentChange>& changes);
+// A document that both loaders have read, once for all that is asked of it.
+class ReadDocument {
+ public:
+  explicit ReadDocument(std::string bytes);
+  ~ReadDocument();
 
-// ConfigDocument::value() of each key that has one.
-std::map<Key, std::string> values_in(std::string_view bytes, const std::vector<Key>& keys);
+  const std::string& bytes() const;
+  // As ConfigDocument::value().
+  std::optional<std::string> value(const Key& key) const;
+  // What ConfigDocument makes of the changes, one after the other; where nothing is special about
+  // any of them, with one more reading instead of some for each.
+  std::string with(const std::vector<DocumentChange>& changes) const;
+
+ private:
+  struct Parsed;
+  std::unique_ptr<const Parsed> parsed_;
+};
 
 }  // namespace tune::config

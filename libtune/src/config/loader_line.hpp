@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -33,6 +34,12 @@ struct LoaderFile {
   std::vector<LoaderRow> rows;
   std::vector<LoaderError> errors;
 };
+
+// How many rows a file of so many bytes may have, for room to be made at once.
+inline std::size_t expected_rows(std::size_t bytes) {
+  constexpr std::size_t kBytesOfALine = 24, kMost = 1u << 20;
+  return std::min(bytes / kBytesOfALine, kMost);
+}
 
 // systemd-sysctl 252: parse_file of src/sysctl/sysctl.c, read_line of src/basic/fileio.c.
 LoaderFile parse_as_systemd(std::string_view bytes);

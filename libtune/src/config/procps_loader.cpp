@@ -23,6 +23,7 @@ class Reader {
   explicit Reader(std::string_view bytes) : bytes_(bytes) {}
 
   LoaderFile read() {
+    file_.rows.reserve(expected_rows(bytes_.size()));
     for (std::size_t begin = 0; begin < bytes_.size();) {
       const std::size_t newline = bytes_.find('\n', begin);
       const std::size_t end = newline == std::string_view::npos ? bytes_.size() : newline + 1;

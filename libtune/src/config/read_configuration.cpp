@@ -82,9 +82,7 @@ class Collector {
 
   // Room for the rows of files of so many bytes.
   void expect(std::size_t bytes) {
-    constexpr std::size_t kBytesOfALine = 24;
-    constexpr std::size_t kMost = 1u << 20;
-    result_.assignments.reserve(std::min(bytes / kBytesOfALine, kMost));
+    result_.assignments.reserve(config::expected_rows(bytes));
     ask_for_large_pages(result_.assignments);
   }
 

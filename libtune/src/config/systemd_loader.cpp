@@ -37,6 +37,7 @@ class Reader {
       : bytes_(bytes), newlines_only_(has_newlines_only(bytes)) {}
 
   LoaderFile read() {
+    file_.rows.reserve(expected_rows(bytes_.size()));
     for (std::size_t begin = 0; begin < bytes_.size();) {
       const std::size_t end = end_of_line(begin);
       ++line_;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include <tune/plan.hpp>
@@ -15,12 +14,6 @@
 namespace tune {
 namespace {
 
-std::vector<Key> keys_of(const Advice& advice) {
-  std::vector<Key> keys;
-  for (const Recommendation& row : advice.recommendations) keys.push_back(row.key);
-  return keys;
-}
-
 // What make_plan() was given, and what it has made so far.
 class Planner {
  public:
@@ -32,7 +25,7 @@ class Planner {
         configuration_(configuration),
         content_(content),
         live_(request.live && !host.values.empty()),
-        in_target_(config::values_in(content.value_or(""), keys_of(advice))) {
+        document_(content.value_or("")) {
     plan_.profile = advice.profile;
     plan_.facts = {host.kernel_release, host.memory_bytes, host.processors};
     plan_.target = target;
@@ -89,9 +82,7 @@ class Planner {
       if (value != host_.values.end()) found.running = value->second;
     }
     found.persisted = configuration_.winner(configuration_.boot_loader, key);
-    if (const auto line = in_target_.find(key); line != in_target_.end()) {
-      found.in_target = line->second;
-    }
+    found.in_target = document_.value(key);
     return found;
   }
 
@@ -157,9 +148,8 @@ class Planner {
       if (change.file)
         lines.push_back({change.key, change.wanted, std::string(first_sentence(change.why))});
     }
-    bytes_ =
-        lines.empty() ? content_.value_or("") : config::with_changes(content_.value_or(""), lines);
-    if (bytes_ == content_.value_or("")) return;
+    bytes_ = lines.empty() ? document_.bytes() : document_.with(lines);
+    if (bytes_ == document_.bytes()) return;
     plan_.files.push_back(file_change(plan_.target.path, content_, bytes_));
   }
 
@@ -181,8 +171,8 @@ class Planner {
   const std::optional<std::string>& content_;
   const bool live_;
   Reach reach_ = Reach::everything;
-  std::map<Key, std::string> in_target_;  // what its lines say before
-  std::string bytes_;                     // what it will hold
+  const config::ReadDocument document_;  // the target before
+  std::string bytes_;                    // what it will hold
   std::vector<BootDemand> demands_;
   Plan plan_;
 };

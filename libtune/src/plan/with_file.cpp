@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string_view>
 
 #include "kernel/running.hpp"
@@ -24,6 +25,17 @@ void add_rows(MemoryFiles& files, const Configuration& configuration) {
   }
 }
 
+// Which keys there are decides what a pattern matches and where ".." leads, and nothing else.
+bool asks_for_keys(std::string_view text) {
+  return text.find_first_of("*?[") != text.npos || text.find("..") != text.npos;
+}
+
+bool asks_for_keys(const Configuration& configuration, std::string_view content) {
+  return asks_for_keys(content) ||
+         std::any_of(configuration.files.begin(), configuration.files.end(),
+                     [](const ConfigFile& file) { return asks_for_keys(file.content); });
+}
+
 }  // namespace
 
 // The loaders themselves decide, over a machine in memory: two sets of rules would drift apart.
@@ -34,7 +46,8 @@ Configuration with_file(const Configuration& configuration, const std::string& p
   if (configuration.boot_loader == BootLoader::systemd) {
     files.add_file("/usr/lib/systemd/systemd-sysctl", "");
   }
-  for (const Key& key : keys) files.add_file(key.file(), "");
+  if (asks_for_keys(configuration, content))
+    for (const Key& key : keys) files.add_file(key.file(), "");
   if (files.content(path)) {
     if (!files.replace(path, content, {})) return configuration;
   } else {

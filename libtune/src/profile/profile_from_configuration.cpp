@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -78,12 +77,19 @@ Result<Setting> setting_of(const LoaderRow& row, SourceText place) {
 
 // The last assignment or exclusion of a key is the one that counts.
 void keep_last(std::vector<Setting>& rows) {
-  std::set<Key> seen;
+  std::vector<const Setting*> by_key;
+  for (const Setting& row : rows) by_key.push_back(&row);
+  std::sort(by_key.begin(), by_key.end(), [](const Setting* a, const Setting* b) {
+    return a->key == b->key ? a < b : a->key < b->key;
+  });
+  std::set<const Setting*> superseded;
+  for (std::size_t i = 1; i < by_key.size(); ++i)
+    if (by_key[i - 1]->key == by_key[i]->key) superseded.insert(by_key[i - 1]);
+  if (superseded.empty()) return;
   std::vector<Setting> kept;
-  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-    if (seen.insert(row->key).second) kept.push_back(std::move(*row));
-  }
-  rows.assign(std::make_move_iterator(kept.rbegin()), std::make_move_iterator(kept.rend()));
+  for (Setting& row : rows)
+    if (!superseded.contains(&row)) kept.push_back(std::move(row));
+  rows = std::move(kept);
 }
 
 // A pattern does not touch keys that have a line of their own.

@@ -1,5 +1,7 @@
 #include <tune/boot_loader.hpp>
 
+#include "system/plain_information.hpp"
+
 namespace tune {
 
 std::string_view name_of(BootLoader loader) {
@@ -8,7 +10,7 @@ std::string_view name_of(BootLoader loader) {
 
 BootLoader boot_loader_of(Files& files) {
   for (const char* program : {"/usr/lib/systemd/systemd-sysctl", "/lib/systemd/systemd-sysctl"}) {
-    if (files.information(program)) return BootLoader::systemd;
+    if (plain_information(files, program)) return BootLoader::systemd;
   }
   return BootLoader::procps;
 }

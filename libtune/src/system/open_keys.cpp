@@ -31,11 +31,11 @@ std::size_t most_open() {
   return std::min<std::size_t>(kMostOpen, limit.rlim_cur / 4);
 }
 
-int open_below(int folder, const std::string& path, int flags) {
+int open_below(int folder, const char* path, int flags) {
   open_how how = {};
-  how.flags = static_cast<unsigned>(flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  how.flags = static_cast<unsigned>(flags | O_CLOEXEC);
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS;
-  return static_cast<int>(syscall(SYS_openat2, folder, path.c_str(), &how, sizeof how));
+  return static_cast<int>(syscall(SYS_openat2, folder, path, &how, sizeof how));
 }
 
 bool is_refusal(int problem) { return problem == EACCES || problem == EPERM || problem == EROFS; }
@@ -51,12 +51,28 @@ bool OpenKeys::is_kernels_own(const PathScope& sys) {
   return *kernels_own_;
 }
 
+// -1 where there is none.
+int OpenKeys::folder_of(const PathScope& sys, std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == path.npos) return sys.folder.get();
+  if (!folder_ || path.substr(0, slash) != folder_name_) {
+    folder_name_ = path.substr(0, slash);
+    folder_ =
+        FileDescriptor(open_below(sys.folder.get(), folder_name_.c_str(), O_PATH | O_DIRECTORY));
+  }
+  return folder_.get();
+}
+
 std::optional<OpenKey> OpenKeys::open(const PathScope& sys, const std::string& path) {
+  constexpr int kNoWaiting = O_NONBLOCK | O_NOCTTY;
+  const int folder = folder_of(sys, path);
+  if (folder < 0) return std::nullopt;
+  const char* name = path.c_str() + (path.rfind('/') + 1);
   OpenKey key;
-  key.file = FileDescriptor(open_below(sys.folder.get(), path, O_RDWR));
+  key.file = FileDescriptor(open_below(folder, name, O_RDWR | kNoWaiting));
   key.writable = static_cast<bool>(key.file);
   if (!key.file && !is_refusal(errno)) return std::nullopt;
-  if (!key.file) key.file = FileDescriptor(open_below(sys.folder.get(), path, O_RDONLY));
+  if (!key.file) key.file = FileDescriptor(open_below(folder, name, O_RDONLY | kNoWaiting));
   struct stat status = {};
   if (!key.file || fstat(key.file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return std::nullopt;

@@ -34,6 +34,7 @@ class OpenKeys {
 
  private:
   bool is_kernels_own(const PathScope& sys);
+  int folder_of(const PathScope& sys, std::string_view path);
   std::optional<OpenKey> open(const PathScope& sys, const std::string& path);
 
   struct Hash {
@@ -46,6 +47,10 @@ class OpenKeys {
   std::optional<bool> kernels_own_;
   bool read_only_mount_ = false;
   std::size_t most_ = 0;
+  // The one that was asked for last, as most keys lie in that of the key before: each part of a
+  // path below /proc/sys is looked up anew.
+  std::string folder_name_;
+  FileDescriptor folder_;
   std::unordered_map<std::string, OpenKey, Hash, std::equal_to<>> open_;
 };
 

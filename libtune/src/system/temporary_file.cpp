@@ -56,11 +56,24 @@ TemporaryFile::~TemporaryFile() {
 
 int TemporaryFile::create() { return create_without_name() ? 0 : create_with_name(); }
 
-// Not every file system can, and the name has to be given through /proc.
+// Not every file system can. The name is given by the descriptor, which takes CAP_DAC_READ_SEARCH
+// (linkat(2)), or else through /proc, which is slower. A name that is taken for sure tells.
 bool TemporaryFile::create_without_name() {
   file_ = FileDescriptor(openat(place_.folder.get(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
   if (!file_) return false;
-  return access(kernel_path_of(file_.get()).c_str(), F_OK) == 0;
+  by_descriptor_ = true;
+  by_descriptor_ = link_as(".") == EEXIST;
+  return by_descriptor_ || access(kernel_path_of(file_.get()).c_str(), F_OK) == 0;
+}
+
+// The errno, or 0.
+int TemporaryFile::link_as(const std::string& name) {
+  const int folder = place_.folder.get();
+  const int done = by_descriptor_
+                       ? linkat(file_.get(), "", folder, name.c_str(), AT_EMPTY_PATH)
+                       : linkat(AT_FDCWD, kernel_path_of(file_.get()).c_str(), folder,
+                                name.c_str(), AT_SYMLINK_FOLLOW);
+  return done == 0 ? 0 : errno;
 }
 
 int TemporaryFile::create_with_name() {
@@ -80,12 +93,9 @@ int TemporaryFile::give_name() {
   flock(file_.get(), LOCK_EX | LOCK_NB);
   for (int tries = 0; tries < kMostNames; ++tries) {
     const std::string name = new_name(place_.name);
-    if (linkat(AT_FDCWD, kernel_path_of(file_.get()).c_str(), place_.folder.get(), name.c_str(),
-               AT_SYMLINK_FOLLOW) == 0) {
-      name_ = name;
-      return 0;
-    }
-    if (errno != EEXIST) return errno;
+    const int problem = link_as(name);
+    if (problem == 0) name_ = name;
+    if (problem != EEXIST) return problem;
   }
   return EEXIST;
 }
@@ -101,11 +111,7 @@ int TemporaryFile::take_place() {
 }
 
 int TemporaryFile::take_free_place() {
-  if (!name_.empty()) return take_place();
-  return linkat(AT_FDCWD, kernel_path_of(file_.get()).c_str(), place_.folder.get(),
-                place_.name.c_str(), AT_SYMLINK_FOLLOW) == 0
-             ? 0
-             : errno;
+  return name_.empty() ? link_as(place_.name) : take_place();
 }
 
 void remove_abandoned_files(const Place& place, int folder) {

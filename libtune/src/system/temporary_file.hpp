@@ -26,10 +26,12 @@ class TemporaryFile {
  private:
   bool create_without_name();
   int create_with_name();
+  int link_as(const std::string& name);
   int give_name();
 
   const Place& place_;
   FileDescriptor file_;
+  bool by_descriptor_ = false;  // a name is given without /proc
   std::string name_;
 };
 

@@ -88,11 +88,8 @@ std::vector<std::string> files_of(const std::vector<JournalEntry>& entries,
 
 Lines lines_in(const FileBytes& bytes, const std::vector<Key>& keys) {
   Lines lines;
-  const auto values = config::values_in(bytes.value_or(""), keys);
-  for (const Key& key : keys) {
-    const auto value = values.find(key);
-    lines[key] = value == values.end() ? std::nullopt : std::optional(value->second);
-  }
+  const config::ReadDocument document(bytes.value_or(""));
+  for (const Key& key : keys) lines[key] = document.value(key);
   return lines;
 }
 
@@ -104,7 +101,7 @@ std::vector<Key> keys_of(const Lines& lines) {
 
 std::string with_line(const std::string& bytes, const Key& key,
                       const std::optional<std::string>& value, const std::string& reason) {
-  if (value) return config::with_changes(bytes, {{key, *value, reason}});
+  if (value) return config::ReadDocument(bytes).with({{key, *value, reason}});
   std::vector<std::string> lines;
   for (const std::string_view line : split(bytes, '\n')) lines.emplace_back(line);
   while (const auto active = ConfigDocument(join(lines, "\n")).value(key)) {

@@ -241,12 +241,12 @@ Result<std::int64_t> Journal::next(const std::vector<std::int64_t>& ids) const {
 
 Status Journal::begin(const Intent& intent) {
   if (auto made = machine_.files->make_directory(folder(intent.id), 0700); !made) return made;
-  const auto information = machine_.files->link_information(folder(intent.id));
-  if (!information) return information.error();
   const std::string path = folder(intent.id) + "/intent.json";
   if (intent.scope == PlanScope::runtime_only) {
     return machine_.files->append(path, intent_to_json(intent));
   }
+  const auto information = machine_.files->link_information(folder(intent.id));
+  if (!information) return information.error();
   return machine_.files->replace(path, intent_to_json(intent),
                                  private_file(information->user, information->group));
 }

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "system/path_text.hpp"
+#include "system/plain_information.hpp"
 
 namespace tune {
 namespace {
@@ -113,7 +114,7 @@ std::vector<Finding> look_at_target(Machine& machine, const Plan& plan) {
   std::vector<Finding> findings;
   if (plan.files.empty()) return findings;
   const std::string& path = plan.files.front().path;
-  const auto information = machine.files->information(path);
+  const auto information = plain_information(*machine.files, path);
   if (!information) return findings;
   look_at_names(path, *information, findings);
   look_at_link(*machine.files, path, findings);

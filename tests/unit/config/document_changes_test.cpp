@@ -42,17 +42,12 @@ TEST(DocumentChanges, AreWhatOneAfterTheOtherComesTo) {
     for (const auto& changes : sets) {
       ConfigDocument one_by_one(document);
       for (const DocumentChange& change : changes) one_by_one.set(change);
-      EXPECT_EQ(config::with_changes(document, changes), one_by_one.bytes()) << document;
-      std::vector<Key> keys;
-      for (const DocumentChange& change : changes) keys.push_back(change.key);
-      const auto values = config::values_in(document, keys);
-      for (const Key& key : keys) {
-        const auto alone = ConfigDocument(document).value(key);
-        const auto found = values.find(key);
-        EXPECT_EQ(found != values.end(), alone.has_value()) << document;
-        if (alone && found != values.end()) {
-          EXPECT_EQ(found->second, alone->first);
-        }
+      const config::ReadDocument read(document);
+      EXPECT_EQ(read.with(changes), one_by_one.bytes()) << document;
+      for (const DocumentChange& change : changes) {
+        const auto alone = ConfigDocument(document).value(change.key);
+        EXPECT_EQ(read.value(change.key), alone ? std::optional(alone->first) : std::nullopt)
+            << document;
       }
     }
   }
