@@ -11,25 +11,22 @@ namespace tune {
 namespace {
 
 // include/net/tcp_states.h. A UDP socket without a peer is in the state TCP_CLOSE.
-constexpr std::uint32_t kClose = 1u << 7;
-constexpr std::uint32_t kListening = 1u << 10;
+constexpr int kClose = 7, kListen = 10;
 
 class SystemSockets final : public Sockets {
  public:
   Result<ListeningPorts> listening_ports() override {
     ListeningPorts ports;
-    std::set<int>* found = &ports.tcp;
-    const auto take = [&found](const inet_diag_msg& message, const SocketMemory&) {
+    const auto take = [&ports](const inet_diag_msg& message, const SocketMemory&) {
       const int port = ntohs(message.id.idiag_sport);
-      if (port != 0) found->insert(port);
+      if (port != 0) (message.idiag_state == kListen ? ports.tcp : ports.udp).insert(port);
     };
-    const Status tcp = dump_sockets(
-        {{AF_INET, IPPROTO_TCP, kListening}, {AF_INET6, IPPROTO_TCP, kListening}}, take);
-    if (!tcp) return tcp.error();
-    found = &ports.udp;
-    const Status udp =
-        dump_sockets({{AF_INET, IPPROTO_UDP, kClose}, {AF_INET6, IPPROTO_UDP, kClose}}, take);
-    if (!udp) return udp.error();
+    const Status done = dump_sockets({{AF_INET, IPPROTO_TCP, 1u << kListen},
+                                      {AF_INET6, IPPROTO_TCP, 1u << kListen},
+                                      {AF_INET, IPPROTO_UDP, 1u << kClose},
+                                      {AF_INET6, IPPROTO_UDP, 1u << kClose}},
+                                     take);
+    if (!done) return done.error();
     return ports;
   }
 };
