@@ -4,8 +4,7 @@ namespace tune {
 
 BoxedError::BoxedError(Error&& error) : error_(new Error(std::move(error))) {}
 
-BoxedError::BoxedError(const BoxedError& other)
-    : error_(other ? new Error(*other) : nullptr) {}
+BoxedError::BoxedError(const BoxedError& other) : error_(other ? new Error(*other) : nullptr) {}
 
 void BoxedError::destroy() { delete error_; }
 

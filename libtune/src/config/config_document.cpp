@@ -178,8 +178,7 @@ class Reading {
   std::optional<std::string> last_word(const Rows& of_loader, BootLoader loader) const {
     if (pattern_) return last_of_pattern(of_loader);
     const std::span<const Named> spelt = of_loader.named(last_part_);
-    if (spelt.size() == 1 && of_loader.patterns().empty() &&
-        spelt[0].second->path == key_.path()) {
+    if (spelt.size() == 1 && of_loader.patterns().empty() && spelt[0].second->path == key_.path()) {
       return spelt[0].second->value;
     }
     const bool systemd = loader == BootLoader::systemd;

@@ -69,10 +69,9 @@ bool TemporaryFile::create_without_name() {
 // The errno, or 0.
 int TemporaryFile::link_as(const std::string& name) {
   const int folder = place_.folder.get();
-  const int done = by_descriptor_
-                       ? linkat(file_.get(), "", folder, name.c_str(), AT_EMPTY_PATH)
-                       : linkat(AT_FDCWD, kernel_path_of(file_.get()).c_str(), folder,
-                                name.c_str(), AT_SYMLINK_FOLLOW);
+  const int done = by_descriptor_ ? linkat(file_.get(), "", folder, name.c_str(), AT_EMPTY_PATH)
+                                  : linkat(AT_FDCWD, kernel_path_of(file_.get()).c_str(), folder,
+                                           name.c_str(), AT_SYMLINK_FOLLOW);
   return done == 0 ? 0 : errno;
 }
 
@@ -110,9 +109,7 @@ int TemporaryFile::take_place() {
   return 0;
 }
 
-int TemporaryFile::take_free_place() {
-  return name_.empty() ? link_as(place_.name) : take_place();
-}
+int TemporaryFile::take_free_place() { return name_.empty() ? link_as(place_.name) : take_place(); }
 
 void remove_abandoned_files(const Place& place, int folder) {
   const Result<std::vector<DirectoryEntry>> entries = list_open_folder(folder, place.path);
