@@ -165,6 +165,8 @@ std::optional<Finding> lowers_default(const Parameter& parameter, std::string_vi
                                       const std::optional<std::string>& standard_text,
                                       const Host& host) {
   if (!standard_text || value == *standard_text) return std::nullopt;
+  if (parameter.type == ValueType::integers && parameter.kinder == Direction::neither)
+    return std::nullopt;  // no number is less kind than another
   const auto wanted = parse_value(parameter, value, host.kernel);
   if (!wanted || is_out_of_reach(parameter, *wanted, host)) return std::nullopt;
   const Value standard = read_back(&parameter, *standard_text);

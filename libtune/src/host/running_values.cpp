@@ -43,6 +43,7 @@ constexpr std::array kSkipped = {
 };
 
 bool matches(std::string_view pattern, std::string_view text) {
+  if (!text.starts_with(pattern.front())) return false;  // nearly always
   const std::size_t star = pattern.find('*');
   if (star == std::string_view::npos) return pattern == text;
   const std::string_view before = pattern.substr(0, star), after = pattern.substr(star + 1);
@@ -52,12 +53,13 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 void read_value(Machine& machine, const Key& key, Host& host) {
   const std::string& name = key.name();
-  if (host.values.contains(name) || !is_valid_utf8(name)) return;
+  const auto place = host.values.lower_bound(name);
+  if ((place != host.values.end() && place->first == name) || !is_valid_utf8(name)) return;
   const KeyAccess access = access_of(machine, key);
   if (!access.exists || !access.readable_by_all) return;
   auto value = read_running(machine, key);
   if (!value || value->size() > kLongestValue) return;
-  host.values.emplace(name, std::move(*value));
+  host.values.emplace_hint(place, name, std::move(*value));
   if (!access.writable) host.read_only.insert(name);
 }
 
