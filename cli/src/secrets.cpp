@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <fnmatch.h>
 
@@ -22,12 +23,18 @@ std::string_view bare_line(std::string_view line) {
   return start == std::string_view::npos ? std::string_view() : line.substr(start);
 }
 
-bool sets_secret(Machine& machine, std::string_view line) {
+// `open`: names that are known to be no secret's.
+bool sets_secret(Machine& machine, std::string_view line,
+                 std::unordered_set<std::string_view>& open) {
   const std::string_view bare = bare_line(line);
   const std::size_t equals = bare.find('=');
   if (equals == std::string_view::npos) return false;
   const std::string_view name = trim(bare.substr(0, equals));
-  if (is_known_open(name)) return false;  // nearly always
+  if (open.contains(name)) return false;
+  if (is_known_open(name)) {  // nearly always
+    open.insert(name);
+    return false;
+  }
   const auto key = Key::parse(name);
   return key && !is_known_open(key->name()) && is_secret(machine, *key);
 }
@@ -64,9 +71,10 @@ bool matches_secret(Machine& machine, const std::string& pattern) {
 // procps takes for one value what systemd-sysctl takes for lines: a CR ends one.
 bool holds_secret_line(Machine& machine, std::string_view value) {
   if (value.find('\r') == std::string_view::npos) return false;
+  std::unordered_set<std::string_view> open;
   const std::vector<std::string_view> lines = split(value, '\r');
   return std::any_of(lines.begin(), lines.end(),
-                     [&machine](std::string_view line) { return sets_secret(machine, line); });
+                     [&](std::string_view line) { return sets_secret(machine, line, open); });
 }
 
 // Of keys that are there and that the catalogue does not know their mode tells.
@@ -117,13 +125,14 @@ bool is_secret(Machine& machine, const Key& key) {
 
 std::string without_secrets(Machine& machine, std::string_view text) {
   std::string result;
+  std::unordered_set<std::string_view> open;  // a difference names most keys twice
   const bool may_name_one = may_set_secret(text);
   for (const std::string_view line : split(text, '\n')) {
     if (!result.empty() || line.data() != text.data()) result += '\n';
     const std::size_t known = may_name_one ? secret_start(line) : line.npos;
     if (known != line.npos) {
       result.append(line.substr(0, known)).append(" ").append(kHidden);
-    } else if (sets_secret(machine, line)) {
+    } else if (sets_secret(machine, line, open)) {
       result.append(line.substr(0, line.find('=') + 1)).append(" ").append(kHidden);
     } else {
       result += line;

@@ -122,14 +122,15 @@ std::string printable(std::string_view bytes) {
 std::string to_base64(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4, '=');
   char* next = text.data();
-  for (std::size_t i = 0; i < bytes.size(); i += 3, next += 4) {
+  const auto add = [&next](std::string_view three, std::size_t count) {
     std::uint32_t group = 0;
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    for (std::size_t j = 0; j < 3; ++j) {
-      group = group << 8 | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-    }
-    for (std::size_t j = 0; j <= count; ++j) next[j] = kBase64[group >> (18 - 6 * j) & 63];
-  }
+    for (std::size_t i = 0; i < 3; ++i)
+      group = group << 8 | (i < count ? static_cast<unsigned char>(three[i]) : 0u);
+    for (std::size_t i = 0; i <= count; ++i) next[i] = kBase64[group >> (18 - 6 * i) & 63];
+    next += 4;
+  };
+  for (; bytes.size() >= 3; bytes.remove_prefix(3)) add(bytes, 3);
+  if (!bytes.empty()) add(bytes, bytes.size());
   return text;
 }
 

@@ -25,8 +25,8 @@ JsonLine& JsonLine::set(std::string_view name, std::string_view text) {
 }
 
 JsonLine& JsonLine::set_bytes(std::string_view name, std::string_view bytes) {
-  set(name, bytes);
-  if (is_valid_utf8(bytes)) return *this;
+  begin(name);
+  if (append_quoted(out_, bytes)) return *this;
   return set(std::string(name) + "_base64", std::string_view(to_base64(bytes)));
 }
 

@@ -43,16 +43,16 @@ void append_escaped(std::string& out, std::string_view text) {
 
 }  // namespace
 
-void append_quoted(std::string& out, std::string_view text) {
+bool append_quoted(std::string& out, std::string_view text) {
   if (is_plain_ascii(text)) {  // nearly always
-    const std::size_t start = out.size();
-    out.resize(start + text.size() + 2, '"');
-    text.copy(out.data() + start + 1, text.size());
-  } else if (is_valid_utf8(text)) {
-    append_escaped(out, text);
-  } else {
-    append_escaped(out, replace_invalid_utf8(text));
+    out += '"';
+    out += text;
+    out += '"';
+    return true;
   }
+  const bool valid = is_valid_utf8(text);
+  append_escaped(out, valid ? text : replace_invalid_utf8(text));
+  return valid;
 }
 
 void append_number(std::string& out, double number) {

@@ -5,8 +5,8 @@
 
 namespace tune {
 
-// How JSON writes a text, in quotes: U+FFFD for what is not UTF-8.
-void append_quoted(std::string& out, std::string_view text);
+// How JSON writes a text, in quotes: U+FFFD for what is not UTF-8, and false.
+bool append_quoted(std::string& out, std::string_view text);
 // And a number: null for what is none.
 void append_number(std::string& out, double number);
 

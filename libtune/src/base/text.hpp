@@ -13,7 +13,7 @@
 namespace tune {
 
 // ASCII only; the kernel's and the loaders' idea of white space: space, \t, \n, \v, \f, \r.
-bool is_blank(char c);
+inline bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);  // keeps empty parts
 Parts split_blanks(std::string_view text);                                   // no empty parts

@@ -27,7 +27,9 @@ void add_rows(MemoryFiles& files, const Configuration& configuration) {
 
 // Which keys there are decides what a pattern matches and where ".." leads, and nothing else.
 bool asks_for_keys(std::string_view text) {
-  return text.find_first_of("*?[") != text.npos || text.find("..") != text.npos;
+  for (const char c : {'*', '?', '['})
+    if (text.find(c) != text.npos) return true;
+  return text.find("..") != text.npos;
 }
 
 bool asks_for_keys(const Configuration& configuration, std::string_view content) {
