@@ -73,14 +73,14 @@ class Describer {
 std::string in_reader_units(const Key& key, const std::string& value, const Host& host) {
   const Parameter* parameter = key.parameter();
   if (parameter == nullptr) return "";
-  const Value read = read_back(parameter, value);
-  const auto* numbers = std::get_if<std::vector<Integer>>(&read);
-  if (numbers != nullptr && parameter->unit == Unit::pages) {
+  if (parameter->unit == Unit::pages) {
+    const Value read = read_back(parameter, value);
     std::vector<std::string> fields;
-    for (const Integer pages : *numbers) {
-      fields.push_back(format_bytes(pages * static_cast<Integer>(host.page_size_bytes)));
+    if (const auto* numbers = std::get_if<std::vector<Integer>>(&read)) {
+      for (const Integer pages : *numbers)
+        fields.push_back(format_bytes(pages * static_cast<Integer>(host.page_size_bytes)));
+      return join(fields, " / ");
     }
-    return join(fields, " / ");
   }
   const std::string described = Describer(host)(key, value);
   if (described == value) return "";

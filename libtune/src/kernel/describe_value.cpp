@@ -48,16 +48,17 @@ std::string_view meaning_of(const Parameter& parameter, std::string_view value) 
 std::string describe_value(const Parameter* parameter, std::string_view text,
                            Integer page_size_bytes) {
   const Value value = read_back(parameter, text);
-  const std::string plain = to_string(value);
+  std::string described = to_string(value);
   const auto* numbers = std::get_if<std::vector<Integer>>(&value);
-  if (parameter == nullptr || numbers == nullptr) return plain;
-  std::vector<std::string> fields;
-  for (const Integer number : *numbers)
-    fields.push_back(describe_number(parameter->unit, number, page_size_bytes));
-  const bool counts = parameter->unit == Unit::count;
-  std::string described = counts ? plain : join(fields, " / ");
-  if (const auto meaning = meaning_of(*parameter, plain); !meaning.empty())
-    described += " (" + std::string(meaning) + ")";
+  if (parameter == nullptr || numbers == nullptr) return described;
+  const std::string_view meaning = meaning_of(*parameter, described);
+  if (parameter->unit != Unit::count) {
+    std::vector<std::string> fields;
+    for (const Integer number : *numbers)
+      fields.push_back(describe_number(parameter->unit, number, page_size_bytes));
+    described = join(fields, " / ");
+  }
+  if (!meaning.empty()) described += " (" + std::string(meaning) + ")";
   return described;
 }
 
