@@ -122,7 +122,8 @@ class TUNE_EXPORT Clock {
  public:
   virtual ~Clock() = default;
   virtual std::int64_t unix_seconds() = 0;
-  // Since the boot, and never set: CLOCK_BOOTTIME, which goes on while the machine sleeps.
+  // Since the boot, and never set: CLOCK_BOOTTIME, which goes on while the machine sleeps, without
+  // what a time namespace adds to it.
   virtual std::int64_t boot_milliseconds() { return unix_seconds() * 1000; }
   virtual void pause(std::int64_t /*milliseconds*/) {}
 };
