@@ -51,7 +51,8 @@ class FileUndo {
     if (foreign == Foreign::overwrite) return with_bytes(texts_.without);
     inverse_.conflicts.push_back({.file = path_,
                                   .expected = "the file as it was written",
-                                  .why = "somebody else removed the file since"});
+                                  .why = "somebody else removed the file since",
+                                  .may_be_forced = true});
     return std::move(inverse_);
   }
 
