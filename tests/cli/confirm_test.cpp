@@ -228,7 +228,7 @@ TEST_F(Confirm, StatusTellsWhatItCouldNotUndo) {
 
 TEST_F(Confirm, ASignalLeavesTheTerminalAsItWas) {
   const std::string folder = fixture_.folder.path();
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT}) {
     EXPECT_TRUE(echoes_after_signal(
         {"--proc", folder + "/proc", "--state-dir", folder + "/state", "--profile-dir",
          folder + "/profiles", "apply", "small", "--runtime-only", "--confirm-within", "60s"},
