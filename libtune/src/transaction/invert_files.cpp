@@ -15,11 +15,12 @@ using Text = std::optional<std::string>;
 class FileUndo {
  public:
   FileUndo(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
-           const std::string& path, FileBytes current)
+           const std::string& path, FileBytes current, bool is_link)
       : entries_(entries),
         entry_(entry),
         path_(path),
         current_(std::move(current)),
+        is_link_(is_link),
         edits_(edits_of(entries, entry, path)),
         texts_(file_texts(edits_, turn_of(entries, entry))) {
     for (const FileEdit& edit : edits_) {
@@ -57,6 +58,8 @@ class FileUndo {
   }
 
   FileInverse with_bytes(FileBytes bytes) {
+    // Without the link, which somebody else made, all of it would still be where that leads.
+    if (!bytes && is_link_) bytes.emplace();
     inverse_.changes = bytes != current_;
     for (const auto& [key, value] : lines_in(bytes, keys_)) {
       if (value != now_.at(key)) inverse_.lines.emplace(key, value);
@@ -134,6 +137,7 @@ class FileUndo {
   const JournalEntry& entry_;
   const std::string& path_;
   FileBytes current_;
+  bool is_link_;
   std::vector<FileEdit> edits_;
   FileTexts texts_;
   std::vector<Key> keys_;  // of the lines that the transaction set
@@ -147,7 +151,8 @@ FileInverse invert_file(const std::vector<JournalEntry>& entries, const JournalE
                         const std::string& path, const Present& present, Foreign foreign) {
   const auto found = present.files.find(path);
   FileBytes current = found == present.files.end() ? FileBytes() : FileBytes(found->second);
-  return FileUndo(entries, entry, path, std::move(current)).run(foreign);
+  return FileUndo(entries, entry, path, std::move(current), present.links.contains(path))
+      .run(foreign);
 }
 
 }  // namespace tune

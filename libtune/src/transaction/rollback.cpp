@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "kernel/running.hpp"
+#include "system/plain_information.hpp"
 #include "transaction/file_edits.hpp"
 #include "transaction/history.hpp"
 #include "transaction/invert.hpp"
@@ -52,6 +53,7 @@ Result<Present> look_at(Machine& machine, const std::vector<JournalEntry>& entri
     auto bytes = machine.files->read(path);
     if (bytes) {
       present.files.emplace(path, std::move(*bytes));
+      if (is_link(*machine.files, path)) present.links.insert(path);
     } else if (bytes.error().code != ErrorCode::not_found) {
       return not_a_file(std::move(bytes).error());
     }
