@@ -5,7 +5,10 @@
 #include <iterator>
 #include <thread>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "cli/fixture.hpp"
 #include "cli/terminal.hpp"
@@ -101,6 +104,17 @@ TEST_F(Confirm, KeepsTheChange) {
   EXPECT_EQ(fixture_.on_proc({"confirm"}).status, 3);
   EXPECT_EQ(fixture_.on_proc({"rollback", "--yes"}).status, 0);
   EXPECT_TRUE(starts_with(timeout(), "60"));
+}
+
+// Whoever else is at work for a moment shall not be why the change goes.
+TEST_F(Confirm, WaitsForAnotherCommandWhereItIsTold) {
+  ASSERT_EQ(apply("60s").status, 0);
+  const int lock = open((fixture_.folder / "state/lock").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(flock(lock, LOCK_EX), 0);
+  EXPECT_EQ(fixture_.on_proc({"confirm", "--wait", "40ms"}).status, 7);
+  close(lock);
+  const Outcome confirmed = fixture_.on_proc({"confirm", "--wait", "60s"});
+  EXPECT_EQ(confirmed.status, 0) << confirmed;
 }
 
 TEST_F(Confirm, UntilThenNoOtherChangeIsBegun) {
