@@ -6,6 +6,7 @@
 #include <tune/parameter.hpp>
 #include <tune/value.hpp>
 
+#include "kernel/also_changes.hpp"
 #include "transaction/history.hpp"
 #include "transaction/network_namespace.hpp"
 #include "transaction/owners.hpp"
@@ -18,12 +19,19 @@ bool same(const Key& key, std::string_view a, std::string_view b) {
   return same_value(key.parameter(), a, b);
 }
 
+// Also under another name of the same value: ip_forward is conf.all.forwarding.
 const ValueImage* image_of(const JournalEntry& entry, const Key& key) {
   if (!entry.intent) return nullptr;
-  for (const ValueImage& image : entry.intent->values) {
-    if (image.key == key) return &image;
-  }
-  return nullptr;
+  const auto find = [&](auto is_it) -> const ValueImage* {
+    const auto& images = entry.intent->values;
+    const auto found = std::find_if(images.begin(), images.end(), is_it);
+    return found == images.end() ? nullptr : &*found;
+  };
+  const ValueImage* image = find([&](const ValueImage& one) { return one.key == key; });
+  if (image) return image;
+  return find([&](const ValueImage& one) {
+    return are_one_value(write_of(one.key, one.wanted), write_of(key, one.wanted));
+  });
 }
 
 // Does the transaction count on the running value, be it that it wrote it, found it there, or that
