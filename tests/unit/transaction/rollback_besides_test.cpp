@@ -193,7 +193,7 @@ TEST(RollbackBesides, WhatComesOfAKeyThatALaterOneKeepsStaysAsWell) {
       EXPECT_EQ(shop.running(name), "1") << name << " of " << first << " and " << later;
     }
     ASSERT_TRUE(shop.undo(2).ok());
-    for (const char* name : {kForward, kAll}) {
+    for (const char* name : {kForward, kAll, kEth}) {
       EXPECT_EQ(shop.running(name), "0") << name << " of " << first << " and " << later;
     }
   }
