@@ -205,7 +205,8 @@ ValueInverse invert_value(const std::vector<JournalEntry>& entries, const Journa
   if (!image.changes() && (away || running == present.running.end())) return {};
   if (away) {
     if (running != present.running.end()) conflict.found = running->second;
-    conflict.why = "it was set in another network namespace: roll back there";
+    conflict.why = "it was set in another network namespace: roll transaction " +
+                   std::to_string(entry.id) + " back there";
     return {.conflict = std::move(conflict)};
   }
   if (running == present.running.end()) {
