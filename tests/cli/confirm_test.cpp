@@ -162,6 +162,20 @@ TEST_F(Confirm, ARollbackTellsOfTheUndo) {
 }
 
 // The failed part alone is not ok.
+TEST_F(Confirm, ARollbackNamesWhatWentBackBesides) {
+  const std::string site = fixture_.folder.write("site.conf", "net.ipv4.ip_forward = 1\n");
+  fixture_.set_running("net/ipv4/ip_forward", "0");
+  fixture_.set_running("net/ipv4/conf/all/forwarding", "0");
+  ASSERT_EQ(fixture_.on_proc({"apply", site, "--runtime-only", "--yes", "--confirm-within", "60s"})
+                .status,
+            0);
+  fixture_.set_running("net/ipv4/conf/all/forwarding", "1");  // as the kernel does
+  const Outcome undone = fixture_.on_proc({"rollback", "--yes", "--json"});
+  EXPECT_EQ(undone.status, 0) << undone;
+  EXPECT_TRUE(contains(undone.output, "\"net.ipv4.conf.all.forwarding\"")) << undone;
+  EXPECT_TRUE(starts_with(fixture_.running("net/ipv4/conf/all/forwarding"), "0"));
+}
+
 TEST_F(Confirm, ARollbackNamesWhatItCouldNotPutBack) {
   ASSERT_EQ(apply("60s").status, 0);
   std::filesystem::remove(fixture_.folder / "proc/sys/net/core/somaxconn");
