@@ -29,9 +29,10 @@ const ValueImage* image_of(const JournalEntry& entry, const Key& key) {
   };
   const ValueImage* image = find([&](const ValueImage& one) { return one.key == key; });
   if (image) return image;
-  return find([&](const ValueImage& one) {
-    return are_one_value(write_of(one.key, one.wanted), write_of(key, one.wanted));
-  });
+  const Write named = write_of(key, {});
+  if (!named.parameter || named.parameter->also_changes.empty()) return nullptr;
+  return find(
+      [&](const ValueImage& one) { return are_one_value(write_of(one.key, one.wanted), named); });
 }
 
 // Does the transaction count on the running value, be it that it wrote it, found it there, or that
@@ -58,10 +59,11 @@ bool counts_on(const JournalEntry& other, const JournalEntry& earlier, const Wri
                const SideImage& before, const Present& present) {
   const auto& images = other.intent->values;
   return std::any_of(images.begin(), images.end(), [&](const ValueImage& image) {
-    const ValueImage* cause = image_of(earlier, image.key);
     const Write write = write_of(image.key, image.wanted);
-    return cause && cause->runtime && sets(*other.intent, image, present) &&
-           also_changes(write, write_of(before.key, before.before)) && !also_changes(write, held);
+    if (!also_changes(write, write_of(before.key, before.before)) || also_changes(write, held))
+      return false;
+    const ValueImage* cause = image_of(earlier, image.key);
+    return cause && cause->runtime && sets(*other.intent, image, present);
   });
 }
 
@@ -72,7 +74,8 @@ bool counts_besides(const std::vector<JournalEntry>& entries, const JournalEntry
         is_elsewhere(found.key, earlier.intent->network_namespace, other.intent->network_namespace))
       return false;
     const SideImage* before = side_image_of(earlier, found.key);
-    return before && counts_on(other, earlier, write_of(found.key, found.before), *before, present);
+    return before && before->before != found.before &&
+           counts_on(other, earlier, write_of(found.key, found.before), *before, present);
   });
 }
 
