@@ -85,7 +85,7 @@ constexpr std::array kGuardOptions{
 constexpr std::array kRollbackOptions{
     OptionSpec{"force", 0, "", "undo also what somebody else has changed since"},
     OptionSpec{"dry-run", 0, "", "show what would be undone, and stop"}, kYes, kWait};
-constexpr std::array kRecoverOptions{kWait};
+constexpr std::array kWaitOptions{kWait};
 constexpr std::array kStatusOptions{
     kLoader, OptionSpec{"strict", 0, "", "the other boot program has to agree, too"}};
 
@@ -168,17 +168,10 @@ constexpr std::array<CommandSpec, 18> kCommands{{
      "nothing. It can be undone with rollback. With --plan instead of PROFILE does that plan, and\n"
      "refuses when the machine is no longer as the plan saw it.",
      "tune apply httpdns --comment \"orphans at peak\"", kApplyOptions, in_place<run_apply>, true},
-    {"confirm",
-     "[ID]",
-     0,
-     1,
-     "keep a change that waits for confirmation",
+    {"confirm", "[ID]", 0, 1, "keep a change that waits for confirmation",
      "Keeps what 'apply --confirm-within' made, so that it is not undone. Exits with 3 when\n"
      "nothing waits, or when its time is over: then it is undone.",
-     "tune confirm",
-     {},
-     in_place<run_confirm>,
-     true},
+     "tune confirm", kWaitOptions, in_place<run_confirm>, true},
     {"guard", "", 0, 0, "undo a change that nobody confirms",
      "Started by 'apply --confirm-within': waits, and undoes it when its time is over.",
      "tune guard --of 4711", kGuardOptions, run_guard, true, true},
@@ -191,7 +184,7 @@ constexpr std::array<CommandSpec, 18> kCommands{{
      "was\n"
      "interrupted, and tries once more what could not be put back. Every command that writes does\n"
      "the first two by itself. With nothing to do exits with 0.",
-     "tune recover", kRecoverOptions, in_place<run_recover>, true},
+     "tune recover", kWaitOptions, in_place<run_recover>, true},
     {"history",
      "[ID]",
      0,

@@ -113,7 +113,7 @@ bool ask(std::string_view question) {
 
 namespace {
 
-constexpr std::array kEndingSignals{SIGTERM, SIGINT, SIGHUP};
+constexpr std::array kEndingSignals{SIGTERM, SIGINT, SIGHUP, SIGQUIT};
 termios settings_before{};  // for the handler
 
 // As if it had not been caught, once the terminal is as it was.

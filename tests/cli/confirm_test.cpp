@@ -5,7 +5,10 @@
 #include <iterator>
 #include <thread>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "cli/fixture.hpp"
 #include "cli/terminal.hpp"
@@ -103,6 +106,17 @@ TEST_F(Confirm, KeepsTheChange) {
   EXPECT_TRUE(starts_with(timeout(), "60"));
 }
 
+// Whoever else is at work for a moment shall not be why the change goes.
+TEST_F(Confirm, WaitsForAnotherCommandWhereItIsTold) {
+  ASSERT_EQ(apply("60s").status, 0);
+  const int lock = open((fixture_.folder / "state/lock").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(flock(lock, LOCK_EX), 0);
+  EXPECT_EQ(fixture_.on_proc({"confirm", "--wait", "40ms"}).status, 7);
+  close(lock);
+  const Outcome confirmed = fixture_.on_proc({"confirm", "--wait", "60s"});
+  EXPECT_EQ(confirmed.status, 0) << confirmed;
+}
+
 TEST_F(Confirm, UntilThenNoOtherChangeIsBegun) {
   ASSERT_EQ(apply("60s").status, 0);
   const Outcome other = fixture_.on_proc({"apply", "small", "--runtime-only", "--yes"});
@@ -148,6 +162,20 @@ TEST_F(Confirm, ARollbackTellsOfTheUndo) {
 }
 
 // The failed part alone is not ok.
+TEST_F(Confirm, ARollbackNamesWhatWentBackBesides) {
+  const std::string site = fixture_.folder.write("site.conf", "net.ipv4.ip_forward = 1\n");
+  fixture_.set_running("net/ipv4/ip_forward", "0");
+  fixture_.set_running("net/ipv4/conf/all/forwarding", "0");
+  ASSERT_EQ(fixture_.on_proc({"apply", site, "--runtime-only", "--yes", "--confirm-within", "60s"})
+                .status,
+            0);
+  fixture_.set_running("net/ipv4/conf/all/forwarding", "1");  // as the kernel does
+  const Outcome undone = fixture_.on_proc({"rollback", "--yes", "--json"});
+  EXPECT_EQ(undone.status, 0) << undone;
+  EXPECT_TRUE(contains(undone.output, "\"net.ipv4.conf.all.forwarding\"")) << undone;
+  EXPECT_TRUE(starts_with(fixture_.running("net/ipv4/conf/all/forwarding"), "0"));
+}
+
 TEST_F(Confirm, ARollbackNamesWhatItCouldNotPutBack) {
   ASSERT_EQ(apply("60s").status, 0);
   std::filesystem::remove(fixture_.folder / "proc/sys/net/core/somaxconn");
@@ -228,7 +256,7 @@ TEST_F(Confirm, StatusTellsWhatItCouldNotUndo) {
 
 TEST_F(Confirm, ASignalLeavesTheTerminalAsItWas) {
   const std::string folder = fixture_.folder.path();
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT}) {
     EXPECT_TRUE(echoes_after_signal(
         {"--proc", folder + "/proc", "--state-dir", folder + "/state", "--profile-dir",
          folder + "/profiles", "apply", "small", "--runtime-only", "--confirm-within", "60s"},

@@ -171,6 +171,20 @@ TEST(RunningValues, ARollbackSaysThatTheFileIsGoneOrIsNone) {
   EXPECT_EQ(fixture.running("net/core/somaxconn"), "2048\n");
 }
 
+TEST(RunningValues, AFileThatSomebodyRemovedComesBackByForceAsIsSaid) {
+  const Fixture fixture;
+  const std::string target = fixture.folder.write("site.conf", "kernel.sysrq = 1\n");
+  ASSERT_EQ(fixture.on_proc({"apply", "small", "--target", target, "--yes"}).status, 0);
+  std::filesystem::remove(target);
+  const Outcome left = fixture.on_proc({"rollback", "--yes"});
+  EXPECT_EQ(left.status, 6) << left;
+  EXPECT_TRUE(contains(left.error, " rollback 1 --force' undoes what somebody else changed, too"))
+      << left;
+  const Outcome forced = fixture.on_proc({"rollback", "1", "--force", "--yes"});
+  EXPECT_EQ(forced.status, 0) << forced;
+  EXPECT_EQ(fixture.folder.read("site.conf"), "kernel.sysrq = 1\n");
+}
+
 TEST(RunningValues, AKeyThatIsGoneIsNullWhereSomethingWasFound) {
   const Fixture fixture;
   ASSERT_EQ(fixture.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 0);

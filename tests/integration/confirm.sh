@@ -189,7 +189,7 @@ for way in "fill mend_full" "close_folder mend_folder" "close_state mend_state";
   expect 0 "$tune" --state-dir "$scratch/small/state" history
   grep -q "rolled-back" <<<"$(tail -n 1 <<<"$out")" || fail "after '$way': $out"
 done
-expect 0 "${hindered[@]/1s/60s}"
+expect 0 "${hindered[@]/%1s/60s}"
 fill
 expect 5 "$tune" --state-dir "$scratch/small/state" confirm --json
 grep -q '"tune/confirm/1"' <<<"$out" || fail "not its document: $out"

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include <tune/confirmation.hpp>
@@ -7,6 +8,7 @@
 #include "command.hpp"
 #include "documents/transaction_document.hpp"
 #include "exit_status.hpp"
+#include "kernel/running.hpp"
 #include "log.hpp"
 #include "machine_setup.hpp"
 #include "output/errors.hpp"
@@ -136,16 +138,33 @@ TransactionRecord as_undo(TransactionRecord record, const RollbackPlan* plan) {
   return record;
 }
 
+// What its writes had changed besides went back as well, and only a plan of the undo names that.
+TransactionRecord with_side_values(Machine& machine, TransactionRecord record, const Plan& plan) {
+  for (const Change& change : plan.changes) {
+    const bool stands = std::any_of(record.keys.begin(), record.keys.end(),
+                                    [&](const KeyRecord& key) { return key.key == change.key; });
+    const auto now = read_running(machine, change.key);
+    if (stands || !now || change.running == *now) continue;
+    KeyRecord key{change.key, change.running, *now, *now};
+    key.runtime = true;
+    record.keys.push_back(std::move(key));
+  }
+  return record;
+}
+
 // What waits for confirmation is no more than an attempt: it ends as undone itself.
 Result<TransactionOutcome> undo_pending(MachineSetup& setup, const RollbackPlan& rollback,
                                         const TransactionRequest& request) {
   auto record = revert_pending(setup.machine, rollback.id, kNotConfirmed, request);
-  if (record) return TransactionOutcome{.record = as_undo(std::move(*record), &rollback)};
+  const auto undo = [&](TransactionRecord undone) {
+    return with_side_values(setup.machine, as_undo(std::move(undone), &rollback), rollback.plan);
+  };
+  if (record) return TransactionOutcome{.record = undo(std::move(*record))};
   const auto records = history(setup.machine, setup.state_dir);
   if (!records || record.error().code != ErrorCode::incomplete) return std::move(record).error();
   for (const TransactionRecord& found : *records) {
     if (found.id != rollback.id || found.state != TransactionState::failed) continue;
-    return TransactionOutcome{.record = as_undo(found, &rollback), .error = record.error()};
+    return TransactionOutcome{.record = undo(found), .error = record.error()};
   }
   return std::move(record).error();
 }

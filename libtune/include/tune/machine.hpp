@@ -122,7 +122,7 @@ class TUNE_EXPORT Clock {
  public:
   virtual ~Clock() = default;
   virtual std::int64_t unix_seconds() = 0;
-  // Since the boot, and never set: CLOCK_BOOTTIME, which goes on while the machine sleeps.
+  // Since the boot, in sleep too, and never set: CLOCK_BOOTTIME outside all time namespaces.
   virtual std::int64_t boot_milliseconds() { return unix_seconds() * 1000; }
   virtual void pause(std::int64_t /*milliseconds*/) {}
 };

@@ -15,4 +15,10 @@ inline Result<FileInfo> plain_information(Files& files, std::string_view path) {
   return files.information(path);
 }
 
+// Is it a link itself, wherever that leads?
+inline bool is_link(Files& files, std::string_view path) {
+  const auto information = files.link_information(path);
+  return information && information->type == FileType::link;
+}
+
 }  // namespace tune

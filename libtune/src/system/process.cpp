@@ -1,10 +1,12 @@
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <tune/integer.hpp>
 #include <tune/machine.hpp>
 
 #include "base/text.hpp"
@@ -43,6 +45,22 @@ unsigned clock_ticks_per_second() {
   return static_cast<unsigned>((kSecond + tick.tv_nsec / 2) / tick.tv_nsec);
 }
 
+// By how much this time namespace (time_namespaces(7)) has moved CLOCK_BOOTTIME: deadlines in the
+// journal are for all of them.
+std::int64_t boot_offset_milliseconds() {
+  const Result<std::string> offsets = system_files()->read("/proc/self/timens_offsets");
+  if (!offsets) return 0;  // a kernel without them
+  for (const std::string_view line : split(*offsets, '\n')) {
+    const Parts words = split_blanks(line);
+    if (words.size() != 3 || words[0] != "boottime") continue;
+    const auto seconds = parse_integer(words[1]);
+    const auto nanoseconds = parse_integer(words[2]);
+    if (seconds && nanoseconds)
+      return static_cast<std::int64_t>(*seconds * 1000 + *nanoseconds / 1'000'000);
+  }
+  return 0;
+}
+
 class SystemClock : public Clock {
  public:
   std::int64_t unix_seconds() override { return std::time(nullptr); }
@@ -53,8 +71,12 @@ class SystemClock : public Clock {
   std::int64_t boot_milliseconds() override {
     timespec now = {};
     if (clock_gettime(CLOCK_BOOTTIME, &now) != 0) return unix_seconds() * 1000;
-    return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+    if (!offset_) offset_ = boot_offset_milliseconds();
+    return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000 - *offset_;
   }
+
+ private:
+  std::optional<std::int64_t> offset_;
 };
 
 }  // namespace

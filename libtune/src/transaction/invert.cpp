@@ -104,14 +104,29 @@ void add_write(Plan& plan, Change write) {
   }
 }
 
+// What later transactions keep of the keys that this one set, as if it were written now.
+std::vector<Change> held_by_others(const std::vector<JournalEntry>& entries,
+                                   const JournalEntry& entry, const JournalEntry& origin,
+                                   const Present& present) {
+  std::vector<Change> held;
+  for (const ValueImage& image : origin.intent->values) {
+    if (!is_taken_over(entries, entry, image.key, present)) continue;
+    Change change{.key = image.key, .wanted = *look_up(present.running, image.key.name())};
+    change.runtime = true;
+    held.push_back(std::move(change));
+  }
+  return held;
+}
+
 // After the keys whose writes change them. Some stand there with the value that they have: to keep
-// it where one of those writes changes it.
+// it where one of those writes changes it. What comes of a key that stays, stays as well.
 void add_side_values(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
-                     const Present& present, RollbackPlan& rollback) {
+                     const JournalEntry& origin, const Present& present, RollbackPlan& rollback) {
   auto& changes = rollback.plan.changes;
   if (std::none_of(changes.begin(), changes.end(), std::mem_fn(&Change::runtime))) return;
   std::vector<Change> besides;
   std::vector<Change> writes = changes;  // of what goes back
+  const std::vector<Change> held = held_by_others(entries, entry, origin, present);
   const auto& side_values = entry.intent->side_values;
   for (std::size_t i = 0; i < side_values.size(); ++i) {
     auto value = invert_side_value(entries, entry, i, present);
@@ -120,6 +135,7 @@ void add_side_values(const std::vector<JournalEntry>& entries, const JournalEntr
     change.running = look_up(present.running, change.key.name());
     change.wanted = std::move(*value);
     change.runtime = true;
+    if (changer_of(held, change.key, change.wanted)) change.wanted = *change.running;
     if (change.wanted != change.running) writes.push_back(change);
     besides.push_back(std::move(change));
   }
@@ -176,7 +192,7 @@ RollbackPlan invert(const std::vector<JournalEntry>& entries, const JournalEntry
     auto change = change_of(image, value, files, present);
     if (change) rollback.plan.changes.push_back(std::move(*change));
   }
-  add_side_values(entries, entry, present, rollback);
+  add_side_values(entries, entry, origin, present, rollback);
   keep_others(entries, entry, origin, present, rollback.plan);
   for (const auto& [path, inverse] : files) {
     add_file(entries, path, inverse, present, rollback);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct Present {
   std::optional<std::string> network_namespace;  // and of which namespace
   std::map<std::string, std::string> running;    // by key name; missing: no such key
   std::map<std::string, std::string> files;      // by path; missing: no such file
+  std::set<std::string> links;                   // the paths of those that are links by now
 
   bool same_boot(const JournalEntry& entry) const { return entry.intent->boot_id == boot_id; }
 };

@@ -15,11 +15,12 @@ using Text = std::optional<std::string>;
 class FileUndo {
  public:
   FileUndo(const std::vector<JournalEntry>& entries, const JournalEntry& entry,
-           const std::string& path, FileBytes current)
+           const std::string& path, FileBytes current, bool is_link)
       : entries_(entries),
         entry_(entry),
         path_(path),
         current_(std::move(current)),
+        is_link_(is_link),
         edits_(edits_of(entries, entry, path)),
         texts_(file_texts(edits_, turn_of(entries, entry))) {
     for (const FileEdit& edit : edits_) {
@@ -51,11 +52,14 @@ class FileUndo {
     if (foreign == Foreign::overwrite) return with_bytes(texts_.without);
     inverse_.conflicts.push_back({.file = path_,
                                   .expected = "the file as it was written",
-                                  .why = "somebody else removed the file since"});
+                                  .why = "somebody else removed the file since",
+                                  .may_be_forced = true});
     return std::move(inverse_);
   }
 
   FileInverse with_bytes(FileBytes bytes) {
+    // Without the link, which somebody else made, all of it would still be where that leads.
+    if (!bytes && is_link_) bytes.emplace();
     inverse_.changes = bytes != current_;
     for (const auto& [key, value] : lines_in(bytes, keys_)) {
       if (value != now_.at(key)) inverse_.lines.emplace(key, value);
@@ -133,6 +137,7 @@ class FileUndo {
   const JournalEntry& entry_;
   const std::string& path_;
   FileBytes current_;
+  bool is_link_;
   std::vector<FileEdit> edits_;
   FileTexts texts_;
   std::vector<Key> keys_;  // of the lines that the transaction set
@@ -146,7 +151,8 @@ FileInverse invert_file(const std::vector<JournalEntry>& entries, const JournalE
                         const std::string& path, const Present& present, Foreign foreign) {
   const auto found = present.files.find(path);
   FileBytes current = found == present.files.end() ? FileBytes() : FileBytes(found->second);
-  return FileUndo(entries, entry, path, std::move(current)).run(foreign);
+  return FileUndo(entries, entry, path, std::move(current), present.links.contains(path))
+      .run(foreign);
 }
 
 }  // namespace tune

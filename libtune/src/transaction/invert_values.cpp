@@ -6,6 +6,7 @@
 #include <tune/parameter.hpp>
 #include <tune/value.hpp>
 
+#include "kernel/also_changes.hpp"
 #include "transaction/history.hpp"
 #include "transaction/network_namespace.hpp"
 #include "transaction/owners.hpp"
@@ -18,12 +19,20 @@ bool same(const Key& key, std::string_view a, std::string_view b) {
   return same_value(key.parameter(), a, b);
 }
 
+// Also under another name of the same value: ip_forward is conf.all.forwarding.
 const ValueImage* image_of(const JournalEntry& entry, const Key& key) {
   if (!entry.intent) return nullptr;
-  for (const ValueImage& image : entry.intent->values) {
-    if (image.key == key) return &image;
-  }
-  return nullptr;
+  const auto find = [&](auto is_it) -> const ValueImage* {
+    const auto& images = entry.intent->values;
+    const auto found = std::find_if(images.begin(), images.end(), is_it);
+    return found == images.end() ? nullptr : &*found;
+  };
+  const ValueImage* image = find([&](const ValueImage& one) { return one.key == key; });
+  if (image) return image;
+  const Write named = write_of(key, {});
+  if (!named.parameter || named.parameter->also_changes.empty()) return nullptr;
+  return find(
+      [&](const ValueImage& one) { return are_one_value(write_of(one.key, one.wanted), named); });
 }
 
 // Does the transaction count on the running value, be it that it wrote it, found it there, or that
@@ -37,19 +46,56 @@ bool sets(const Intent& intent, const ValueImage& image, const Present& present)
                            same(image.key, *image.before, image.wanted));
 }
 
+const SideImage* side_image_of(const JournalEntry& entry, const Key& key) {
+  const auto& images = entry.intent->side_values;
+  const auto found = std::find_if(images.begin(), images.end(),
+                                  [&](const SideImage& image) { return image.key == key; });
+  return found == images.end() ? nullptr : &*found;
+}
+
+// Does a write by which an earlier one changed the key belong to this one as well, which found it?
+// Then it counts on what came of it, too.
+bool counts_on(const JournalEntry& other, const JournalEntry& earlier, const Write& held,
+               const SideImage& before, const Present& present) {
+  const auto& images = other.intent->values;
+  return std::any_of(images.begin(), images.end(), [&](const ValueImage& image) {
+    const Write write = write_of(image.key, image.wanted);
+    if (!also_changes(write, write_of(before.key, before.before)) || also_changes(write, held))
+      return false;
+    const ValueImage* cause = image_of(earlier, image.key);
+    return cause && cause->runtime && sets(*other.intent, image, present);
+  });
+}
+
+bool counts_besides(const std::vector<JournalEntry>& entries, const JournalEntry& other,
+                    const SideImage& found, const Present& present) {
+  return std::any_of(entries.begin(), entries.end(), [&](const JournalEntry& earlier) {
+    if (earlier.id >= other.id || !has_effect(earlier) || !present.same_boot(earlier) ||
+        is_elsewhere(found.key, earlier.intent->network_namespace, other.intent->network_namespace))
+      return false;
+    const SideImage* before = side_image_of(earlier, found.key);
+    return before && before->before != found.before &&
+           counts_on(other, earlier, write_of(found.key, found.before), *before, present);
+  });
+}
+
 // What an entry made of the key with a write of another one.
-Touch touch_besides(const JournalEntry& other, const JournalEntry& entry, const Key& key,
-                    const Present& present) {
+Touch touch_besides(const std::vector<JournalEntry>& entries, const JournalEntry& other,
+                    const JournalEntry& entry, const Key& key, const Present& present) {
   if (!other.intent || !other.end || !present.same_boot(other)) return {};
   if (is_elsewhere(key, other.intent->network_namespace, entry.intent->network_namespace)) {
     return {};
   }
   const auto& images = other.intent->side_values;
   for (std::size_t i = 0; i < images.size(); ++i) {
+    if (images[i].key != key) continue;
     const auto& after = other.end->side_values[i].after;
-    if (images[i].key != key || !after) continue;
-    return {.sets = !same(key, images[i].before, *after),
-            .value = after,
+    const std::string& value = after ? *after : images[i].before;
+    const bool found = same(key, images[i].before, value);
+    const bool counts = found && counts_besides(entries, other, images[i], present);
+    if (!after && !counts) continue;
+    return {.sets = !found || counts,
+            .value = value,
             .besides = true,
             .saw = true,
             .before = images[i].before};
@@ -58,10 +104,10 @@ Touch touch_besides(const JournalEntry& other, const JournalEntry& entry, const 
 }
 
 // What an entry did to the running value that `entry` set.
-Touch touch_of(const JournalEntry& other, const JournalEntry& entry, const Key& key,
-               const Present& present) {
+Touch touch_of(const std::vector<JournalEntry>& entries, const JournalEntry& other,
+               const JournalEntry& entry, const Key& key, const Present& present) {
   const ValueImage* image = image_of(other, key);
-  if (!image) return touch_besides(other, entry, key, present);
+  if (!image) return touch_besides(entries, other, entry, key, present);
   const Intent& intent = *other.intent;
   const bool died = intent.boot_id != present.boot_id;
   if (!died && is_elsewhere(key, intent.network_namespace, entry.intent->network_namespace)) {
@@ -80,7 +126,7 @@ Judgement judge_value(const std::vector<JournalEntry>& entries, const JournalEnt
                       const Key& key, const Present& present, const std::string& running) {
   std::vector<Touch> touches;
   for (const JournalEntry& other : entries) {
-    touches.push_back(touch_of(other, entry, key, present));
+    touches.push_back(touch_of(entries, other, entry, key, present));
   }
   return judge(entries, entry, key, touches, running);
 }
@@ -162,7 +208,8 @@ ValueInverse invert_value(const std::vector<JournalEntry>& entries, const Journa
   if (!image.changes() && (away || running == present.running.end())) return {};
   if (away) {
     if (running != present.running.end()) conflict.found = running->second;
-    conflict.why = "it was set in another network namespace: roll back there";
+    conflict.why = "it was set in another network namespace: roll transaction " +
+                   std::to_string(entry.id) + " back there";
     return {.conflict = std::move(conflict)};
   }
   if (running == present.running.end()) {

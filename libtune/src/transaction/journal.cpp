@@ -109,6 +109,12 @@ Status Journal::read_intent(JournalEntry& entry) const {
   if (intent->id != entry.id) {
     return foreign("this is the record of transaction " + std::to_string(intent->id), path);
   }
+  // Whoever goes back from one to the other has to come to an end.
+  if (intent->undoes && *intent->undoes >= entry.id) {
+    return foreign("it says that it undoes transaction " + std::to_string(*intent->undoes) +
+                       ", which is no earlier one",
+                   path);
+  }
   entry.intent = std::move(*intent);
   return {};
 }

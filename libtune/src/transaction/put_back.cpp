@@ -13,6 +13,7 @@
 #include "kernel/interface_key.hpp"
 #include "kernel/running.hpp"
 #include "kernel/secret.hpp"
+#include "system/plain_information.hpp"
 #include "transaction/made_folders.hpp"
 #include "transaction/network_namespace.hpp"
 
@@ -129,11 +130,21 @@ Result<std::optional<std::string>> bytes_of(Files& files, const std::string& pat
   return std::move(bytes).error();
 }
 
+// A link that somebody else put in the place of a file stays, and leads to nothing but an empty
+// one.
+bool is_as_gone(Files& files, const FileImage& file, const std::optional<std::string>& bytes) {
+  return !file.before && bytes && bytes->empty() && is_link(files, file.path);
+}
+
 Status write_before(Machine& machine, const FileImage& file) {
   Files& files = *machine.files;
   if (file.before) {
     if (auto made = make_folders(files, file.folders); !made) return made;
     return files.replace(file.path, file.before->bytes, file.before->attributes);
+  }
+  if (is_link(files, file.path)) {
+    const auto attributes = files.attributes(file.path);
+    return attributes ? files.replace(file.path, "", *attributes) : Status(attributes.error());
   }
   auto removed = files.remove(file.path);
   if (removed) remove_made_folders(machine, file.folders);
@@ -171,6 +182,7 @@ std::optional<Leftover> take_lines_away(Machine& machine, const FileImage& file,
 std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file, bool written) {
   auto bytes = bytes_of(*machine.files, file.path);
   if (!bytes) return Leftover{.file = file.path, .text = describe(bytes.error()), .passing = true};
+  if (is_as_gone(*machine.files, file, *bytes)) return std::nullopt;
   const Holds held = holds(file, *bytes);
   if (held == Holds::before) {
     if (!file.before) remove_made_folders(machine, file.folders);
@@ -182,7 +194,8 @@ std::optional<Leftover> put_file_back(Machine& machine, const FileImage& file, b
   }
   auto status = write_before(machine, file);
   bytes = bytes_of(*machine.files, file.path);
-  if (bytes && holds(file, *bytes) == Holds::before) return std::nullopt;
+  const bool gone = bytes && is_as_gone(*machine.files, file, *bytes);
+  if (gone || (bytes && holds(file, *bytes) == Holds::before)) return std::nullopt;
   return not_put_back(file.path, status);
 }
 

@@ -137,6 +137,7 @@ End end_of(const Members& json) {
   std::vector<std::string_view> names;
   for (const TransactionState state : kStates) names.push_back(name_of(state));
   End end{.state = kStates[json.choice("state", names)], .time = json.text("time")};
+  if (end.state == TransactionState::open) json.complain("state");  // what has an end is not open
   end.values = json.array<Done>("values", done_of);
   end.side_values = json.array<Done>("side_values", done_of);
   end.files = json.array<Done>("files", done_of);

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "kernel/running.hpp"
+#include "system/plain_information.hpp"
 #include "transaction/file_edits.hpp"
 #include "transaction/history.hpp"
 #include "transaction/invert.hpp"
@@ -52,6 +53,7 @@ Result<Present> look_at(Machine& machine, const std::vector<JournalEntry>& entri
     auto bytes = machine.files->read(path);
     if (bytes) {
       present.files.emplace(path, std::move(*bytes));
+      if (is_link(*machine.files, path)) present.links.insert(path);
     } else if (bytes.error().code != ErrorCode::not_found) {
       return not_a_file(std::move(bytes).error());
     }
@@ -71,7 +73,7 @@ std::string sentence(const Conflict& conflict) {
   return text + " (" + conflict.why + ")";
 }
 
-Error left(const RollbackPlan& rollback) {
+Error left(const RollbackPlan& rollback, bool is_kept) {
   std::vector<std::string> sentences;
   bool may_be_forced = false;
   for (const Conflict& conflict : rollback.conflicts) {
@@ -79,7 +81,7 @@ Error left(const RollbackPlan& rollback) {
     may_be_forced |= conflict.may_be_forced;
   }
   Error error{.code = ErrorCode::incomplete, .message = "left as it is: " + join(sentences, "; ")};
-  if (may_be_forced) {
+  if (may_be_forced && is_kept) {
     error.message += ". 'tune rollback " + std::to_string(rollback.id) +
                      " --force' undoes what somebody else changed, too";
   }
@@ -109,11 +111,13 @@ Result<TransactionOutcome> roll_back(Machine& machine, const RollbackPlan& rollb
                   .removed_folders = rollback.removed_folders,
                   .redoes = rollback.redoes};
   if (rollback.plan.empty() && !rollback.conflicts.empty() && !rollback.counts) {
-    return TransactionOutcome{.conflicts = rollback.conflicts, .error = left(rollback)};
+    return TransactionOutcome{.conflicts = rollback.conflicts, .error = left(rollback, true)};
   }
   auto outcome = run(machine, task, request);
   if (outcome && !outcome->error && !rollback.conflicts.empty()) {
-    outcome->error = left(rollback);
+    // With few transactions kept the one that was undone may have gone.
+    const JournalEntry entry = Journal(machine, request.state_dir).read(rollback.id);
+    outcome->error = left(rollback, entry.intent.has_value());
   }
   return outcome;
 }

@@ -1,6 +1,9 @@
 #include <cstdlib>
+#include <fstream>
 
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <tune/machine.hpp>
@@ -37,6 +40,33 @@ TEST(ProcessFacts, NameTheLoginBehindSudo) {
 
 TEST(SystemClock, CountsFromTheEpoch) {
   EXPECT_GT(system_clock()->unix_seconds(), 1577836800);  // 2020-01-01
+}
+
+// A deadline in the journal is for whoever reads it, in whatever container.
+TEST(SystemClock, CountsFromTheBootInATimeNamespaceOfItsOwnToo) {
+  constexpr int kSame = 0, kOther = 1, kNone = 2;
+  constexpr std::int64_t kDay = 86'400'000;
+  const std::int64_t before = system_clock()->boot_milliseconds();
+  const pid_t child = fork();
+  if (child == 0) {
+    const bool made = unshare(CLONE_NEWTIME) == 0;
+    std::ofstream("/proc/self/timens_offsets") << "boottime 8640000 0\n";  // a hundred days
+    const pid_t inside = made ? fork() : -1;  // who makes one is not in it
+    if (inside == 0) {
+      timespec now = {};
+      clock_gettime(CLOCK_BOOTTIME, &now);
+      if (now.tv_sec * 1000 < before + 99 * kDay) _exit(kNone);
+      _exit(system_clock()->boot_milliseconds() < before + kDay ? kSame : kOther);
+    }
+    int status = 0;
+    if (inside < 0 || waitpid(inside, &status, 0) < 0 || !WIFEXITED(status)) _exit(kNone);
+    _exit(WEXITSTATUS(status));
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  if (WEXITSTATUS(status) == kNone) GTEST_SKIP() << "no time namespace can be made here";
+  EXPECT_EQ(WEXITSTATUS(status), kSame);
 }
 
 }  // namespace

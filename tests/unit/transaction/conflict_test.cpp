@@ -47,5 +47,21 @@ TEST(Conflict, ReportsAFileThatSomebodyRemoved) {
   EXPECT_EQ(shop.memory.attributes(kConf)->mode, 0640u);
 }
 
+// What is undone is the first to go, and then nothing is left that could be forced.
+TEST(Conflict, IsNotToBeForcedWhereItsTransactionIsNoLongerKept) {
+  for (const std::size_t keep : {1u, 2u}) {
+    Workshop shop;
+    shop.request.keep = keep;
+    ASSERT_TRUE(shop.apply(shop.usual()).ok());
+    shop.run(kBacklog, "9999");
+    const auto outcome = shop.undo();
+    ASSERT_TRUE(outcome.ok());
+    EXPECT_EQ(outcome->error->code, ErrorCode::incomplete);
+    EXPECT_EQ(outcome->error->message.find("rollback 1 --force") != std::string::npos, keep == 2)
+        << outcome->error->message;
+    EXPECT_EQ(shop.undo(1, Foreign::overwrite).ok(), keep == 2);
+  }
+}
+
 }  // namespace
 }  // namespace tune

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "transaction/record_json.hpp"
 #include "unit/transaction/workshop.hpp"
 
 namespace tune {
@@ -163,6 +164,41 @@ TEST(Journal, TakesTheEndOfAnotherTransactionForNone) {
   ASSERT_EQ(records.size(), 2u);
   EXPECT_NE(records[0].unreadable.find("another transaction"), std::string::npos);
   EXPECT_EQ(records[1].unreadable, "");
+}
+
+// Whoever went back from one to the other would never come to an end.
+TEST(Journal, TakesNoRecordThatUndoesItselfOrALaterOne) {
+  for (const std::int64_t undoes : {1, 2}) {
+    Workshop shop;
+    ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, "1"}})).ok());
+    ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, "2"}})).ok());
+    ASSERT_TRUE(shop.undo(2).ok());
+    const std::string path = "/var/lib/tune/transactions/000001/intent.json";
+    auto intent = intent_from_json(shop.file(path), path);
+    ASSERT_TRUE(intent.ok());
+    intent->undoes = undoes;
+    shop.memory.add_file(path, intent_to_json(*intent), 0600);
+    const auto records = shop.records();
+    ASSERT_EQ(records.size(), 3u);
+    EXPECT_NE(records[0].unreadable.find("it undoes transaction " + std::to_string(undoes)),
+              std::string::npos)
+        << records[0].unreadable;
+    EXPECT_EQ(records[1].state, TransactionState::rolled_back);
+  }
+}
+
+// What has an end is not open: neither recovery nor a rollback would deal with it.
+TEST(Journal, TakesNoEndThatSaysOpen) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.usual()).ok());
+  const std::string path = "/var/lib/tune/transactions/000001/end.json";
+  auto end = end_from_json(shop.file(path), path);
+  ASSERT_TRUE(end.ok());
+  end->state = TransactionState::open;
+  shop.memory.add_file(path, end_to_json(1, *end), 0600);
+  const auto records = shop.records();
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_NE(records[0].unreadable.find("\"state\""), std::string::npos) << records[0].unreadable;
 }
 
 class FailingLook : public MemoryFiles {

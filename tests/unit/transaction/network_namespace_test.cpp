@@ -49,7 +49,9 @@ TEST(NetworkNamespace, ARollbackInAnotherLeavesItsValues) {
   EXPECT_EQ(shop.running(kFileMax), "1000");
   ASSERT_EQ(outcome->conflicts.size(), 1u);
   EXPECT_EQ(outcome->conflicts[0].key, kTimeout);
+  EXPECT_NE(outcome->conflicts[0].why.find("roll transaction 1 back there"), std::string::npos);
   enter(shop, "net:[1]");
+  EXPECT_FALSE(shop.undo().ok());  // it counts as undone, so it has to be named
   ASSERT_TRUE(shop.undo(1).ok());
   EXPECT_EQ(shop.running(kTimeout), "60");
 }
