@@ -161,6 +161,38 @@ TEST_F(PlanFile, DoesNotTakeThePlaceOfItsTarget) {
   EXPECT_EQ(fixture_.folder.read("site.conf"), "net.core.somaxconn = 1\n");
 }
 
+// However it is spelt, also where nothing is there yet, and in an image.
+TEST_F(PlanFile, IsNotMadeInTheTargetsPlace) {
+  const std::string folder = fixture_.folder.path();
+  std::filesystem::create_directory_symlink(folder, folder + "/here");
+  for (const char* name : {"/./new.conf", "//new.conf", "/here/new.conf", "/root/../new.conf"}) {
+    const Outcome outcome = fixture_.on_proc(
+        {"diff", "small", "--target", folder + "/new.conf", "--plan-out", folder + name});
+    EXPECT_EQ(outcome.status, 2) << outcome;
+    EXPECT_FALSE(std::filesystem::exists(folder + "/new.conf")) << name;
+  }
+  const Outcome image = fixture_.on_image(
+      {"diff", "small", "--target", "/etc/new.conf", "--plan-out", folder + "/root/etc/new.conf"});
+  EXPECT_EQ(image.status, 2) << image;
+  EXPECT_FALSE(std::filesystem::exists(folder + "/root/etc/new.conf"));
+}
+
+// A plan in the place of the lock would let two at once through.
+TEST_F(PlanFile, IsNotMadeAmongTheRecordsNorInAStreamsPlace) {
+  ASSERT_EQ(fixture_.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 0);
+  const std::string state = fixture_.folder.path() + "/state";
+  for (const std::string& file :
+       {state + "/lock", state + "/new", state + "/transactions/000001/new",
+        std::string("/dev/stdout"), std::string("/dev/fd/1"), std::string("/proc/self/fd/1")}) {
+    const Outcome outcome =
+        fixture_.on_proc({"diff", "small", "--runtime-only", "--plan-out", file});
+    EXPECT_EQ(outcome.status, 2) << outcome;
+    EXPECT_TRUE(contains(outcome.error, "a new file cannot be")) << outcome;
+  }
+  EXPECT_EQ(fixture_.folder.read("state/lock"), "");
+  EXPECT_FALSE(std::filesystem::exists(state + "/new"));
+}
+
 // However it is spelt, and whatever it is.
 TEST_F(PlanFile, IsWrittenOverNothingButAPlan) {
   const std::string folder = fixture_.folder.path(), target = folder + "/site.conf";
