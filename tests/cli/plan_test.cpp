@@ -141,6 +141,19 @@ TEST_F(PlanFile, WithAnErrorFindingNeedsItsRuleAllowed) {
   EXPECT_TRUE(starts_with(fixture_.running("net/core/somaxconn"), "500"));
 }
 
+// --target beside --plan is refused.
+TEST_F(PlanFile, NamesAWayOutThatAPlanHas) {
+  const std::string target = fixture_.folder.path() + "/nowhere.conf";
+  ASSERT_EQ(fixture_.on_proc({"diff", "small", "--target", target, "--plan-out", plan_}).status, 1);
+  std::filesystem::create_symlink(fixture_.folder.path() + "/nothing", target);
+  const Outcome refused = apply();
+  EXPECT_EQ(refused.status, 4) << refused;
+  EXPECT_TRUE(contains(refused.error,
+                       "Make the plan again (tune diff --plan-out) for another "
+                       "file with --target, make it for running values only"))
+      << refused;
+}
+
 TEST_F(PlanFile, TakesThePlaceOfTheProfile) {
   make_on_proc();
   EXPECT_EQ(fixture_.on_proc({"apply", "small", "--plan", plan_, "--yes"}).status, 2);
