@@ -21,6 +21,10 @@ bool is_one_line(const std::string& text) {
 
 bool is_one_line(const std::optional<std::string>& text) { return !text || is_one_line(*text); }
 
+bool is_one_line(const std::optional<Winner>& winner) {
+  return !winner || (is_one_line(winner->value) && is_one_line(winner->file));
+}
+
 bool is_digest(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
@@ -63,6 +67,11 @@ Problem problem_of_files(const Plan& plan) {
 
 Problem problem_of_change(const Plan& plan, const Change& change, bool live) {
   const std::string name = printable(change.key.name());
+  // procps takes a carriage return for a part of the value; the lines behind it may hold a secret.
+  if (!is_one_line(change.persisted)) {
+    return "what a boot gives " + name + " so far has a line feed, a carriage return or a NUL in " +
+           "it: mend that line of " + printable(change.persisted->file);
+  }
   if (!is_one_line(change.wanted) || !is_one_line(change.running)) {
     return "a value of " + name + " has a line feed, a carriage return or a NUL in it";
   }
@@ -98,8 +107,7 @@ Problem problem_of_keys(const SavedPlan& saved) {
   return std::nullopt;
 }
 
-// One for each key, in their order. What a boot sets is compared and shown, never written, and
-// procps takes a carriage return for a part of the value.
+// One for each key, in their order.
 Problem problem_of_boot(const SavedPlan& saved) {
   const Plan& plan = saved.plan;
   const std::vector<BootValue>& boot = saved.situation.boot;
@@ -108,6 +116,7 @@ Problem problem_of_boot(const SavedPlan& saved) {
   for (std::size_t i = 0; fits && i < boot.size(); ++i) {
     const std::size_t changes = plan.changes.size();
     fits = boot[i].key == (i < changes ? plan.changes[i].key : plan.kept[i - changes].key);
+    fits = fits && is_one_line(boot[i].now) && is_one_line(boot[i].after);
   }
   return fits ? Problem() : "what a boot sets is not told for the keys that it has";
 }
