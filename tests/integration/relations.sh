@@ -40,10 +40,12 @@ round() {
 }
 
 if [ "${2:-}" = machine ]; then
-  for key in net.core.rps_sock_flow_entries vm.dirty_ratio vm.dirty_bytes vm.dirty_background_ratio fs.nr_open; do
+  for key in net.core.rps_sock_flow_entries fs.pipe-max-size vm.dirty_ratio vm.dirty_bytes vm.dirty_background_ratio fs.nr_open; do
     [ "$(value $key)" = 0 ] || restore+=("$key=$(value $key)")
   done
   round "a table of a power of two" net.core.rps_sock_flow_entries=1000
+  round "a pipe of a power of two" fs.pipe-max-size=1500000
+  round "a pipe of a page" fs.pipe-max-size=100
   round "bytes instead of a ratio" vm.dirty_bytes=1073741824
   round "more files" fs.nr_open=2097152
   # An algorithm that only root may choose becomes everybody's when it is the default.
