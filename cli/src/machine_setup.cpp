@@ -154,7 +154,8 @@ TransactionRequest transaction_request(const MachineSetup& setup, const Context&
           .comment = context.options.value("comment").value_or(""),
           .keep = setup.keep,
           .wait_milliseconds = setup.wait_milliseconds,
-          .held = setup.held.get()};
+          .held = setup.held.get(),
+          .saved_plan = context.options.has("plan")};
 }
 
 }  // namespace tune::cli

@@ -50,19 +50,18 @@ Json conflict_of(const PlanDifference& difference) {
 Status write_plan_file(MachineSetup& setup, const Options& options, const Planning& planning) {
   const auto file = options.value("plan-out");
   if (!file) return {};
-  const bool is_target =
-      !setup.has_root && path_in_machine(setup, *file) == planning.plan.target.path;
-  if (*file == "-" || is_target) {
-    return Error{.code = ErrorCode::usage,
-                 .message = "--plan-out takes the name of a new file for the plan, not '" +
-                            printable(*file) + "'"};
-  }
-  if (holds_something_else(*setup.plain_files, absolute_path(*file, current_directory()))) {
+  if (*file != "-" &&
+      holds_something_else(*setup.plain_files, absolute_path(*file, current_directory()))) {
     return Error{.code = ErrorCode::usage,
                  .message =
                      "--plan-out takes the name of a new file, or of a plan that it is to "
                      "replace: '" +
                      printable(*file) + "' holds something else than a plan"};
+  }
+  if (*file == "-" || is_file_of_machine(setup, *file, planning.plan.target.path)) {
+    return Error{.code = ErrorCode::usage,
+                 .message = "--plan-out takes the name of a new file for the plan, not '" +
+                            printable(*file) + "'"};
   }
   const auto view = view_for(setup.machine, planning.plan);
   if (!view) return view.error();

@@ -94,9 +94,11 @@ class Checker {
 
   void check_rounded(const Entry& entry) {
     if (!entry.rounded.empty() && entry.rounded != "power of two" &&
+        entry.rounded != "power of two from a page on" &&
         entry.rounded != "whole pages of 8 bytes" && entry.rounded != "any order")
       complain(entry, "rounded",
-               "is to be \"power of two\", \"whole pages of 8 bytes\" or \"any order\"");
+               "is to be \"power of two\", \"power of two from a page on\", \"whole pages of 8 "
+               "bytes\" or \"any order\"");
   }
 
   void check_bounds(const Entry& entry) {

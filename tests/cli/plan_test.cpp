@@ -141,6 +141,19 @@ TEST_F(PlanFile, WithAnErrorFindingNeedsItsRuleAllowed) {
   EXPECT_TRUE(starts_with(fixture_.running("net/core/somaxconn"), "500"));
 }
 
+// --target beside --plan is refused.
+TEST_F(PlanFile, NamesAWayOutThatAPlanHas) {
+  const std::string target = fixture_.folder.path() + "/nowhere.conf";
+  ASSERT_EQ(fixture_.on_proc({"diff", "small", "--target", target, "--plan-out", plan_}).status, 1);
+  std::filesystem::create_symlink(fixture_.folder.path() + "/nothing", target);
+  const Outcome refused = apply();
+  EXPECT_EQ(refused.status, 4) << refused;
+  EXPECT_TRUE(contains(refused.error,
+                       "Make the plan again (tune diff --plan-out) for another "
+                       "file with --target, make it for running values only"))
+      << refused;
+}
+
 TEST_F(PlanFile, TakesThePlaceOfTheProfile) {
   make_on_proc();
   EXPECT_EQ(fixture_.on_proc({"apply", "small", "--plan", plan_, "--yes"}).status, 2);
@@ -159,6 +172,38 @@ TEST_F(PlanFile, DoesNotTakeThePlaceOfItsTarget) {
     EXPECT_EQ(outcome.status, 2) << outcome;
   }
   EXPECT_EQ(fixture_.folder.read("site.conf"), "net.core.somaxconn = 1\n");
+}
+
+// However it is spelt, also where nothing is there yet, and in an image.
+TEST_F(PlanFile, IsNotMadeInTheTargetsPlace) {
+  const std::string folder = fixture_.folder.path();
+  std::filesystem::create_directory_symlink(folder, folder + "/here");
+  for (const char* name : {"/./new.conf", "//new.conf", "/here/new.conf", "/root/../new.conf"}) {
+    const Outcome outcome = fixture_.on_proc(
+        {"diff", "small", "--target", folder + "/new.conf", "--plan-out", folder + name});
+    EXPECT_EQ(outcome.status, 2) << outcome;
+    EXPECT_FALSE(std::filesystem::exists(folder + "/new.conf")) << name;
+  }
+  const Outcome image = fixture_.on_image(
+      {"diff", "small", "--target", "/etc/new.conf", "--plan-out", folder + "/root/etc/new.conf"});
+  EXPECT_EQ(image.status, 2) << image;
+  EXPECT_FALSE(std::filesystem::exists(folder + "/root/etc/new.conf"));
+}
+
+// A plan in the place of the lock would let two at once through.
+TEST_F(PlanFile, IsNotMadeAmongTheRecordsNorInAStreamsPlace) {
+  ASSERT_EQ(fixture_.on_proc({"apply", "small", "--runtime-only", "--yes"}).status, 0);
+  const std::string state = fixture_.folder.path() + "/state";
+  for (const std::string& file :
+       {state + "/lock", state + "/new", state + "/transactions/000001/new",
+        std::string("/dev/stdout"), std::string("/dev/fd/1"), std::string("/proc/self/fd/1")}) {
+    const Outcome outcome =
+        fixture_.on_proc({"diff", "small", "--runtime-only", "--plan-out", file});
+    EXPECT_EQ(outcome.status, 2) << outcome;
+    EXPECT_TRUE(contains(outcome.error, "a new file cannot be")) << outcome;
+  }
+  EXPECT_EQ(fixture_.folder.read("state/lock"), "");
+  EXPECT_FALSE(std::filesystem::exists(state + "/new"));
 }
 
 // However it is spelt, and whatever it is.

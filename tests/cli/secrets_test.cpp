@@ -52,6 +52,32 @@ TEST(Secrets, StandInNoOutputWhenTheLineNamesTheKeyByADetour) {
   }
 }
 
+// procps takes the carriage return for a part of the value of somaxconn.
+TEST(Secrets, StandInNoOutputBehindACarriageReturn) {
+  const Fixture fixture;
+  fixture.folder.write("root/etc/sysctl.conf",
+                       "net.core.somaxconn = 128\rnet.ipv4.tcp_fastopen_key = " +
+                           std::string(kSecret) + "\r# more\n");
+  const std::vector<std::string> diff{"diff", "small", "--target", "/etc/sysctl.d/10-a.conf"},
+      apply{"apply", "small", "--yes", "--target", "/etc/sysctl.d/10-a.conf"};
+  for (const std::vector<std::string>& start :
+       std::vector<std::vector<std::string>>{{"diff", "small"},
+                                             diff,
+                                             apply,
+                                             {"status"},
+                                             {"history", "1"},
+                                             {"rollback", "--dry-run"}}) {
+    for (const bool json : {false, true}) {
+      std::vector<std::string> arguments = start;
+      if (json) arguments.push_back("--json");
+      const Outcome outcome = fixture.on_image(arguments);
+      EXPECT_LE(outcome.status, 1) << outcome;
+      EXPECT_FALSE(contains(outcome.output, kSecret)) << outcome;
+      EXPECT_FALSE(contains(outcome.error, kSecret)) << outcome;
+    }
+  }
+}
+
 TEST(Secrets, PatternsThatMatchAFileOfItsOwnerAloneAreSecret) {
   const Fixture fixture;
   fixture.set_running("net/core/token", "0");

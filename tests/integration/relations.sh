@@ -40,10 +40,12 @@ round() {
 }
 
 if [ "${2:-}" = machine ]; then
-  for key in net.core.rps_sock_flow_entries vm.dirty_ratio vm.dirty_bytes vm.dirty_background_ratio fs.nr_open; do
+  for key in net.core.rps_sock_flow_entries fs.pipe-max-size vm.dirty_ratio vm.dirty_bytes vm.dirty_background_ratio fs.nr_open; do
     [ "$(value $key)" = 0 ] || restore+=("$key=$(value $key)")
   done
   round "a table of a power of two" net.core.rps_sock_flow_entries=1000
+  round "a pipe of a power of two" fs.pipe-max-size=1500000
+  round "a pipe of a page" fs.pipe-max-size=100
   round "bytes instead of a ratio" vm.dirty_bytes=1073741824
   round "more files" fs.nr_open=2097152
   # An algorithm that only root may choose becomes everybody's when it is the default.
@@ -83,6 +85,22 @@ else
     round "an interface goes with all: $name" net.ipv6.conf.all.$name=1
     [ "$(cat "$lo")" = 1 ] || fail "$name: lo lost its own value with the rollback of all"
   done
+  # An interface follows a default until somebody sets it. All that the writes changed besides goes
+  # back, whether it stands in the file or not.
+  if ip link add tune0 type bridge 2>/dev/null; then
+    conf=net.ipv4.conf
+    for name in arp_notify shared_media; do
+      old=$(value $conf.default.$name)
+      round "one interface apart: $name" $conf.default.$name=$((1 - old)) $conf.tune0.$name="$old"
+    done
+    ip link del tune0
+  fi
+  whole() { grep -rs . /proc/sys/net/ipv4/neigh /proc/sys/net/ipv6/neigh | sort; }
+  before=$(whole)
+  round "packets instead of bytes" net.ipv4.neigh.lo.unres_qlen=50
+  round "bytes instead of packets" net.ipv4.neigh.lo.unres_qlen_bytes=100000
+  round "seconds and milliseconds" net.ipv4.neigh.lo.base_reachable_time_ms=40400
+  [ "$(whole)" = "$before" ] || fail "left: $(diff <(echo "$before") <(whole))"
   round "ten thousand ports" "net.ipv4.ip_local_reserved_ports=$(seq -s, 20001 2 40000)"
 fi
 [ $failures = 0 ] || exit 1

@@ -9,6 +9,7 @@
 #include "documents/transaction_document.hpp"
 #include "exit_status.hpp"
 #include "facts.hpp"
+#include "kernel/secret.hpp"
 #include "loader_choice.hpp"
 #include "log.hpp"
 #include "output/errors.hpp"
@@ -31,6 +32,10 @@ bool is_persistent(const StatusReport& report, const Key& key) {
       [&key](const KeyRecord& record) { return record.key == key && record.file.has_value(); });
 }
 
+std::string boot_text(const std::optional<std::string>& value) {
+  return value ? value_text(without_secret_lines(*value)) : "not set";
+}
+
 // --strict: a key is in force only where both loaders set it.
 void hold_to_both(StatusReport& report) {
   for (StatusKey& key : report.keys) {
@@ -51,8 +56,8 @@ std::string keys_text(const Page& page, const StatusReport& report, const Loader
   for (const StatusKey& key : report.keys) {
     std::vector<Cell> cells{Cell(printable(key.key.name()), Paint::bold), value_text(key.wanted),
                             value_text(key.running.value_or("-"))};
-    if (loaders.systemd) cells.emplace_back(value_text(key.boot_systemd.value_or("not set")));
-    if (loaders.procps) cells.emplace_back(value_text(key.boot_procps.value_or("not set")));
+    if (loaders.systemd) cells.emplace_back(boot_text(key.boot_systemd));
+    if (loaders.procps) cells.emplace_back(boot_text(key.boot_procps));
     cells.emplace_back(key.ok ? "yes" : "no", key.ok ? Paint::green : Paint::red);
     table.add(std::move(cells));
   }

@@ -1,5 +1,6 @@
 #include "documents/plan_document.hpp"
 
+#include "kernel/secret.hpp"
 #include "plan/changed_by.hpp"
 #include "secrets.hpp"
 
@@ -9,7 +10,7 @@ namespace {
 Json winner_member(const std::optional<Winner>& winner) {
   if (!winner) return {};
   Json member = Json::object();
-  member.set_bytes("value", winner->value).set_bytes("file", winner->file);
+  member.set_bytes("value", without_secret_lines(winner->value)).set_bytes("file", winner->file);
   return member.set("line", winner->line);
 }
 

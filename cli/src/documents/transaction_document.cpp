@@ -1,5 +1,6 @@
 #include "documents/transaction_document.hpp"
 
+#include "kernel/secret.hpp"
 #include "output/errors.hpp"
 #include "shell_line.hpp"
 
@@ -156,7 +157,10 @@ Json status_document(const Options& options, const StatusReport& report,
   Json keys = Json::array();
   for (const StatusKey& key : report.keys) {
     Json boot = Json::object();
-    boot.set_bytes("systemd", key.boot_systemd).set_bytes("procps", key.boot_procps);
+    const auto shown = [](const std::optional<std::string>& value) {
+      return value ? std::optional(without_secret_lines(*value)) : value;
+    };
+    boot.set_bytes("systemd", shown(key.boot_systemd)).set_bytes("procps", shown(key.boot_procps));
     Json row = Json::object();
     row.set_bytes("key", key.key.name()).set_bytes("wanted", key.wanted);
     row.set_bytes("running", key.running).set("boot", std::move(boot)).set("ok", key.ok);

@@ -8,6 +8,7 @@
 #include <tune/value.hpp>
 
 #include "base/text.hpp"
+#include "kernel/secret.hpp"
 #include "output/color.hpp"
 #include "output/paragraph.hpp"
 #include "output/table.hpp"
@@ -130,7 +131,8 @@ void add_change(Table& table, const ChangeColumns& columns, const Change& change
   }
   add(change.wanted, Paint::green, units(change.wanted));
   if (columns.at_boot) {
-    const std::string value = change.persisted ? change.persisted->value : "not set";
+    const std::string value =
+        change.persisted ? without_secret_lines(change.persisted->value) : "not set";
     add(value, Paint::none, change.persisted ? place_of(*change.persisted) : "");
   }
   if (columns.written) add(written_text(change), Paint::none, "");

@@ -108,6 +108,8 @@ struct TransactionRequest {
   // that the plan saw are the before-images, and are not read again.
   const Lock* held = nullptr;
   UndoReach reach = UndoReach::all_or_nothing;
+  // The plan was read from a file (saved_plan.hpp): what cannot be written needs another plan.
+  bool saved_plan = false;
 };
 
 // How a transaction ended. `error` is set for write_failed and incomplete.

@@ -64,12 +64,34 @@ bool is_control(std::string_view character) {
   return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
 }
 
+// Those that turn the direction of what follows, end a line or show nothing: a value could be read
+// as another one (Unicode 15, Bidi_Control; general categories Zl and Zp; zero-width characters).
+constexpr std::array<std::pair<char32_t, char32_t>, 5> kMisleading{
+    {{0x061C, 0x061C}, {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x2069}, {0xFEFF, 0xFEFF}}};
+
+char32_t code_of(std::string_view character) {
+  const auto lead = static_cast<unsigned char>(character.front());
+  char32_t code = character.size() == 1 ? lead : lead & (0x7Fu >> character.size());
+  for (const char c : character.substr(1))
+    code = code << 6 | (static_cast<unsigned char>(c) & 0x3F);
+  return code;
+}
+
+bool is_misleading(std::string_view character) {
+  if (character.size() < 2 || character.size() > 3) return false;
+  const char32_t code = code_of(character);
+  return std::any_of(kMisleading.begin(), kMisleading.end(), [code](const auto& range) {
+    return range.first <= code && code <= range.second;
+  });
+}
+
+// "\x1b", "\u202e".
 void append_escape(std::string& text, std::string_view character) {
   constexpr char kDigits[] = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(character.back());
-  text += "\\x";
-  text += kDigits[byte >> 4];
-  text += kDigits[byte & 15];
+  const char32_t code = code_of(character);
+  text += code < 0x100 ? "\\x" : "\\u";
+  for (int shift = code < 0x100 ? 4 : 12; shift >= 0; shift -= 4)
+    text += kDigits[code >> shift & 15];
 }
 
 }  // namespace
@@ -110,7 +132,7 @@ std::string printable(std::string_view bytes) {
     bytes.remove_prefix(step.length);
     if (!step.valid) {
       text += kReplacement;
-    } else if (is_control(character) && character != "\t") {
+    } else if ((is_control(character) && character != "\t") || is_misleading(character)) {
       append_escape(text, character);
     } else {
       text += character;

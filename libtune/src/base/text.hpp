@@ -24,7 +24,8 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::string_view first_sentence(std::string_view text);
 
 bool is_valid_utf8(std::string_view bytes);
-// Invalid sequences become U+FFFD, control characters but \t become "\xNN": safe on a terminal.
+// Invalid sequences become U+FFFD, control characters but \t become "\xNN", and what turns the
+// direction of text or shows nothing "\uNNNN": safe on a terminal.
 std::string printable(std::string_view bytes);
 // Invalid sequences become U+FFFD, nothing else changes.
 std::string replace_invalid_utf8(std::string_view bytes);

@@ -77,4 +77,14 @@ std::size_t secret_start(std::string_view line) {
   return equals + 1;
 }
 
+std::string without_secret_lines(std::string_view value) {
+  for (std::size_t begin = value.find('\r'); begin != value.npos; begin = value.find('\r', begin)) {
+    ++begin;
+    const std::string_view rest = value.substr(begin);
+    const std::size_t start = secret_start(rest.substr(0, rest.find('\r')));
+    if (start != rest.npos) return std::string(value.substr(0, begin + start)) + " (secret)";
+  }
+  return std::string(value);
+}
+
 }  // namespace tune

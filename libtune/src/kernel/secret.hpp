@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <tune/key.hpp>
@@ -19,5 +20,9 @@ bool may_set_secret(std::string_view text);
 // Where in a line of a configuration file, of its difference or of a comment the value of such a
 // key begins, whether its name stands there or a pattern that matches it. npos: nowhere.
 std::size_t secret_start(std::string_view line);
+
+// procps takes for one value what systemd-sysctl takes for lines, as a carriage return ends one:
+// the value up to the first secret in such a line.
+std::string without_secret_lines(std::string_view value);
 
 }  // namespace tune

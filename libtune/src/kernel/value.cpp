@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -59,11 +60,21 @@ Integer next_multiple(Integer number, Integer of) {
 
 constexpr std::string_view kPagesOf = "whole pages of ";
 
+Integer page_of(std::uint64_t page_size_bytes) {
+  return static_cast<Integer>(page_size_bytes != 0 ? page_size_bytes : getauxval(AT_PAGESZ));
+}
+
 // "whole pages of 8 bytes": how many entries of so many bytes fill a page.
 Integer entries_in_page(std::string_view rule, std::uint64_t page_size_bytes) {
   const auto size = parse_integer(split_blanks(rule.substr(kPagesOf.size())).front());
-  const std::uint64_t page = page_size_bytes != 0 ? page_size_bytes : getauxval(AT_PAGESZ);
-  return static_cast<Integer>(page) / size.value_or(1);
+  return page_of(page_size_bytes) / size.value_or(1);
+}
+
+Integer rounded_by(std::string_view rule, Integer number, std::uint64_t page_size_bytes) {
+  if (rule == "power of two") return next_power_of_two(number);
+  if (rule == "power of two from a page on")
+    return number < 0 ? number : std::max(page_of(page_size_bytes), next_power_of_two(number));
+  return next_multiple(number, entries_in_page(rule, page_size_bytes));
 }
 
 // Unless the text says otherwise.
@@ -82,11 +93,7 @@ std::multiset<std::string_view> words_of(std::string_view text) {
 Value rounded(const Parameter* parameter, Value value, std::uint64_t page_size_bytes) {
   auto* numbers = std::get_if<std::vector<Integer>>(&value);
   if (parameter == nullptr || parameter->rounded.empty() || numbers == nullptr) return value;
-  for (Integer& number : *numbers) {
-    number = parameter->rounded == "power of two"
-                 ? next_power_of_two(number)
-                 : next_multiple(number, entries_in_page(parameter->rounded, page_size_bytes));
-  }
+  for (Integer& number : *numbers) number = rounded_by(parameter->rounded, number, page_size_bytes);
   return value;
 }
 

@@ -7,6 +7,7 @@
 #include <tune/check.hpp>
 #include <tune/parameter.hpp>
 
+#include "kernel/secret.hpp"
 #include "plan/decide.hpp"
 
 namespace tune {
@@ -82,8 +83,8 @@ Finding beaten(const Configuration& after, const BootDemand& demand,
   }
   finding.file = winner->file;
   finding.line = winner->line;
-  finding.message = std::string(program_of(loader)) + " will set " + key + " = " + winner->value +
-                    " at boot, not " + demand.wanted;
+  finding.message = std::string(program_of(loader)) + " will set " + key + " = " +
+                    without_secret_lines(winner->value) + " at boot, not " + demand.wanted;
   finding.why = "that line is read after " + target +
                 "; remove it, or name a file that is read later with --target";
   finding.remedy = Remedy{key, demand.wanted};

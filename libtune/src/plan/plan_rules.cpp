@@ -67,8 +67,12 @@ Problem problem_of_files(const Plan& plan) {
 
 Problem problem_of_change(const Plan& plan, const Change& change, bool live) {
   const std::string name = printable(change.key.name());
-  if (!is_one_line(change.wanted) || !is_one_line(change.running) ||
-      !is_one_line(change.persisted)) {
+  // procps takes a carriage return for a part of the value; the lines behind it may hold a secret.
+  if (!is_one_line(change.persisted)) {
+    return "what a boot gives " + name + " so far has a line feed, a carriage return or a NUL in " +
+           "it: mend that line of " + printable(change.persisted->file);
+  }
+  if (!is_one_line(change.wanted) || !is_one_line(change.running)) {
     return "a value of " + name + " has a line feed, a carriage return or a NUL in it";
   }
   if (!change.runtime && !change.file) return name + " is to be written nowhere";

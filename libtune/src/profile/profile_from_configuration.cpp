@@ -61,9 +61,21 @@ Error not_an_assignment(std::string_view text, std::string_view file, const Load
                   "\"" + shown + "\" is no assignment; write KEY = VALUE.");
 }
 
+// "./net/core/somaxconn" is read with its separators swapped. The name of what comes of it,
+// "/net/core/somaxconn", would be that of another key.
+bool has_name_of_its_own(const Key& key) {
+  const auto named = Key::parse(key.name());
+  return named && *named == key;
+}
+
 Result<Setting> setting_of(const LoaderRow& row, SourceText place) {
   auto key = Key::from_path(row.path);
   if (!key) return error_at(place, key.error().message);
+  if (!has_name_of_its_own(*key))
+    return error_at(place, "this names " + printable(key->file()) +
+                               ", and no key has a dot there: the first of '.' and '/' decides "
+                               "which of them parts a key; write it as net.core.somaxconn or "
+                               "net/core/somaxconn");
   Setting setting{std::move(*key)};
   setting.place = std::move(place);
   setting.place.text = setting.key.name();

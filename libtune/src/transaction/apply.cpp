@@ -166,7 +166,8 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
 
 Status check_can_apply(Machine& machine, const Plan& plan, const TransactionRequest& request) {
   if (auto status = check_one_line(plan); !status) return status;
-  return check_can_write(machine, plan, request, Purpose::apply);
+  return check_can_write(machine, plan, request,
+                         request.saved_plan ? Purpose::apply_saved : Purpose::apply);
 }
 
 Result<std::unique_ptr<Lock>> lock_state(Machine& machine, const TransactionRequest& request,

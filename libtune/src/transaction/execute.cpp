@@ -3,10 +3,10 @@
 #include <cerrno>
 #include <utility>
 
-#include <tune/parameter.hpp>
 #include <tune/value.hpp>
 
 #include "base/text.hpp"
+#include "kernel/also_changes.hpp"
 #include "kernel/running.hpp"
 #include "transaction/made_folders.hpp"
 #include "transaction/put_back.hpp"
@@ -104,8 +104,8 @@ bool holds(Machine& machine, const ValueImage& value) {
 // Does a write of the transaction change more than its key?
 bool has_side_effects(const Intent& intent) {
   for (const ValueImage& value : intent.values) {
-    const Parameter* parameter = value.runtime ? value.key.parameter() : nullptr;
-    if (parameter && !parameter->also_changes.empty()) return true;
+    if (value.runtime && !also_changed_by(value.key.name(), value.key.parameter()).empty())
+      return true;
   }
   return false;
 }

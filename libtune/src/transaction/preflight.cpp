@@ -16,9 +16,14 @@
 namespace tune {
 namespace {
 
-std::string other_ways(const Machine& machine) {
-  return std::string(". Choose another file with --target, ") +
-         (machine.live ? "write running values only with --runtime-only, " : "") +
+std::string other_ways(const Machine& machine, Purpose purpose = Purpose::apply) {
+  const bool saved = purpose == Purpose::apply_saved;
+  return std::string(saved ? ". Make the plan again (tune diff --plan-out) for another file with "
+                             "--target, "
+                           : ". Choose another file with --target, ") +
+         (!machine.live ? ""
+          : saved       ? "make it for running values only with --runtime-only, "
+                        : "write running values only with --runtime-only, ") +
          "or deploy what 'tune advise PROFILE --format sysctl' prints by other means";
 }
 
@@ -161,11 +166,11 @@ Status preflight(Machine& machine, const Plan& plan, std::string_view state_dir,
     }
     if (why.empty()) continue;
     obstacles.add(file.path, why, false);
-    if (purpose == Purpose::apply) obstacles.set_ways_out(other_ways(machine));
+    if (purpose != Purpose::undo) obstacles.set_ways_out(other_ways(machine, purpose));
   }
   auto status = check_file(*machine.files, std::string(state_dir));
   if (!status) {
-    const std::string way = purpose == Purpose::apply ? ", or another --state-dir" : "";
+    const std::string way = purpose != Purpose::undo ? ", or another --state-dir" : "";
     obstacles.add(std::string(state_dir), remedy_for_file(machine, status.error()) + way, false);
   }
   return obstacles.status();

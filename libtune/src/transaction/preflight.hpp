@@ -7,7 +7,8 @@
 
 namespace tune {
 
-enum class Purpose { apply, undo };  // only what is applied could be applied in another way
+// Only what is applied could be applied in another way; a saved plan has to be made again for that.
+enum class Purpose { apply, apply_saved, undo };
 
 // Could all of `plan` and its journal be written? Writes nothing. Errors: one permission error that
 // names every key and file that could not, and what it would take.

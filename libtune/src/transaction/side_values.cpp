@@ -4,9 +4,8 @@
 #include <string>
 #include <utility>
 
-#include <tune/parameter.hpp>
-
 #include "base/text.hpp"
+#include "kernel/also_changes.hpp"
 #include "kernel/running.hpp"
 
 namespace tune {
@@ -47,9 +46,7 @@ std::vector<SideImage> side_values(Machine& machine, const std::vector<ValueImag
   }
   std::vector<SideImage> side_values;
   for (const ValueImage& value : values) {
-    const Parameter* parameter = value.key.parameter();
-    if (!parameter) continue;
-    for (const std::string_view name : parameter->also_changes) {
+    for (const std::string& name : also_changed_by(value.key.name(), value.key.parameter())) {
       for (const Key& key : keys_like(machine, name)) {
         if (!seen.insert(key).second) continue;
         auto now = read_running(machine, key);

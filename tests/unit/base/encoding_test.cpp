@@ -44,6 +44,13 @@ TEST(Printable, ShowsControlCharacters) {
   EXPECT_EQ(printable("\xC2\xA0\xC3\xA9\xFE"), "\xC2\xA0\xC3\xA9\xEF\xBF\xBD");
 }
 
+// A value that is read backwards would be agreed to as another one.
+TEST(Printable, ShowsWhatTurnsTextAroundOrShowsNothing) {
+  EXPECT_EQ(printable("a\u202Eb\u2066c\u2028"), "a\\u202eb\\u2066c\\u2028");
+  EXPECT_EQ(printable("\u061C\u200B\u200F\uFEFF"), "\\u061c\\u200b\\u200f\\ufeff");
+  EXPECT_EQ(printable("\u00E9\u05D0\u2026\u202F\U0001F600"), "\u00E9\u05D0\u2026\u202F\U0001F600");
+}
+
 TEST(Base64, GivesTheExamplesOfRfc4648) {
   const std::pair<const char*, const char*> examples[] = {{"", ""},
                                                           {"f", "Zg=="},

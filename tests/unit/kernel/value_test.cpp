@@ -63,6 +63,11 @@ TEST(SameValue, ComparesWhatTheKernelRoundsAsItRoundsIt) {
   EXPECT_TRUE(same_value(buckets, "1000", "2048", 16384));
   EXPECT_TRUE(same_value(buckets, "1000", "8192", 65536));
   EXPECT_TRUE(same_value(buckets, "8193", "16384", 65536));
+  const Parameter* pipe = find_parameter("fs.pipe-max-size");
+  EXPECT_TRUE(same_value(pipe, "1500000", "2097152", 4096));  // seen on 6.18
+  EXPECT_TRUE(same_value(pipe, "100", "4096", 4096));
+  EXPECT_TRUE(same_value(pipe, "100", "16384", 16384));
+  EXPECT_FALSE(same_value(pipe, "2097153", "2097152", 4096));
 }
 
 TEST(SameValue, ComparesNumbersNotText) {

@@ -85,6 +85,20 @@ TEST(MakePlan, WritesAgainWhatAnotherOfItsWritesChanges) {
   EXPECT_EQ(undone->key, one);
 }
 
+// Also of keys that the catalogue does not know: an interface of which nobody set it follows.
+TEST(MakePlan, WritesAgainWhatFollowsADefault) {
+  const std::string all = "net.ipv4.conf.default.", one = "net.ipv4.conf.lo.";
+  for (const std::string name : {"arp_notify", "shared_media"}) {
+    Planning planning;
+    planning.request.scope = PlanScope::runtime_only;
+    planning.running(all + name, "0").running(one + name, "0");
+    planning.wants(one + name, "0").wants(all + name, "1");
+    const auto plan = planning.make();
+    ASSERT_TRUE(plan.ok());
+    EXPECT_EQ(keys_of(plan->changes), (std::vector<std::string>{all + name, one + name}));
+  }
+}
+
 TEST(MakePlan, WritesToTheKernelWhereALineWouldDoButForAnotherWrite) {
   const std::string forward = "net.ipv4.ip_forward",
                     redirects = "net.ipv4.conf.all.accept_redirects";

@@ -60,6 +60,20 @@ TEST_F(ASavedPlan, IsRefusedForEveryRunningValueThatIsAnother) {
   EXPECT_EQ(check_after(before).differences.front().found, "absent");
 }
 
+// procps takes a carriage return for a part of the value.
+TEST_F(ASavedPlan, IsNotMadeOfWhatABootGivesInSeveralLinesAndNamesTheFile) {
+  planning_.boot_with(BootLoader::procps);
+  planning_.files.add_file("/etc/sysctl.d/a.conf", "net.core.somaxconn = 1\r# more\n");
+  plan_ = *planning_.make();
+  const auto refused = save_plan(plan_, view_of(planning_, plan_));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().message.find("what a boot gives net.core.somaxconn so far"),
+            std::string::npos)
+      << refused.error().message;
+  EXPECT_NE(refused.error().message.find("mend that line of /etc/sysctl.d/a.conf"),
+            std::string::npos);
+}
+
 TEST_F(ASavedPlan, ComparesValuesByMeaning) {
   const SavedPlan before = saved();
   planning_.running("net.ipv4.tcp_mem", "1\t2\t3");

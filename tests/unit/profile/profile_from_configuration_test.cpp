@@ -69,6 +69,16 @@ TEST(ProfileFromConfiguration, RefusesKeysThatLeaveTheTree) {
   EXPECT_EQ(describe(profile.error()).substr(0, 14), "site.conf:1:1:");
 }
 
+// Its name would be read as that of net.core.somaxconn.
+TEST(ProfileFromConfiguration, RefusesKeysWithADotInTheirFirstPart) {
+  for (const std::string line : {"./net/core/somaxconn", "/net.core/somaxconn"}) {
+    const auto profile = profile_from_configuration("vm.swappiness = 1\n" + line + " = 9\n", "s");
+    ASSERT_FALSE(profile.ok()) << line;
+    EXPECT_EQ(profile.error().line, 2);
+  }
+  EXPECT_EQ(taken("net/ipv4/conf/.x/rp_filter = 1\nsomaxconn = 2\n").settings.size(), 2u);
+}
+
 TEST(ProfileFromConfiguration, CountsLinesAsEditorsDo) {
   const Profile profile = taken("# a\r\n\r\nnet.core.somaxconn = 9\r\n");
   EXPECT_EQ(profile.settings[0].place.line, 3);

@@ -34,6 +34,32 @@ TEST(SideValues, AreThoseOfAKeyThatIsWrittenOnlyWhenTheTransactionIsUndone) {
   EXPECT_EQ(side_values(shop.machine, {{key(kMax), "1000", "1000", false}}).size(), 1U);
 }
 
+// Whether the catalogue knows the key or not.
+TEST(SideValues, AreThoseOfEveryInterfaceThatFollowsADefault) {
+  Workshop shop;
+  const std::string conf = "net.ipv4.conf.", name = ".arp_notify", local = ".route_localnet";
+  shop.run(conf + "default" + name, "0").run(conf + "eth0/1" + name, "0");
+  shop.run(conf + "default" + local, "0").run(conf + "eth0/1" + local, "0");
+  const auto values = side_values(
+      shop.machine, {{key(conf + "default" + name), "0", "1", true},
+                     {key(conf + "default" + local), "0", "1", true}});  // for new ones alone
+  ASSERT_EQ(values.size(), 1u);
+  EXPECT_EQ(values[0].key.name(), conf + "eth0/1" + name);
+}
+
+TEST(SideValues, AreTheSameNumberInAnotherUnit) {
+  Workshop shop;
+  const std::string neigh = "net.ipv4.neigh.", bytes = ".unres_qlen_bytes";
+  for (const std::string folder : {"default", "eth0"})
+    shop.run(neigh + folder + ".unres_qlen", "101").run(neigh + folder + bytes, "212992");
+  const auto one = side_values(shop.machine, {{key(neigh + "eth0.unres_qlen"), "101", "9", true}});
+  ASSERT_EQ(one.size(), 1u);
+  EXPECT_EQ(one[0].key.name(), neigh + "eth0" + bytes);
+  EXPECT_EQ(one[0].before, "212992");
+  EXPECT_EQ(side_values(shop.machine, {{key(neigh + "default" + bytes), "1", "2", true}}).size(),
+            3u);
+}
+
 TEST(SideValues, StandForEveryInterface) {
   Workshop shop;
   shop.run("net.ipv4.conf.all.rp_filter", "0").run("net.ipv4.conf.eth0/1.rp_filter", "2");
