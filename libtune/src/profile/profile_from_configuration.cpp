@@ -64,8 +64,8 @@ Error not_an_assignment(std::string_view text, std::string_view file, const Load
 // "./net/core/somaxconn" is read with its separators swapped. The name of what comes of it,
 // "/net/core/somaxconn", would be that of another key.
 bool has_name_of_its_own(const Key& key) {
-  const auto named = Key::parse(key.name());
-  return named && *named == key;
+  const std::string_view path = key.path();
+  return path.substr(0, path.find('/')).find('.') == path.npos;
 }
 
 Result<Setting> setting_of(const LoaderRow& row, SourceText place) {
