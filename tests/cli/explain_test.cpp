@@ -29,6 +29,20 @@ TEST(Explain, SeveralKeysInOneGo) {
   EXPECT_EQ(*second.find("unit")->text(), "seconds");
 }
 
+// The garbage collector's marks are those of the table, which no interface has.
+TEST(Explain, NamesWhatAWriteChangesBesides) {
+  const Fixture fixture;
+  const Outcome outcome = fixture.on_proc({"explain", "net.ipv4.conf.default.rp_filter",
+                                           "net.ipv4.neigh.default.gc_thresh1", "--json"});
+  const Json document = outcome.json();
+  const Json::Array& rows = *document.find("parameters")->items();
+  ASSERT_EQ(rows.size(), 2u) << outcome;
+  const Json::Array& followed = *rows[0].find("also_changes")->items();
+  ASSERT_EQ(followed.size(), 1u) << outcome;
+  EXPECT_EQ(*followed[0].text(), "net.ipv4.conf.*.rp_filter");
+  EXPECT_TRUE(rows[1].find("also_changes")->items()->empty());
+}
+
 TEST(Explain, RemovedParameterSaysWhatToDoInstead) {
   const Fixture fixture;
   const Outcome outcome = fixture.on_proc({"explain", "net.ipv4.tcp_tw_recycle"});

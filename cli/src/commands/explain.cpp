@@ -5,6 +5,7 @@
 #include "documents/explanation.hpp"
 #include "exit_status.hpp"
 #include "facts.hpp"
+#include "kernel/also_changes.hpp"
 #include "key_patterns.hpp"
 #include "output/color.hpp"
 #include "output/paragraph.hpp"
@@ -20,6 +21,11 @@ std::string lines(std::span<const std::string_view> values) {
     text += (text.empty() ? "" : "\n") + printable(value);
   }
   return text;
+}
+
+std::string also_changes_text(const Key& key) {
+  const auto names = also_changed_by(key.name(), key.parameter());
+  return lines(std::vector<std::string_view>(names.begin(), names.end()));
 }
 
 std::string described(const Explanation& explanation, const std::string& value) {
@@ -140,6 +146,7 @@ std::string explanation_text(const Page& page, const Explanation& explanation) {
   Fields fields;
   fields.add("running", running_text(explanation));
   if (parameter == nullptr) {
+    fields.add("also changes", also_changes_text(explanation.key));
     return text +
            paragraph(page, "This machine has it, but tune's catalogue does not describe it.", 2) +
            fields.text(page, 2);
@@ -160,7 +167,7 @@ std::string explanation_text(const Page& page, const Explanation& explanation) {
   fields.add("interactions", lines(parameter->interactions));
   fields.add("cautions", lines(parameter->cautions));
   fields.add("written after", lines(parameter->write_after));
-  fields.add("also changes", lines(parameter->also_changes));
+  fields.add("also changes", also_changes_text(explanation.key));
   fields.add("note", interface_note(explanation.key));
   fields.add("sources", lines(parameter->sources));
   return text + fields.text(page, 2);

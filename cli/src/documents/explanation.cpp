@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "documents/advice_document.hpp"
+#include "kernel/also_changes.hpp"
 #include "kernel/running.hpp"
 #include "secrets.hpp"
 
@@ -53,7 +54,8 @@ Json choices_member(const Parameter& parameter) {
   return member;
 }
 
-void add_facts(Json& row, const Parameter& parameter, const std::optional<Host>& host) {
+void add_facts(Json& row, const Key& key, const Parameter& parameter,
+               const std::optional<Host>& host) {
   row.set("summary", parameter.summary).set("type", name_of(parameter.type));
   row.set("unit", name_of(parameter.unit)).set("counted", given(parameter.counted));
   row.set("fields", texts(parameter.fields)).set("bounds", bounds_member(parameter, host));
@@ -72,7 +74,8 @@ void add_facts(Json& row, const Parameter& parameter, const std::optional<Host>&
   row.set("interactions", texts(parameter.interactions));
   row.set("cautions", texts(parameter.cautions)).set("sources", texts(parameter.sources));
   row.set("write_after", texts(parameter.write_after));
-  row.set("also_changes", texts(parameter.also_changes));
+  const auto besides = also_changed_by(key.name(), &parameter);
+  row.set("also_changes", texts(std::vector<std::string_view>(besides.begin(), besides.end())));
 }
 
 Error unknown_key(const Key& key) {
@@ -120,7 +123,8 @@ Json explanation_member(const Explanation& explanation) {
     meaning = describe_value(explanation.parameter, *explanation.running, page_size);
   }
   row.set_bytes("running_meaning", meaning).set_bytes("default", explanation.default_value);
-  if (explanation.parameter != nullptr) add_facts(row, *explanation.parameter, explanation.host);
+  if (explanation.parameter != nullptr)
+    add_facts(row, explanation.key, *explanation.parameter, explanation.host);
   return row;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <tune/value.hpp>
 
@@ -44,7 +45,18 @@ std::string_view in_other_unit(std::string_view name) {
 constexpr std::array<std::string_view, 5> kForNewInterfaces{
     "disable_policy", "disable_xfrm", "forwarding", "promote_secondaries", "route_localnet"};
 
+// And those that a table of neighbours has for all of them (neigh_sysctl_register(), "Terminate the
+// table early").
+constexpr std::array<std::string_view, 4> kOfTable{"gc_interval", "gc_thresh1", "gc_thresh2",
+                                                   "gc_thresh3"};
+
 constexpr std::string_view kConf = "net.ipv4.conf.";
+
+bool is_followed(std::string_view name, bool neighbours) {
+  const std::span<const std::string_view> alone =
+      neighbours ? std::span<const std::string_view>(kOfTable) : kForNewInterfaces;
+  return std::find(alone.begin(), alone.end(), name) == alone.end();
+}
 
 // What holds for every key of a kind, known to the catalogue or not. A default goes over to all
 // interfaces of which nobody has set that value: devinet_copy_dflt_conf(), neigh_copy_dflt_parms().
@@ -57,10 +69,7 @@ std::vector<std::string> changed_by_kind(std::string_view key) {
   const std::string_view other = neighbours || routes ? in_other_unit(name) : std::string_view();
   if (!other.empty()) names.push_back(std::string(folder).append(other));
   constexpr std::string_view kDefault = "default.";
-  const bool follow = folder.ends_with(kDefault) &&
-                      (neighbours || std::find(kForNewInterfaces.begin(), kForNewInterfaces.end(),
-                                               name) == kForNewInterfaces.end());
-  if (!follow) return names;
+  if (!folder.ends_with(kDefault) || !is_followed(name, neighbours)) return names;
   const std::string every = std::string(folder.substr(0, folder.size() - kDefault.size())) + "*.";
   names.push_back(every + std::string(name));
   if (!other.empty()) names.push_back(every + std::string(other));
