@@ -101,7 +101,7 @@ Error error_of(const PendingTransaction& pending) {
   }
   return {.code = ErrorCode::locked,
           .message = "transaction " + std::to_string(pending.id) +
-                     " waits for confirmation until " + pending.confirm_by +
+                     " waits for confirmation until " + printable(pending.confirm_by) +
                      ": 'tune confirm' keeps it, 'tune rollback' undoes it"};
 }
 

@@ -10,7 +10,7 @@ set(catalog_folder ${CMAKE_CURRENT_LIST_DIR})
 add_library(catalog_compiler STATIC
   ${catalog_folder}/read_entries.cpp ${catalog_folder}/check_entries.cpp
   ${catalog_folder}/write_data.cpp src/kernel/key.cpp src/kernel/default_formula.cpp
-  src/kernel/number_text.cpp src/kernel/value.cpp)
+  src/kernel/number_text.cpp src/kernel/rounding.cpp src/kernel/value.cpp src/system/clock_ticks.cpp)
 tune_compile_options(catalog_compiler)
 target_include_directories(catalog_compiler PUBLIC ${catalog_folder})
 target_include_directories(catalog_compiler SYSTEM PRIVATE ${TOMLPLUSPLUS_INCLUDE})

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -93,12 +94,15 @@ class Checker {
   }
 
   void check_rounded(const Entry& entry) {
-    if (!entry.rounded.empty() && entry.rounded != "power of two" &&
-        entry.rounded != "power of two from a page on" &&
-        entry.rounded != "whole pages of 8 bytes" && entry.rounded != "any order")
-      complain(entry, "rounded",
-               "is to be \"power of two\", \"power of two from a page on\", \"whole pages of 8 "
-               "bytes\" or \"any order\"");
+    constexpr std::array<std::string_view, 7> kRules{"",
+                                                     "power of two",
+                                                     "power of two from a page on",
+                                                     "whole pages of 8 bytes",
+                                                     "whole ticks in milliseconds",
+                                                     "whole ticks in hundredths of a second",
+                                                     "any order"};
+    if (std::find(kRules.begin(), kRules.end(), entry.rounded) == kRules.end())
+      complain(entry, "rounded", "is a rule that the head of this file does not name");
   }
 
   void check_bounds(const Entry& entry) {

@@ -199,6 +199,17 @@ is 128 "an undo needs no room"
 no_guard_of_small "a rollback without room"
 umount "$scratch/folder" "$scratch/small"
 
+# --- the state directory is away when the time is over ------------------------------------------
+
+expect 0 "${apply[@]}" --confirm-within 1s
+mv "$scratch/state" "$scratch/elsewhere"
+sleep 2
+is 4321 "nothing says what was before"
+[ -n "$(guards)" ] || fail "the guard did not wait for the state directory"
+mv "$scratch/elsewhere" "$scratch/state"
+within 30 128
+no_guard
+
 # --- bounds on counters -------------------------------------------------------------------------
 
 echo "net.core.somaxconn = 4321" >"$scratch/site.conf"

@@ -85,6 +85,13 @@ else
     round "an interface goes with all: $name" net.ipv6.conf.all.$name=1
     [ "$(cat "$lo")" = 1 ] || fail "$name: lo lost its own value with the rollback of all"
   done
+  # Whatever HZ is: no number here is whole ticks of all clocks.
+  round "times in whole ticks" net.ipv4.neigh.lo.retrans_time_ms=251 net.ipv4.neigh.lo.locktime=3 \
+    net.ipv4.icmp_ratelimit=1
+  [ ! -e /proc/sys/net/mptcp/path_manager ] || {
+    round "one choice with two names" net.mptcp.pm_type=1
+    [ "$(value net.mptcp.path_manager)" = kernel ] || fail "the rollback leaves another path manager"
+  }
   # An interface follows a default until somebody sets it. All that the writes changed besides goes
   # back, whether it stands in the file or not.
   if ip link add tune0 type bridge 2>/dev/null; then

@@ -19,12 +19,13 @@ before=$(cat $key)
 echo 'net.core.somaxconn = 5003' > "$work/site.conf"
 mkdir "$work/etc"
 
+as=()  # how tune is started
 fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
 
 # refused NAME TARGET WORD...: apply ends with 4, names each word, and nothing has changed.
 refused() {
   local name=$1 target=$2 output status word; shift 2
-  output=$("$tune" --state-dir "$work/state" apply "$work/site.conf" --target "$target" --yes 2>&1)
+  output=$("${as[@]}" "$tune" --state-dir "$work/state" apply "$work/site.conf" --target "$target" --yes 2>&1)
   status=$?
   [ $status = 4 ] || fail "$name: status $status: $output"
   for word in "$@" --target --runtime-only 'advise PROFILE --format sysctl'; do
@@ -32,7 +33,7 @@ refused() {
   done
   [ "$(cat $key)" = "$before" ] || fail "$name: the running value changed"
   [ ! -e "$work/state" ] || fail "$name: there is a journal"
-  output=$("$tune" --state-dir "$work/state" diff "$work/site.conf" --target "$target" --json 2>&1)
+  output=$("${as[@]}" "$tune" --state-dir "$work/state" diff "$work/site.conf" --target "$target" --json 2>&1)
   case $output in
     *'"target-not-writable"'*|*'"tune/error/1"'*) ;;
     *) fail "$name: diff does not foretell it: $output" ;;
@@ -44,6 +45,18 @@ mount --bind "$work/outside" "$work/etc/bind.conf"
 refused "bind mount" "$work/etc/bind.conf" "mount point" "change the file that is mounted here"
 [ "$(cat "$work/outside")" = mounted ] || fail "the mounted file was written in place"
 umount "$work/etc/bind.conf"
+
+# Root that may not give files away, as in many containers.
+if command -v setpriv >/dev/null; then
+  echo '# theirs' > "$work/etc/theirs.conf"; chown 1234:1234 "$work/etc/theirs.conf"
+  as=(setpriv --bounding-set=-chown)
+  refused "no CAP_CHOWN" "$work/etc/theirs.conf" "same owner" CAP_CHOWN
+  mkdir -m 1777 "$work/sticky"; chown 1235 "$work/sticky"
+  mv "$work/etc/theirs.conf" "$work/sticky/theirs.conf"
+  as=(setpriv --bounding-set=-fowner)
+  refused "no CAP_FOWNER" "$work/sticky/theirs.conf" "same owner" CAP_FOWNER
+  as=()
+fi
 
 mkdir "$work/store"; echo '# store' > "$work/store/60.conf"; mount --bind "$work/store" "$work/store"
 mount -o remount,ro,bind "$work/store"

@@ -7,6 +7,7 @@
 
 #include <tune/confirmation.hpp>
 #include <tune/guards.hpp>
+#include <tune/transaction.hpp>
 
 #include "base/text.hpp"
 #include "command.hpp"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::int64_t kLook = 200;        // milliseconds between two looks at the journal
 constexpr std::int64_t kRateTime = 1'000;  // over which rates are measured
 constexpr std::int64_t kRetry = 1'000;     // after what could not be undone or recorded
+constexpr int kMostRetries = 3'600;        // while its transaction is nowhere to be found
 
 void sleep_for(std::int64_t milliseconds) {
   std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
@@ -143,6 +145,13 @@ bool is_own(const PendingTransaction& pending, std::int64_t process,
   return own ? pending.id == *own : pending.process == process;
 }
 
+// False while the state directory is away: not yet mounted again, or moved.
+bool is_on_record(MachineSetup& setup, std::int64_t id) {
+  const auto records = history(setup.machine, setup.state_dir);
+  return records && std::any_of(records->begin(), records->end(),
+                                [id](const TransactionRecord& record) { return record.id == id; });
+}
+
 }  // namespace
 
 // Until its transaction stands pending it watches the process that makes it: should that die half
@@ -158,13 +167,20 @@ Result<int> run_guard(const Context& context) {
   request.reach = UndoReach::what_can_be;
   const auto process = static_cast<std::int64_t>(*of);
   std::optional<std::int64_t> own;  // its transaction, once that was seen
+  int retries = 0;
   while (true) {
     const bool alive = is_alive(process);
     const auto pending = pending_transaction(setup->machine, setup->state_dir);
     const bool waits = pending && *pending && is_own(**pending, process, own);
     // Kept, or undone by somebody else, who may have been killed before all was put back.
-    if (!waits && (own ? pending.ok() : !alive)) return undo_what_is_left(*setup, request);
+    if (!waits && (own ? pending.ok() : !alive)) {
+      const bool lost = own && !is_on_record(*setup, *own);
+      if (!lost || ++retries > kMostRetries) return undo_what_is_left(*setup, request);
+      sleep_for(kRetry);
+      continue;
+    }
     if (waits) {
+      retries = 0;
       own = (*pending)->id;
       if (attend(*setup, request, *watch, context.options.has("commit"), **pending)) return kDone;
     }

@@ -42,7 +42,7 @@ std::string list_text(const Page& page, const std::vector<TransactionRecord>& re
   if (records.empty()) return "No transactions yet.\n";
   Table table({"id", "time", "state", "user", "profile", "keys", "comment"}, 3);
   for (auto record = records.rbegin(); record != records.rend(); ++record) {
-    table.add({std::to_string(record->id), record->time,
+    table.add({std::to_string(record->id), printable(record->time),
                Cell(name_of(record->state), paint_of(record->state)), printable(record->user),
                what_of(*record), std::to_string(record->keys.size()),
                printable(record->unreadable.empty() ? record->comment : record->unreadable)});
@@ -66,7 +66,7 @@ std::string keys_text(const Page& page, const TransactionRecord& record) {
 
 std::string one_text(const Page& page, const TransactionRecord& record) {
   Fields fields;
-  fields.add("time", record.time);
+  fields.add("time", printable(record.time));
   fields.add("state", name_of(record.state));
   fields.add("user", printable(record.user));
   fields.add("command", printable(record.command));
@@ -89,7 +89,8 @@ std::string one_text(const Page& page, const TransactionRecord& record) {
   const std::string conflicts = conflicts_text(page, record.conflicts);
   if (!conflicts.empty()) text += "\n" + conflicts;
   Fields events;
-  for (const TransactionEvent& event : record.events) events.add(event.time, printable(event.text));
+  for (const TransactionEvent& event : record.events)
+    events.add(printable(event.time), printable(event.text));
   if (!record.events.empty()) text += "\nEvents\n" + events.text(page, 2);
   return text;
 }

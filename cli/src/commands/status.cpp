@@ -68,7 +68,8 @@ std::string headline(const Page& page, const StatusReport& report) {
   const auto drifted = static_cast<std::size_t>(std::count_if(
       report.keys.begin(), report.keys.end(), [](const StatusKey& key) { return !key.ok; }));
   const TransactionRecord& record = *report.transaction;
-  const std::string what = "transaction " + std::to_string(record.id) + " of " + record.time +
+  const std::string what = "transaction " + std::to_string(record.id) + " of " +
+                           printable(record.time) +
                            (record.profile.empty() ? "" : " (" + printable(record.profile) + ")");
   if (drifted > 0) {
     const std::string text = paragraph(page, counted(drifted, "key") + " of " + what + " drifted");
@@ -162,7 +163,7 @@ Status undo_overdue(MachineSetup& setup, const Context& context) {
   if (!pending) return pending.error();
   if (*pending && (*pending)->milliseconds_left > 0) {
     print_error("tune: transaction " + std::to_string((*pending)->id) +
-                " waits for confirmation until " + (*pending)->confirm_by + ": '" +
+                " waits for confirmation until " + printable((*pending)->confirm_by) + ": '" +
                 next_line(context.options, "confirm") + "' keeps it\n");
     return {};
   }

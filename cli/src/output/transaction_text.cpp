@@ -50,8 +50,8 @@ std::string waiting_text(const Page& page, const TransactionRecord& record, Unco
   if (unconfirmed == Unconfirmed::kept_by_guard) {
     return paragraph(page, "Undone by itself " + bounds + ". Keep it now: " + confirm);
   }
-  const std::string text =
-      "Undone by itself at " + record.confirm_by + " unless you keep it: " + confirm + "\n";
+  const std::string text = "Undone by itself at " + printable(record.confirm_by) +
+                           " unless you keep it: " + confirm + "\n";
   return record.guards.empty() ? text : text + paragraph(page, "Undone before that " + bounds);
 }
 

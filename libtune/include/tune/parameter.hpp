@@ -94,7 +94,8 @@ struct Parameter {
   bool bounds_in_ticks = false;                    // `bounds` are those of HZ=250: see bounds_for()
   std::string_view no_effect;  // kernel version since which a write changes nothing
   std::string_view one_way;    // the values that only a reboot takes back
-  // "power of two", "power of two from a page on", "whole pages of 8 bytes", "any order" of words
+  // "power of two", "power of two from a page on", "whole pages of 8 bytes", "whole ticks in
+  // milliseconds", "whole ticks in hundredths of a second", "any order" of words
   std::string_view rounded;
 };
 

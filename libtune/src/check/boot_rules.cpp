@@ -83,11 +83,15 @@ void add_repeated(const SheetRow& first, const SheetRow& later, Findings& findin
 
 Write write_of(const SheetRow& row) { return {row.key(), *row.row->value, row.parameter}; }
 
+std::string_view folder_of(std::string_view key) { return key.substr(0, key.rfind('.') + 1); }
+
 // What goes over from "default" reaches only interfaces that nobody has set
-// (devinet_copy_dflt_conf), and never "all".
+// (devinet_copy_dflt_conf(), neigh_copy_dflt_parms()), and never "all". The same number in another
+// unit stands beside it.
 bool undoes(const SheetRow& later, const SheetRow& row) {
-  return !later.key().starts_with("net.ipv4.conf.default.") &&
-         also_changes(write_of(later), write_of(row));
+  const std::string_view folder = folder_of(later.key());
+  const bool goes_over = folder.ends_with(".default.") && folder != folder_of(row.key());
+  return !goes_over && also_changes(write_of(later), write_of(row));
 }
 
 // A boot begins with the default, so a line that repeats it changes nothing, but where an earlier
@@ -112,7 +116,8 @@ void add_undone(const SheetRow& row, const SheetRow& later, Findings& findings) 
   finding.why = "Lines are carried out from first to last: what is set here does not last. " +
                 (one_value ? "Keep one of the two: they are names of one value."
                            : "Put " + later.key() + " first.");
-  finding.source = later.parameter->sources.empty() ? "" : later.parameter->sources.front();
+  const bool sourced = later.parameter != nullptr && !later.parameter->sources.empty();
+  finding.source = sourced ? later.parameter->sources.front() : "sysctl.d(5), sysctl(8)";
   findings.push_back(std::move(finding));
 }
 
@@ -160,9 +165,12 @@ void undone_later(const Sheet& sheet, Findings& findings) {
   const auto rows = carried_out(sheet, sheet.configuration().boot_loader);
   for (std::size_t later = 0; later < rows.size(); ++later) {
     const SheetRow& change = *rows[later];
-    if (change.parameter == nullptr || change.parameter->also_changes.empty()) continue;
-    if (keeps_default(sheet, rows, later)) continue;
-    if (!is_taken(*change.parameter, *change.row->value, sheet.host().kernel)) continue;
+    if (also_changed_by(change.key(), change.parameter).empty()) continue;
+    if (change.parameter != nullptr && keeps_default(sheet, rows, later)) continue;
+    if (change.parameter != nullptr &&
+        !is_taken(*change.parameter, *change.row->value, sheet.host().kernel)) {
+      continue;
+    }
     for (std::size_t i = 0; i < later; ++i)
       if (undoes(change, *rows[i])) add_undone(*rows[i], change, findings);
   }

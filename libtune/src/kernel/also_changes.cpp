@@ -87,10 +87,12 @@ bool forwards(std::string_view key) {
 }
 
 // Of those that are one value, and do not end alike: both tables show init_user_ns.ucount_max[]
-// (fs/notify/inotify/inotify_user.c inotify_table, kernel/ucount.c user_table).
+// (fs/notify/inotify/inotify_user.c inotify_table, kernel/ucount.c user_table), both handlers the
+// same number (mm/hugetlb.c hugetlb_sysctl_handler_common()).
 constexpr std::array kTwoNames{
     Names{"fs.inotify.max_user_instances", "user.max_inotify_instances"},
     Names{"fs.inotify.max_user_watches", "user.max_inotify_watches"},
+    Names{"vm.nr_hugepages", "vm.nr_hugepages_mempolicy"},
 };
 
 // Is what is written to `other` what `held` then holds, if it changes at all?

@@ -5,14 +5,13 @@
 #include <string_view>
 #include <vector>
 
-#include <sys/auxv.h>
-
 #include <tune/integer.hpp>
 #include <tune/parameter.hpp>
 #include <tune/value.hpp>
 
 #include "base/text.hpp"
 #include "kernel/number_text.hpp"
+#include "kernel/rounding.hpp"
 
 namespace tune {
 namespace {
@@ -46,35 +45,6 @@ std::string without_newline(std::string_view text) {
 Value numbers_or_text(std::string_view text, Reader reader) {
   if (auto numbers = read_numbers(text, reader)) return std::move(*numbers);
   return without_newline(text);
-}
-
-Integer next_power_of_two(Integer number) {
-  Integer power = 1;
-  while (power < number && power < Integer{1} << 62) power *= 2;
-  return number <= 0 ? number : power;
-}
-
-Integer next_multiple(Integer number, Integer of) {
-  return number <= 0 ? number : (number + of - 1) / of * of;
-}
-
-constexpr std::string_view kPagesOf = "whole pages of ";
-
-Integer page_of(std::uint64_t page_size_bytes) {
-  return static_cast<Integer>(page_size_bytes != 0 ? page_size_bytes : getauxval(AT_PAGESZ));
-}
-
-// "whole pages of 8 bytes": how many entries of so many bytes fill a page.
-Integer entries_in_page(std::string_view rule, std::uint64_t page_size_bytes) {
-  const auto size = parse_integer(split_blanks(rule.substr(kPagesOf.size())).front());
-  return page_of(page_size_bytes) / size.value_or(1);
-}
-
-Integer rounded_by(std::string_view rule, Integer number, std::uint64_t page_size_bytes) {
-  if (rule == "power of two") return next_power_of_two(number);
-  if (rule == "power of two from a page on")
-    return number < 0 ? number : std::max(page_of(page_size_bytes), next_power_of_two(number));
-  return next_multiple(number, entries_in_page(rule, page_size_bytes));
 }
 
 // Unless the text says otherwise.
@@ -135,8 +105,7 @@ bool same_value(const Parameter* parameter, std::string_view a, std::string_view
     if (left && right && (left == right || parameter == nullptr || parameter->rounded.empty()))
       return left == right;
   }
-  const Value left = rounded(parameter, read_back(parameter, a), page_size_bytes);
-  const Value right = rounded(parameter, read_back(parameter, b), page_size_bytes);
+  const Value left = read_back(parameter, a), right = read_back(parameter, b);
   const auto* left_text = std::get_if<std::string>(&left);
   const auto* right_text = std::get_if<std::string>(&right);
   if (left_text != nullptr && right_text != nullptr && parameter != nullptr &&
@@ -144,7 +113,11 @@ bool same_value(const Parameter* parameter, std::string_view a, std::string_view
     return words_of(*left_text) == words_of(*right_text);
   if (left_text != nullptr && right_text != nullptr)
     return normalise_blanks(*left_text) == normalise_blanks(*right_text);
-  return left == right;
+  const Value left_shown = rounded(parameter, left, page_size_bytes);
+  const Value right_shown = rounded(parameter, right, page_size_bytes);
+  // One of them may have been shown by the kernel, and comes out lower when it is rounded down
+  // again.
+  return left_shown == right_shown || left_shown == right || left == right_shown;
 }
 
 std::string normalise_blanks(std::string_view text) {

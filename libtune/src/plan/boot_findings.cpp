@@ -7,6 +7,7 @@
 #include <tune/check.hpp>
 #include <tune/parameter.hpp>
 
+#include "kernel/also_changes.hpp"
 #include "kernel/secret.hpp"
 #include "plan/decide.hpp"
 
@@ -116,8 +117,7 @@ void judge(const Configuration& after, const std::string& target,
 
 bool may_change_others(const Assignment& row) {
   const auto key = row.key();
-  const Parameter* parameter = key ? key->parameter() : nullptr;
-  return parameter != nullptr && !parameter->also_changes.empty();
+  return key && !also_changed_by(key->name(), key->parameter()).empty();
 }
 
 // What a later line takes back, as `tune check` says it.

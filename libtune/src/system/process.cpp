@@ -10,6 +10,7 @@
 #include <tune/machine.hpp>
 
 #include "base/text.hpp"
+#include "system/clock_ticks.hpp"
 
 namespace tune {
 namespace {
@@ -33,16 +34,6 @@ std::string user_name(std::uint32_t user) {
   const char* behind_sudo = std::getenv("SUDO_USER");
   if (user == 0 && behind_sudo != nullptr && *behind_sudo != '\0') return printable(behind_sudo);
   return name_of_user(user);
-}
-
-// The coarse clock moves with the ticks: its resolution is one (kernel/time/posix-timers.c
-// posix_get_coarse_res(), KTIME_LOW_RES).
-unsigned clock_ticks_per_second() {
-  constexpr long kSecond = 1'000'000'000;
-  timespec tick = {};
-  if (clock_getres(CLOCK_MONOTONIC_COARSE, &tick) != 0 || tick.tv_sec != 0 || tick.tv_nsec <= 0)
-    return 0;
-  return static_cast<unsigned>((kSecond + tick.tv_nsec / 2) / tick.tv_nsec);
 }
 
 // By how much this time namespace (time_namespaces(7)) has moved CLOCK_BOOTTIME: deadlines in the

@@ -13,6 +13,7 @@
 #include <tune/machine.hpp>
 
 #include "base/text.hpp"
+#include "system/capability.hpp"
 #include "system/change_folder.hpp"
 #include "system/file_attributes.hpp"
 #include "system/file_lock.hpp"
@@ -314,7 +315,11 @@ Status SystemFiles::check_writable(std::string_view path) {
     return refused(exists ? "be replaced in its folder" : "be made in its folder");
   }
   if ((errno = obstacle_to_replacement(*at)) != 0) return refused("be replaced");
-  return {};
+  const std::string_view missing = exists ? missing_to_replace(*at, status) : "";
+  if (missing.empty()) return {};
+  errno = EPERM;
+  return refused("be replaced by a file of the same owner without the capability " +
+                 std::string(missing));
 }
 
 Status SystemFiles::write_pseudo(std::string_view path, std::string_view text) {

@@ -224,11 +224,24 @@ TEST(UndoneLater, SaysNothingWhereTheValueStays) {
             "undone-later");
 }
 
+// What holds for all keys of a kind is known without an entry for each of them.
+TEST(UndoneLater, KnowsTheSameNumberInAnotherUnit) {
+  EXPECT_EQ(first("undone-later", lint("net.ipv4.neigh.default.unres_qlen_bytes = 65536\n"
+                                       "net.ipv4.neigh.default.unres_qlen = 31\n"))
+                .line,
+            1);
+  EXPECT_EQ(first("undone-later", lint("net.ipv6.neigh.eth0.base_reachable_time_ms = 15000\n"
+                                       "net.ipv6.neigh.default.base_reachable_time = 60\n"))
+                .rule,
+            "");
+}
+
 TEST(UndoneLater, KnowsBothNamesOfOneValue) {
   for (const char* text :
        {"net.ipv4.ip_forward = 1\nnet.ipv4.conf.all.forwarding = 0\n",
         "fs.inotify.max_user_watches = 500001\nuser.max_inotify_watches = 500002\n",
-        "user.max_inotify_instances = 8192\nfs.inotify.max_user_instances = 128\n"}) {
+        "user.max_inotify_instances = 8192\nfs.inotify.max_user_instances = 128\n",
+        "vm.nr_hugepages = 64\nvm.nr_hugepages_mempolicy = 32\n"}) {
     const Finding finding = first("undone-later", lint(text));
     EXPECT_EQ(finding.line, 1) << text;
     EXPECT_NE(finding.why.find("Keep one of the two"), std::string::npos) << finding.why;
