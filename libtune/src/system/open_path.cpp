@@ -145,6 +145,20 @@ Error walk_error(int problem, std::string_view asked, std::string_view what) {
   return problem == EXDEV ? leads_out_error(asked) : system_error(problem, asked, what);
 }
 
+Error foreign_link_error(int problem, std::string_view asked) {
+  return Error{ErrorCode::permission,
+               "a link of somebody else's, in a folder that everybody may write to, is not "
+               "followed: name what it leads to",
+               problem, printable(asked)};
+}
+
+// The kernel that refuses it (fs.protected_symlinks) does not say why.
+bool meets_foreign_link(const PathScope& scope, std::string_view path) {
+  Walk walk(scope, LastLink::follow);
+  (void)walk.go(path);
+  return walk.met_foreign_link();
+}
+
 // openat2(2) since Linux 5.6; seccomp filters older than that answer EPERM.
 int open_by_kernel(const PathScope& scope, std::string_view path, int flags,
                    std::uint64_t links = RESOLVE_NO_MAGICLINKS) {
@@ -201,12 +215,7 @@ Result<Place> find_place(const PathScope& scope, std::string_view path, LastLink
   if (auto place = place_without_links(scope, path, last)) return std::move(*place);
   Walk walk(scope, last);
   const int problem = walk.go(path);
-  if (walk.met_foreign_link()) {
-    return Error{ErrorCode::permission,
-                 "a link of somebody else's, in a folder that everybody may write to, is not "
-                 "followed: name what it leads to",
-                 problem, printable(asked)};
-  }
+  if (walk.met_foreign_link()) return foreign_link_error(problem, asked);
   if (problem != 0) return walk_error(problem, asked, "be found");
   return std::move(walk).take_place();
 }
@@ -223,7 +232,10 @@ Result<FileDescriptor> open_path(const PathScope& scope, std::string_view path, 
                                  std::string_view asked, std::string_view what) {
   FileDescriptor file(open_by_kernel(scope, path, flags));
   if (file) return file;
-  if (!walk_instead(errno)) return walk_error(errno, asked, what);
+  const int problem = errno;
+  if (problem == EACCES && meets_foreign_link(scope, path))
+    return foreign_link_error(problem, asked);
+  if (!walk_instead(problem)) return walk_error(problem, asked, what);
   const Result<Place> place = find_place(scope, path, LastLink::follow, asked);
   if (!place) return place.error();
   return open_place(*place, flags, 0, asked, what);
