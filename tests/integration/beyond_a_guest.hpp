@@ -14,7 +14,7 @@ inline bool is_beyond_a_guest(const Parameter& parameter) {
       // Their extremes take its memory or its processes.
       "kernel.pid_max", "kernel.threads-max", "net.core.rps_sock_flow_entries",
       "net.netfilter.nf_conntrack_buckets", "vm.max_map_count", "vm.min_free_kbytes",
-      "vm.nr_hugepages", "vm.nr_overcommit_hugepages",
+      "vm.nr_hugepages", "vm.nr_hugepages_mempolicy", "vm.nr_overcommit_hugepages",
       // The processor has no counters for it, and the room for modules bounds it.
       "kernel.nmi_watchdog", "net.core.bpf_jit_limit",
       // The fields are not bounded alike; or what is taken shows as another number.

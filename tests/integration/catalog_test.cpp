@@ -267,7 +267,8 @@ class Bounded : public CatalogOnTheKernel {
   bool swallows_errors(const Parameter& parameter) const {
     const bool the_keys =
         parameter.key.starts_with("net.ipv6.conf.") &&
-        (parameter.key.ends_with(".forwarding") || parameter.key.ends_with(".disable_ipv6"));
+        (parameter.key.ends_with(".forwarding") || parameter.key.ends_with(".disable_ipv6") ||
+         parameter.key.ends_with(".ignore_routes_with_linkdown"));
     const bool mended = version_ >= KernelVersion{6, 18, 44} && version_ < KernelVersion{6, 19, 0};
     return the_keys && !mended && version_ >= KernelVersion{6, 18, 0} &&
            version_ < KernelVersion{7, 1, 0};

@@ -38,6 +38,7 @@ bool is_time(Integer number) { return number > 0 && number <= INT_MAX; }
 }  // namespace
 
 Integer milliseconds_in_ticks(Integer milliseconds, unsigned ticks_per_second) {
+  if (milliseconds < 0) return -milliseconds_in_ticks(-milliseconds, ticks_per_second);
   if (!is_time(milliseconds) || ticks_per_second == 0) return milliseconds;
   const Integer ticks = divided_up(milliseconds * ticks_per_second, 1000);
   return divided_up(ticks * 1000, ticks_per_second);

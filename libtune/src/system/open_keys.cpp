@@ -20,7 +20,9 @@
 namespace tune {
 namespace {
 
-constexpr std::size_t kFirstRoom = 4096;
+// The kernel takes as much memory as is asked for and one byte (fs/proc/proc_sysctl.c
+// proc_sys_call_handler()).
+constexpr std::size_t kFirstRoom = 1023;
 constexpr std::size_t kMoreRoom = 8;  // times what was too little
 constexpr std::size_t kMostOpen = 512;
 
