@@ -201,9 +201,10 @@ umount "$scratch/folder" "$scratch/small"
 
 # --- the state directory is away when the time is over ------------------------------------------
 
-expect 0 "${apply[@]}" --confirm-within 1s
+expect 0 "${apply[@]}" --confirm-within 3s
+sleep 1  # the guard has seen its transaction
 mv "$scratch/state" "$scratch/elsewhere"
-sleep 2
+sleep 3
 is 4321 "nothing says what was before"
 [ -n "$(guards)" ] || fail "the guard did not wait for the state directory"
 mv "$scratch/elsewhere" "$scratch/state"

@@ -80,7 +80,7 @@ const std::set<std::string> kMayReachTheMachine{
     "libtune/catalog/generate.cpp",       // a program of the build
     "libtune/src/config/boot_files.cpp",  // takes device numbers apart with sys/sysmacros.h: no
                                           // call
-    "libtune/src/kernel/value.cpp"        // the page size, which sys/auxv.h has in memory: no call
+    "libtune/src/kernel/rounding.cpp"     // the page size, which sys/auxv.h has in memory: no call
 };
 
 struct Source {
