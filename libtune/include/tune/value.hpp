@@ -41,7 +41,7 @@ TUNE_EXPORT std::string read_back_text(const Parameter* parameter, std::string_v
 // Equal by meaning, never as text; numbers that the kernel rounds are compared as it rounds them.
 // `parameter` is null for a key that the catalogue does not know: then white space is normalised
 // and numbers are compared as numbers. What the kernel rounds to whole pages depends on their size;
-// 0 is that of this machine.
+// 0 is that of this machine. What it rounds to ticks of its clock is rounded to this machine's.
 TUNE_EXPORT bool same_value(const Parameter* parameter, std::string_view a, std::string_view b,
                             std::uint64_t page_size_bytes = 0);
 
