@@ -44,14 +44,15 @@ void hold_against_running(const Setting& setting, const Parameter& parameter, co
     return;
   }
   if (setting.mode == SettingMode::exactly) {
-    // 8 is not 0, even where the kernel takes 0 for 8.
-    row.change = running != wanted;
+    // 8 is not 0, even where the kernel takes 0 for 8. What it rounds is as it was written.
+    row.change = !same_value(&parameter, *row.running, row.wanted);
     return;
   }
   const Limit limit = setting.mode == SettingMode::at_least ? Limit::at_least : Limit::at_most;
   const Value recommended = satisfying(parameter, limit, running, wanted, host.kernel);
   row.recommended = to_string(recommended);
-  row.change = !same_effect(parameter, running, recommended, host.kernel);
+  row.change = !same_effect(parameter, running, recommended, host.kernel) &&
+               !same_value(&parameter, *row.running, row.recommended);
   row.kept_better = !same_effect(parameter, recommended, wanted, host.kernel);
 }
 

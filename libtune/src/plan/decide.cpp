@@ -21,6 +21,7 @@ bool Demand::satisfied_by(std::string_view value) const {
   if (recommendation_.mode == SettingMode::exactly || !parameter_) {
     return same(value, recommendation_.recommended);
   }
+  if (same(value, asked_)) return true;  // rounded by the kernel it may lie beyond the limit
   const Value current = read_back(parameter_, value);
   const Limit limit =
       recommendation_.mode == SettingMode::at_least ? Limit::at_least : Limit::at_most;

@@ -54,6 +54,12 @@ TEST(Recommend, TakesExactlyByTheNumberNotByItsMeaning) {
   EXPECT_TRUE(row.change);
 }
 
+TEST(Recommend, TakesWhatTheKernelRoundsAsItWasWritten) {
+  EXPECT_FALSE(row_for("net.core.rps_sock_flow_entries", "exactly = 1000", "1024").change);
+  EXPECT_FALSE(row_for("net.core.rps_sock_flow_entries", "at_most = 1000", "1024").change);
+  EXPECT_TRUE(row_for("net.core.rps_sock_flow_entries", "at_most = 1000", "2048").change);
+}
+
 TEST(Recommend, PlansWhatTheKernelWouldHoldAfterALineThatItReadsDifferently) {
   Host host = host_with_defaults({});
   host.values["net.ipv4.tcp_rmem"] = "4096 131072 6291456";

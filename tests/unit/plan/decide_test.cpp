@@ -42,6 +42,13 @@ TEST(Decide, ComparesByMeaning) {
   EXPECT_FALSE(decision.file);
 }
 
+TEST(Decide, TakesWhatTheKernelRoundsForWhatWasAsked) {
+  const auto asked =
+      recommendation("net.core.rps_sock_flow_entries", SettingMode::at_most, "1000", "1000");
+  EXPECT_FALSE(decided(asked, {.running = "1024"}).runtime);
+  EXPECT_TRUE(decided(asked, {.running = "2048"}).runtime);
+}
+
 TEST(Decide, KeepsWhatIsBetterAlready) {
   const auto asked = recommendation(kBacklog, SettingMode::at_least, "4096", "65535");
   const Decision decision = decided(asked, {.running = "65535", .persisted = Winner{"8192"}});
