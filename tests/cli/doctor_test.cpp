@@ -129,6 +129,7 @@ TEST_F(Doctor, RefusesALogThatCannotBeRead) {
   const Outcome missing = doctor({"--log", "/nonexistent/kern.log"});
   EXPECT_EQ(missing.status, 3) << missing;
   EXPECT_TRUE(contains(missing.error, "/nonexistent/kern.log"));
+  EXPECT_TRUE(contains(missing.error, "No such file or directory"));
   EXPECT_EQ(doctor({"--log", fixture_.folder / "proc"}).status, 3);
 }
 
@@ -213,7 +214,30 @@ TEST_F(Bundle, IsShownAsMetrics) {
   EXPECT_TRUE(metrics.output.ends_with("# EOF\n"));
 }
 
-TEST_F(Doctor, WatchesInTextOnly) { EXPECT_EQ(doctor({"--watch", "--json"}).status, 2); }
+TEST_F(Doctor, WatchesInTextOnlyAndWritesNoFile) {
+  EXPECT_EQ(doctor({"--watch", "--json"}).status, 2);
+  EXPECT_EQ(doctor({"--watch", "--write-profile", fixture_.folder / "fix.toml"}).status, 2);
+}
+
+TEST_F(Doctor, PrintsOneDocumentWhereItsFilesCannotBeWritten) {
+  const std::string nowhere = fixture_.folder / "no/folder/evidence.json";
+  const Outcome json = doctor({"--interval", "0", "--no-log", "--save", nowhere, "--json"});
+  EXPECT_EQ(json.status, 3) << json;
+  EXPECT_EQ(*member(json, "schema").text(), "tune/error/1") << json;
+  const Outcome text = doctor({"--interval", "0", "--no-log", "--save", nowhere});
+  EXPECT_EQ(text.status, 3) << text;
+  EXPECT_TRUE(contains(text.output, "No problem found"));  // what was found is not lost
+}
+
+TEST_F(Doctor, TakesNoHostDocumentAndNoStreamForAFile) {
+  EXPECT_TRUE(contains(doctor({"--host", fixture_.folder / "host.json"}).error,
+                       "--from takes the evidence"));
+  for (const char* option : {"--save", "--write-profile"}) {
+    const Outcome outcome = doctor({"--interval", "0", "--no-log", option, "-"});
+    EXPECT_EQ(outcome.status, 2) << outcome;
+    EXPECT_EQ(outcome.output, "");
+  }
+}
 
 TEST_F(Doctor, TakesAPortThatIsOne) {
   EXPECT_EQ(doctor({"--port", "0"}).status, 2);
