@@ -38,7 +38,8 @@ struct FoundFile {
   std::string path;
 };
 
-// In the order of the folders, and by name in each. A folder that cannot be listed has none.
+// In the order of the folders, and by name in each; also files whose name is no profile's. A folder
+// that cannot be listed has none.
 std::vector<FoundFile> find_files(Files& files, const ProfileFolders& folders) {
   std::vector<FoundFile> found;
   for (const std::string& folder : folders.folders) {
@@ -46,7 +47,8 @@ std::vector<FoundFile> find_files(Files& files, const ProfileFolders& folders) {
     if (!entries) continue;
     for (const DirectoryEntry& entry : *entries) {
       const std::string name = name_of_file(entry.name);
-      if (entry.name != name + std::string(kEnding) || !is_profile_name(name)) continue;
+      const bool hidden = entry.name.starts_with('.');
+      if (hidden || entry.name != name + std::string(kEnding)) continue;
       found.push_back({name, path_in(folder, name)});
     }
   }
@@ -114,7 +116,8 @@ class Loader {
   Error unknown(const std::string& name, const SourceText* place) const {
     const std::vector<FoundFile> found = find_files(files_, folders_);
     std::vector<std::string_view> names;
-    for (const FoundFile& file : found) names.push_back(file.name);
+    for (const FoundFile& file : found)
+      if (is_profile_name(file.name)) names.push_back(file.name);
     std::string hint = did_you_mean(name, names);
     if (hint.empty()) {
       hint = names.empty() ? "; no profile was found in " + join(folders_.folders, ", ") + "."
@@ -172,6 +175,12 @@ ProfileSummary summarise(Files& files, const ProfileFolders& folders, const Foun
   ProfileSummary summary;
   summary.name = file.name;
   summary.file = file.path;
+  if (!is_profile_name(file.name)) {
+    summary.error =
+        "the name of its file is no profile's: lower-case letters, digits and \"-\" before "
+        ".toml; rename it, or name it by its path";
+    return summary;
+  }
   const auto text = files.read(file.path);
   if (!text) {
     summary.error = describe(text.error());

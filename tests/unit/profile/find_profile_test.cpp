@@ -147,7 +147,7 @@ TEST(FindProfile, ListsGoodBrokenAndShadowedOnes) {
   files.add_file("/second/web.toml", titled("second"));
   files.add_file("/second/bad.toml", "titel = 1\n");
   files.add_file("/second/README.md", "no profile");
-  files.add_file("/second/Not-A-Name.toml", titled("t"));
+  files.add_file("/second/.swap.toml", titled("t"));
   const auto list = list_profiles(files, kFolders);
   ASSERT_EQ(list.size(), 3u);
   EXPECT_EQ(list[0].name, "bad");
@@ -155,6 +155,17 @@ TEST(FindProfile, ListsGoodBrokenAndShadowedOnes) {
   EXPECT_EQ(list[1].title, "first");
   EXPECT_EQ(list[1].shadowed_by, "");
   EXPECT_EQ(list[2].shadowed_by, "/first/web.toml");
+}
+
+TEST(FindProfile, ListsFilesThatHaveNoNameOfAProfileAndOffersThemForNone) {
+  MemoryFiles files;
+  files.add_file("/first/web_server.toml", titled("t"));
+  files.add_file("/first/cache.toml", titled("t"));
+  const auto list = list_profiles(files, kFolders);
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_EQ(list[1].name, "web_server");
+  EXPECT_NE(list[1].error.find("is no profile's"), std::string::npos) << list[1].error;
+  EXPECT_EQ(load_error(files, "zzz"), "There is no profile \"zzz\"; there are cache.");
 }
 
 TEST(FindProfile, FindsTheShippedProfilesWithoutError) {
