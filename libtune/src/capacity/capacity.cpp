@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <sstream>
 
 #include <tune/capacity.hpp>
 
+#include "base/decimals.hpp"
 #include "base/text.hpp"
 
 namespace tune {
@@ -28,10 +28,7 @@ std::string number_text(double number) {
   if (number >= 10 || number == std::floor(number)) {
     return group_digits(static_cast<Integer>(std::llround(std::min(number, 9e17))));
   }
-  std::ostringstream text;
-  text.precision(3);
-  text << number;
-  return text.str();
+  return significant_digits(number, 3);
 }
 
 std::string rate_text(const Workload& workload) {

@@ -1,3 +1,5 @@
+#include <locale>
+
 #include <gtest/gtest.h>
 
 #include <tune/capacity.hpp>
@@ -41,6 +43,17 @@ TEST(Capacity, ComputesTheDemandOfEachResource) {
   // 10 000/s x (0.1 s + 1 % x 4.5 s): three retries at a timeout of 300 ms.
   EXPECT_EQ(row(result, "orphans").demand, 1450);
   EXPECT_EQ(row(result, "tcp-memory").demand, 1450);  // a page each
+}
+
+class CommaForPoint : public std::numpunct<char> {
+  char do_decimal_point() const override { return ','; }
+};
+
+TEST(Capacity, WritesNumbersWithAPointWhateverTheLocale) {
+  const std::locale before = std::locale::global(std::locale(std::locale(), new CommaForPoint));
+  const Capacity result = capacity(question(1.5));
+  std::locale::global(before);
+  EXPECT_EQ(row(result, "time-wait").formula.substr(0, 6), "1.5/s ");
 }
 
 TEST(Capacity, NamesWhatGivesWayFirstAndWhen) {
