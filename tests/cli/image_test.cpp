@@ -66,6 +66,14 @@ TEST(Image, AdviceOnAFileClaimsNoFactsThatNobodyGave) {
   EXPECT_TRUE(host.find("memory")->find("total_bytes")->is_null()) << json;
 }
 
+TEST(Image, LinesAboutMemoryAreTakenWithoutFactsOfTheMachine) {
+  const Fixture fixture;
+  const std::string site = fixture.folder.write("site.conf", "net.ipv4.tcp_mem = 100 200 300\n");
+  const Outcome applied = run({"--root", fixture.folder / "root", "apply", site, "--yes"});
+  EXPECT_EQ(applied.status, 0) << applied;
+  EXPECT_TRUE(contains(fixture.folder.read("root/etc/sysctl.conf"), "tcp_mem = 100 200 300"));
+}
+
 TEST(Image, RoundTripRestoresFilesToTheByte) {
   const Fixture fixture;
   const Outcome applied = fixture.on_image({"apply", "small", "--yes", "--comment", "a note"});

@@ -29,6 +29,9 @@ Integer bytes_of(const Situation& situation, Integer pages) {
 
 Integer memory_of(const Situation& situation) { return situation.host().memory_bytes; }
 
+// Not of the host of an image for which nobody gave facts.
+bool knows_memory(const Situation& situation) { return situation.host().memory_bytes > 0; }
+
 bool exceeds_memory(const Situation& situation, std::string_view key) {
   const auto pages = maximum_of(situation, key);
   return pages && bytes_of(situation, *pages) > memory_of(situation);
@@ -102,11 +105,13 @@ std::string worst_case(const Situation& situation, Integer orphans) {
 }  // namespace
 
 void over_memory(const Situation& situation, Findings& findings) {
+  if (!knows_memory(situation)) return;
   add_over_memory(situation, kTcpMemory, findings);
   add_over_memory(situation, kUdpMemory, findings);
 }
 
 void memory_budget(const Situation& situation, Findings& findings) {
+  if (!knows_memory(situation)) return;
   add_large_share(situation, findings);
   if (!situation.any_judged({kTcpMemory, kUdpMemory})) return;
   const auto tcp = maximum_of(situation, kTcpMemory), udp = maximum_of(situation, kUdpMemory);

@@ -20,6 +20,13 @@ TEST(OverMemory, MaximumAboveMemoryIsAnError) {
             default_value(*find_parameter("net.ipv4.tcp_mem"), host_of()).value_or("?"));
 }
 
+TEST(OverMemory, NothingIsSaidOfAMachineOfWhichNothingIsKnown) {
+  Host unknown;
+  unknown.kernel = KernelVersion{99, 0, 0};
+  EXPECT_EQ(rules({{"net.ipv4.tcp_mem", "786432 2097152 3145728"}}, unknown), Names{});
+  EXPECT_EQ(rules({{"net.ipv4.udp_mem", "1 2 3"}}, unknown), Names{});
+}
+
 TEST(OverMemory, SameNumbersAreFineOnALargeMachine) {
   EXPECT_EQ(rules({{"net.ipv4.tcp_mem", "786432 2097152 3145728"}}, host_of(128 * kGibibyte)),
             Names{});
