@@ -118,6 +118,24 @@ TEST(Capacity, WithoutAWorkloadCountsWhatIsInUse) {
   EXPECT_FALSE(row(result, "time-wait").demand);
 }
 
+TEST(Capacity, AProfileMovesOnlyTheLimitsOfWhatItChanges) {
+  CapacityQuestion asked = question(0);
+  asked.workload.reset();
+  asked.measured = {{"orphans", {65536, 131072, "machine"}},
+                    {"accept-queue", {3, 129, "listener 0.0.0.0 port 80"}},
+                    {"neighbour-table", {9, 1024, "machine, IPv6"}},
+                    {"file-descriptors", {900, 2466174, "machine"}}};
+  asked.with_profile = KernelValues{{"net.ipv4.tcp_max_orphans", "262144"},
+                                    {"net.ipv4.neigh.default.gc_thresh3", "8192"},
+                                    {"fs.nr_open", "2097152"}};
+  const Capacity result = capacity(asked);
+  EXPECT_EQ(row(result, "orphans").limit_with_profile, 262144);
+  EXPECT_EQ(row(result, "accept-queue").limit_with_profile, 129);
+  EXPECT_EQ(row(result, "neighbour-table").limit_with_profile, 1024);
+  EXPECT_EQ(row(result, "file-descriptors").limit_with_profile, 2466174);  // not of one process
+  EXPECT_EQ(row(result, "file-descriptors").demand_with_profile, 900);
+}
+
 TEST(Capacity, OfNothingKnownIsNoBottleneck) {
   const Capacity result = capacity({});
   EXPECT_EQ(result.bottleneck, "");
