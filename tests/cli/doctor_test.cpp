@@ -214,6 +214,29 @@ TEST_F(Bundle, IsShownAsMetrics) {
   EXPECT_TRUE(metrics.output.ends_with("# EOF\n"));
 }
 
+// A collector refuses a file in which a series stands twice.
+TEST_F(Bundle, ShowsListenersThatShareAPortAsOneSeries) {
+  const auto listener = [](const char* queued) {
+    return std::string(R"({"address":"0.0.0.0","port":80,"limit":4,"syn_received":0,"inode":7,)") +
+           "\"queued\":" + queued + "}";
+  };
+  const std::string zeros = "[0,0,0,0,0,0,0,0,0,0,0,0,0]";
+  std::string text = fixture_.folder.read("evidence.json");
+  const std::size_t at = text.find("\"sockets\": null");
+  ASSERT_NE(at, std::string::npos) << text;
+  text.replace(at, 15,
+               "\"sockets\": {\"by_state\":" + zeros + ",\"orphans\":" + zeros +
+                   ",\"minisockets\":" + zeros + ",\"listeners\":[" + listener("1") + "," +
+                   listener("3") + "," + listener("2") +
+                   "],\"port_use\":[],\"orphan_peers\":[],\"orphan_ports\":[],"
+                   "\"orphans_probing\":0,\"memory\":[],\"datagrams\":[]}");
+  const Outcome metrics = run({"doctor", "--from", "-", "--format", "openmetrics"}, text);
+  const std::string series =
+      "tune_accept_queue_used_connections{scope=\"listener 0.0.0.0 port 80\"} ";
+  EXPECT_TRUE(contains(metrics.output, series + "3\n")) << metrics;
+  EXPECT_EQ(metrics.output.find(series), metrics.output.rfind(series));
+}
+
 TEST_F(Doctor, WatchesInTextOnlyAndWritesNoFile) {
   EXPECT_EQ(doctor({"--watch", "--json"}).status, 2);
   EXPECT_EQ(doctor({"--watch", "--write-profile", fixture_.folder / "fix.toml"}).status, 2);
