@@ -1,6 +1,7 @@
 #pragma once
 
-// Everything that libtune offers.
+// Everything that libtune offers. Several threads may use it at once, each with a Machine of its
+// own.
 #include <tune/advice.hpp>
 #include <tune/boot_loader.hpp>
 #include <tune/capacity.hpp>
