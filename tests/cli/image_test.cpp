@@ -66,6 +66,17 @@ TEST(Image, AdviceOnAFileClaimsNoFactsThatNobodyGave) {
   EXPECT_TRUE(host.find("memory")->find("total_bytes")->is_null()) << json;
 }
 
+TEST(Image, WithoutFactsValuesAreJudgedByTheNewestKernelWhichHasNoNumber) {
+  const Fixture fixture;
+  const std::string site = fixture.folder.write("site.conf", "kernel.pid_max = 29\n");
+  const Outcome diff = run({"--root", fixture.folder / "root", "diff", site});
+  EXPECT_TRUE(contains(diff.output, "the smallest value that the newest Linux takes"));
+  fixture.folder.write("root/etc/sysctl.d/9.conf", "kernel.pid_max = 29\n");
+  const Outcome check = run({"--root", fixture.folder / "root", "check"});
+  EXPECT_TRUE(contains(check.output, "that the newest Linux takes")) << check;
+  EXPECT_FALSE(contains(check.output, "99.0"));
+}
+
 TEST(Image, LinesAboutMemoryAreTakenWithoutFactsOfTheMachine) {
   const Fixture fixture;
   const std::string site = fixture.folder.write("site.conf", "net.ipv4.tcp_mem = 100 200 300\n");

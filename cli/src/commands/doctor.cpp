@@ -98,7 +98,7 @@ Result<Wishes> wishes_of(const Context& context) {
     if (file != "-") continue;
     return usage("--" + std::string(option) + " takes the name of a new file, not '-'");
   }
-  if (options.has("host")) {
+  if (options.has("host") && !wishes.from) {
     return usage(
         "--host makes no sense here: doctor looks at the machine that it runs on; "
         "--from takes the evidence of another");

@@ -6,6 +6,7 @@
 #include "exit_status.hpp"
 #include "facts.hpp"
 #include "kernel/also_changes.hpp"
+#include "kernel/newest_kernel.hpp"
 #include "key_patterns.hpp"
 #include "output/color.hpp"
 #include "output/paragraph.hpp"
@@ -47,7 +48,7 @@ std::string type_text(const Parameter& parameter) {
 
 // The bounds of this host's kernel; of the newest where that is not known.
 std::string bounds_text(const Parameter& parameter, const std::optional<Host>& host) {
-  const KernelVersion version = host ? host->kernel : KernelVersion{99, 0, 0};
+  const KernelVersion version = host ? host->kernel : kNewestKernel;
   const auto bounds = bounds_for(parameter, version);
   std::string text;
   if (bounds && bounds->minimum) text += "at least " + to_string(*bounds->minimum);
