@@ -214,6 +214,27 @@ TEST_F(Bundle, IsShownAsMetrics) {
   EXPECT_TRUE(metrics.output.ends_with("# EOF\n"));
 }
 
+TEST_F(Bundle, SaysOfAFreePortWhoMayBindToIt) {
+  std::string text = fixture_.folder.read("evidence.json");
+  const auto with = [&text](const std::string& from, const std::string& to) {
+    const std::size_t at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from << text;
+    text.replace(at, from.size(), to);
+  };
+  const std::string zeros = "[0,0,0,0,0,0,0,0,0,0,0,0,0]";
+  with("\"sockets\": null", "\"sockets\": {\"by_state\":" + zeros + ",\"orphans\":" + zeros +
+                                ",\"minisockets\":" + zeros +
+                                ",\"listeners\":[],\"port_use\":[],\"orphan_peers\":[],"
+                                "\"orphan_ports\":[],\"orphans_probing\":0,\"memory\":[],"
+                                "\"datagrams\":[]}");
+  with("\"values\": {", "\"values\": {\"net.ipv4.ip_unprivileged_port_start\": \"1024\",");
+  with("\"port\": null", "\"port\": 80");
+  EXPECT_TRUE(contains(run({"doctor", "--from", "-"}, text).output, "needs CAP_NET_BIND_SERVICE"));
+  with("\"port\": 80", "\"port\": 8080");
+  const Outcome other = run({"doctor", "--from", "-"}, text);
+  EXPECT_TRUE(contains(other.output, "Port 8080 is free in this network namespace.\n")) << other;
+}
+
 // A collector refuses a file in which a series stands twice.
 TEST_F(Bundle, ShowsListenersThatShareAPortAsOneSeries) {
   const auto listener = [](const char* queued) {
