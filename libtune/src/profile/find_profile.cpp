@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -67,15 +68,10 @@ class Loader {
   // `place`: where the name stands, null for the command line.
   Result<Profile> by_name(const std::string& name, const SourceText* place) {
     if (std::find(open_.begin(), open_.end(), name) != open_.end()) return cycle(name, place);
-    for (const std::string& folder : folders_.folders) {
-      const std::string path = path_in(folder, name);
-      const auto text = files_.read(path);
-      const bool missing = !text && text.error().code == ErrorCode::not_found;
-      if (missing && !files_.link_information(path)) continue;  // no link to nowhere either
-      if (!text) return text.error();
-      return from_text(*text, path);
-    }
-    return unknown(name, place);
+    if (const auto known = loaded_.find(name); known != loaded_.end()) return known->second;
+    auto profile = found(name, place);
+    if (profile) loaded_.emplace(name, *profile);
+    return profile;
   }
 
   Result<Profile> from_text(std::string_view text, std::string_view path) {
@@ -87,6 +83,18 @@ class Loader {
   }
 
  private:
+  Result<Profile> found(const std::string& name, const SourceText* place) {
+    for (const std::string& folder : folders_.folders) {
+      const std::string path = path_in(folder, name);
+      const auto text = files_.read(path);
+      const bool missing = !text && text.error().code == ErrorCode::not_found;
+      if (missing && !files_.link_information(path)) continue;  // no link to nowhere either
+      if (!text) return text.error();
+      return from_text(*text, path);
+    }
+    return unknown(name, place);
+  }
+
   Result<Profile> with_bases(ProfileDocument document) {
     open_.push_back(document.profile.name);
     std::optional<Profile> base;
@@ -135,6 +143,7 @@ class Loader {
   Files& files_;
   const ProfileFolders& folders_;
   std::vector<std::string> open_;
+  std::map<std::string, Profile> loaded_;  // whatever many profiles extend is read once
 };
 
 Result<Profile> checked(Result<Profile> profile) {

@@ -141,6 +141,26 @@ TEST(FindProfile, MayExtendTheSameProfileTwice) {
   EXPECT_TRUE(profile->settings[0].also.empty());
 }
 
+// Read anew for each that extends it, the last one would be read 2^40 times.
+TEST(FindProfile, ReadsWhatManyExtendOnce) {
+  MemoryFiles files;
+  constexpr int kDeep = 40;
+  for (int i = 0; i < kDeep; ++i) {
+    const std::string next = "\"p" + std::to_string(i + 1) + "\"";
+    files.add_file("/first/p" + std::to_string(i) + ".toml",
+                   titled("t", "extends = [" + next + ", " + next + "]\n"));
+  }
+  files.add_file("/first/p40.toml", titled("last", R"([setting."net.core.somaxconn"]
+at_least = 8192
+why = "w"
+source = "s"
+)"));
+  const auto profile = load_profile(files, kFolders, files, "p0");
+  ASSERT_TRUE(profile.ok());
+  ASSERT_EQ(profile->settings.size(), 1u);
+  EXPECT_TRUE(profile->settings[0].also.empty());
+}
+
 TEST(FindProfile, ListsGoodBrokenAndShadowedOnes) {
   MemoryFiles files;
   files.add_file("/first/web.toml", titled("first"));
