@@ -214,6 +214,12 @@ TEST_F(Bundle, IsShownAsMetrics) {
   EXPECT_TRUE(metrics.output.ends_with("# EOF\n"));
 }
 
+TEST_F(Doctor, MetricsHoldTheLargestLimitsInBytes) {
+  write("sys/net/ipv4/tcp_mem", "1 2 18446744073709551615\n");
+  const Outcome metrics = doctor({"--interval", "0", "--no-log", "--format", "openmetrics"});
+  EXPECT_TRUE(contains(metrics.output, "tune_tcp_memory_limit_bytes{scope=\"machine\"} 75557863"));
+}
+
 TEST_F(Bundle, SaysOfAFreePortWhoMayBindToIt) {
   std::string text = fixture_.folder.read("evidence.json");
   const auto with = [&text](const std::string& from, const std::string& to) {

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <tune/integer.hpp>
+
 #include "base/text.hpp"
 #include "documents/doctor_document.hpp"
 
@@ -69,7 +71,7 @@ void add(Families& families, const ResourceUse& use, std::string_view what, std:
   family.help = std::string(help) + " (" + use.id + ")";
   family.unit = unit;
   family.lines += name + "{scope=\"" + escaped(use.scope) + "\"} " +
-                  std::to_string(*number * (pages ? page_size : 1)) + "\n";
+                  to_string(Integer{*number} * (pages ? page_size : 1)) + "\n";
 }
 
 std::string family_text(const std::string& name, const Family& family) {
