@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "kernel/newest_kernel.hpp"
 #include "log.hpp"
 
 namespace tune::cli {
@@ -19,7 +20,7 @@ Error facts_missing() {
 // nothing is known of the memory.
 Host unknown_host() {
   Host host;
-  host.kernel = KernelVersion{99, 0, 0};
+  host.kernel = kNewestKernel;
   return host;
 }
 

@@ -23,6 +23,15 @@ std::vector<Key> keys_of_machine(MachineSetup& setup, const Key& pattern) {
   return keys;
 }
 
+std::vector<Key> keys_of_document(const Host& host, const Key& pattern) {
+  std::vector<Key> keys;
+  for (const auto& [name, value] : host.values) {
+    auto key = Key::parse(name);
+    if (key && config::match_glob(pattern.path(), key->path())) keys.push_back(std::move(*key));
+  }
+  return keys;
+}
+
 }  // namespace
 
 bool is_key_pattern(const Key& argument) {
@@ -31,9 +40,11 @@ bool is_key_pattern(const Key& argument) {
   return parameter == nullptr || parameter->key != argument.name();
 }
 
-std::vector<Key> keys_matching(MachineSetup& setup, const Key& pattern) {
+std::vector<Key> keys_matching(MachineSetup& setup, const std::optional<Host>& document,
+                               const Key& pattern) {
   std::map<std::string, Key> found;
-  for (Key& key : keys_of_machine(setup, pattern)) {
+  for (Key& key :
+       document ? keys_of_document(*document, pattern) : keys_of_machine(setup, pattern)) {
     std::string name = key.name();
     found.emplace(std::move(name), std::move(key));
   }

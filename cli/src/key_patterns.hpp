@@ -15,8 +15,9 @@ namespace tune::cli {
 bool is_key_pattern(const Key& argument);
 
 // The keys that match, ascending by name: those that the catalogue knows and those that this
-// machine has. "*", "?" and "[" match within one part of the name each. A catalogue name for any
-// interface gives way to this machine's interfaces.
-std::vector<Key> keys_matching(MachineSetup& setup, const Key& pattern);
+// machine has, or the one that --host describes. "*", "?" and "[" match within one part of the name
+// each. A catalogue name for any interface gives way to this machine's interfaces.
+std::vector<Key> keys_matching(MachineSetup& setup, const std::optional<Host>& document,
+                               const Key& pattern);
 
 }  // namespace tune::cli

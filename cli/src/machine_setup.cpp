@@ -79,6 +79,16 @@ Status add_folders(MachineSetup& setup, const Options& options) {
   return {};
 }
 
+// What the user names and tune may not read is bad input as any other that cannot be used;
+// "permission" is for what is to be written.
+template <typename T>
+Result<T> as_input(Result<T> result) {
+  if (result || result.error().code != ErrorCode::permission) return result;
+  Error error = std::move(result).error();
+  error.code = ErrorCode::bad_input;
+  return error;
+}
+
 // How long to wait for another tune, how much history to keep.
 Status read_limits(MachineSetup& setup, const Options& options) {
   const auto wait = milliseconds_of(options, "wait", 0);
@@ -129,11 +139,15 @@ std::string path_in_machine(const MachineSetup& setup, const std::string& file) 
   return absolute_path(file, setup.has_root ? "/" : current_directory());
 }
 
+Result<std::string> read_named_file(MachineSetup& setup, const std::string& file,
+                                    std::size_t most) {
+  return as_input(file == "-" ? read_standard_input() : setup.named_files->read(file, most));
+}
+
 Result<std::optional<Host>> host_of_option(MachineSetup& setup, const Options& options) {
   const auto file = options.value("host");
   if (!file) return std::optional<Host>();
-  const auto text =
-      *file == "-" ? read_standard_input() : setup.named_files->read(*file, 64u << 20);
+  const auto text = read_named_file(setup, *file, 64u << 20);
   if (!text) return text.error();
   auto host = host_from_json(*text, *file);
   if (!host) return std::move(host).error();
@@ -144,8 +158,8 @@ Result<Profile> load_named_profile(MachineSetup& setup, const std::string& refer
   auto standard_input =
       reference == "-" ? read_standard_input() : Result<std::string>(std::string());
   if (!standard_input) return std::move(standard_input).error();
-  return load_profile(*setup.profile_files, setup.folders, *setup.named_files, reference,
-                      *standard_input);
+  return as_input(load_profile(*setup.profile_files, setup.folders, *setup.named_files, reference,
+                               *standard_input));
 }
 
 TransactionRequest transaction_request(const MachineSetup& setup, const Context& context) {

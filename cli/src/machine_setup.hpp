@@ -41,6 +41,10 @@ Result<MachineSetup> open_machine(const Options& options, KeyUse use = KeyUse::r
 // `file` as the user named it: a relative one lies in the working directory or under the root.
 std::string path_in_machine(const MachineSetup& setup, const std::string& file);
 
+// The file that an option or argument names, or standard input for "-". Errors: never permission;
+// what cannot be read is bad input.
+Result<std::string> read_named_file(MachineSetup& setup, const std::string& file, std::size_t most);
+
 // The document that --host names; none without --host.
 Result<std::optional<Host>> host_of_option(MachineSetup& setup, const Options& options);
 

@@ -112,10 +112,11 @@ po::options_description described(std::span<const OptionSpec> specs) {
   return description;
 }
 
-// For po: what is_option() denies is an argument, "-5" as well.
-std::vector<po::option> take_arguments(std::vector<std::string>& tokens) {
+// For po: "-5" is an argument. Other arguments are left to it: what a parser has taken and an
+// option is called like ("--root root") it would refuse as a value.
+std::vector<po::option> take_negative_number(std::vector<std::string>& tokens) {
   std::vector<po::option> taken;
-  if (tokens.empty() || is_option(tokens.front())) return taken;
+  if (tokens.empty() || !is_negative_number(tokens.front())) return taken;
   po::option option;
   option.value.push_back(tokens.front());
   option.original_tokens.push_back(tokens.front());
@@ -188,7 +189,7 @@ Status parse_tokens(const std::vector<std::string>& tokens, const CommandSpec* c
     const po::parsed_options parsed = po::command_line_parser(tokens)
                                           .options(description)
                                           .style(style)
-                                          .extra_style_parser(take_arguments)
+                                          .extra_style_parser(take_negative_number)
                                           .run();
     for (const po::option& option : parsed.options) {
       if (option.string_key.empty()) {

@@ -77,7 +77,7 @@ Status write_plan_file(MachineSetup& setup, const Options& options, const Planni
 Result<SavedPlan> read_plan_file(MachineSetup& setup, const Context& context) {
   if (auto status = check_options(context); !status) return std::move(status).error();
   const std::string file = *context.options.value("plan");
-  const auto text = file == "-" ? read_standard_input() : setup.named_files->read(file, kMostBytes);
+  const auto text = read_named_file(setup, file, kMostBytes);
   if (!text) return text.error();
   return plan_from_json(*text, file);
 }

@@ -1,6 +1,10 @@
+#include <cstdlib>
+
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "cli/fixture.hpp"
+#include "support/places.hpp"
 
 namespace tune::test {
 namespace {
@@ -63,6 +67,24 @@ TEST(BadInput, FileThatIsNotThere) {
   expect_refused(fixture, {"diff", "/nowhere/x.conf"}, "/nowhere/x.conf");
   expect_refused(fixture, {"config", "/nowhere/x.conf"}, "/nowhere/x.conf");
   expect_refused(fixture, {"advise", "small", "--host", "/nowhere/h.json"}, "/nowhere/h.json");
+}
+
+TEST(BadInput, FileWithoutAName) {
+  const Fixture fixture;
+  for (const char* command : {"check", "config"})
+    expect_refused(fixture, {command, ""}, "the name of a file is empty");
+}
+
+// Relative names then begin nowhere, and not at the root.
+TEST(BadInput, WorkingDirectoryThatIsGone) {
+  const Fixture fixture;
+  const std::string gone = fixture.folder.make_directory("gone");
+  const std::string file = "tune-test-" + std::to_string(getpid()) + ".json";
+  const std::string script = "cd '" + gone + "' && rmdir '" + gone + "' && exec '" +
+                             built_command() + "' doctor --no-log --interval 0 --save " + file +
+                             " >'" + fixture.folder / "out" + "' 2>&1";
+  EXPECT_NE(std::system(script.c_str()), 0) << fixture.folder.read("out");
+  EXPECT_FALSE(std::filesystem::exists("/" + file));
 }
 
 TEST(BadInput, FileThatIsNoFile) {

@@ -100,6 +100,14 @@ TEST(CapacityCommand, FindsOtherInputsToo) {
   }
 }
 
+TEST(CapacityCommand, FindsTheUpperBoundOfAnInputWhereThatHolds) {
+  const Fixture fixture;
+  const std::string load = "connections_per_second=1/s";
+  EXPECT_EQ(capacity(fixture, {"--set", load, "--set", "vanishing_share=100%"}).status, 0);
+  const Outcome json = capacity(fixture, {"--set", load, "--find", "vanishing_share", "--json"});
+  EXPECT_EQ(member(json, "found").number(), 1) << json;
+}
+
 TEST(CapacityCommand, SaysSoWhenNoValueHolds) {
   const Fixture fixture;
   const Outcome json =

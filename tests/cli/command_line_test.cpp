@@ -91,6 +91,16 @@ struct WrongLine {
   std::string says;
 };
 
+TEST(CommandLine, ValuesMayBeCalledAsAnOptionIs) {
+  const Fixture fixture;
+  const Outcome one = run(Invocation{.arguments = {"config", "--root", "root", "--loader=systemd"},
+                                     .directory = fixture.folder.path()});
+  EXPECT_EQ(one.status, 0) << one;
+  EXPECT_TRUE(
+      contains(run({"apply", "--plan", "plan", "--yes"}).error, "plan: cannot be looked at"));
+  EXPECT_TRUE(contains(run({"check", "--kernel", "strict"}).error, "not 'strict'"));
+}
+
 TEST(CommandLine, WhatIsWrongIsNamedWithTheNearestRightOne) {
   const std::vector<WrongLine> lines = {
       {{"difff", "x"}, "unknown command 'difff'; did you mean 'diff'?"},

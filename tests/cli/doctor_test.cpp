@@ -129,6 +129,7 @@ TEST_F(Doctor, RefusesALogThatCannotBeRead) {
   const Outcome missing = doctor({"--log", "/nonexistent/kern.log"});
   EXPECT_EQ(missing.status, 3) << missing;
   EXPECT_TRUE(contains(missing.error, "/nonexistent/kern.log"));
+  EXPECT_TRUE(contains(missing.error, "No such file or directory"));
   EXPECT_EQ(doctor({"--log", fixture_.folder / "proc"}).status, 3);
 }
 
@@ -213,7 +214,80 @@ TEST_F(Bundle, IsShownAsMetrics) {
   EXPECT_TRUE(metrics.output.ends_with("# EOF\n"));
 }
 
-TEST_F(Doctor, WatchesInTextOnly) { EXPECT_EQ(doctor({"--watch", "--json"}).status, 2); }
+TEST_F(Doctor, MetricsHoldTheLargestLimitsInBytes) {
+  write("sys/net/ipv4/tcp_mem", "1 2 18446744073709551615\n");
+  const Outcome metrics = doctor({"--interval", "0", "--no-log", "--format", "openmetrics"});
+  EXPECT_TRUE(contains(metrics.output, "tune_tcp_memory_limit_bytes{scope=\"machine\"} 75557863"));
+}
+
+TEST_F(Bundle, SaysOfAFreePortWhoMayBindToIt) {
+  std::string text = fixture_.folder.read("evidence.json");
+  const auto with = [&text](const std::string& from, const std::string& to) {
+    const std::size_t at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from << text;
+    text.replace(at, from.size(), to);
+  };
+  const std::string zeros = "[0,0,0,0,0,0,0,0,0,0,0,0,0]";
+  with("\"sockets\": null", "\"sockets\": {\"by_state\":" + zeros + ",\"orphans\":" + zeros +
+                                ",\"minisockets\":" + zeros +
+                                ",\"listeners\":[],\"port_use\":[],\"orphan_peers\":[],"
+                                "\"orphan_ports\":[],\"orphans_probing\":0,\"memory\":[],"
+                                "\"datagrams\":[]}");
+  with("\"values\": {", "\"values\": {\"net.ipv4.ip_unprivileged_port_start\": \"1024\",");
+  with("\"port\": null", "\"port\": 80");
+  EXPECT_TRUE(contains(run({"doctor", "--from", "-"}, text).output, "needs CAP_NET_BIND_SERVICE"));
+  with("\"port\": 80", "\"port\": 8080");
+  const Outcome other = run({"doctor", "--from", "-"}, text);
+  EXPECT_TRUE(contains(other.output, "Port 8080 is free in this network namespace.\n")) << other;
+}
+
+// A collector refuses a file in which a series stands twice.
+TEST_F(Bundle, ShowsListenersThatShareAPortAsOneSeries) {
+  const auto listener = [](const char* queued) {
+    return std::string(R"({"address":"0.0.0.0","port":80,"limit":4,"syn_received":0,"inode":7,)") +
+           "\"queued\":" + queued + "}";
+  };
+  const std::string zeros = "[0,0,0,0,0,0,0,0,0,0,0,0,0]";
+  std::string text = fixture_.folder.read("evidence.json");
+  const std::size_t at = text.find("\"sockets\": null");
+  ASSERT_NE(at, std::string::npos) << text;
+  text.replace(at, 15,
+               "\"sockets\": {\"by_state\":" + zeros + ",\"orphans\":" + zeros +
+                   ",\"minisockets\":" + zeros + ",\"listeners\":[" + listener("1") + "," +
+                   listener("3") + "," + listener("2") +
+                   "],\"port_use\":[],\"orphan_peers\":[],\"orphan_ports\":[],"
+                   "\"orphans_probing\":0,\"memory\":[],\"datagrams\":[]}");
+  const Outcome metrics = run({"doctor", "--from", "-", "--format", "openmetrics"}, text);
+  const std::string series =
+      "tune_accept_queue_used_connections{scope=\"listener 0.0.0.0 port 80\"} ";
+  EXPECT_TRUE(contains(metrics.output, series + "3\n")) << metrics;
+  EXPECT_EQ(metrics.output.find(series), metrics.output.rfind(series));
+}
+
+TEST_F(Doctor, WatchesInTextOnlyAndWritesNoFile) {
+  EXPECT_EQ(doctor({"--watch", "--json"}).status, 2);
+  EXPECT_EQ(doctor({"--watch", "--write-profile", fixture_.folder / "fix.toml"}).status, 2);
+}
+
+TEST_F(Doctor, PrintsOneDocumentWhereItsFilesCannotBeWritten) {
+  const std::string nowhere = fixture_.folder / "no/folder/evidence.json";
+  const Outcome json = doctor({"--interval", "0", "--no-log", "--save", nowhere, "--json"});
+  EXPECT_EQ(json.status, 3) << json;
+  EXPECT_EQ(*member(json, "schema").text(), "tune/error/1") << json;
+  const Outcome text = doctor({"--interval", "0", "--no-log", "--save", nowhere});
+  EXPECT_EQ(text.status, 3) << text;
+  EXPECT_TRUE(contains(text.output, "No problem found"));  // what was found is not lost
+}
+
+TEST_F(Doctor, TakesNoHostDocumentAndNoStreamForAFile) {
+  EXPECT_TRUE(contains(doctor({"--host", fixture_.folder / "host.json"}).error,
+                       "--from takes the evidence"));
+  for (const char* option : {"--save", "--write-profile"}) {
+    const Outcome outcome = doctor({"--interval", "0", "--no-log", option, "-"});
+    EXPECT_EQ(outcome.status, 2) << outcome;
+    EXPECT_EQ(outcome.output, "");
+  }
+}
 
 TEST_F(Doctor, TakesAPortThatIsOne) {
   EXPECT_EQ(doctor({"--port", "0"}).status, 2);

@@ -74,6 +74,35 @@ TEST(ExitStatus, WhatOnlyRootMayIs4AndNamesIt) {
   EXPECT_EQ(diff.status, 1) << diff;
 }
 
+TEST(ExitStatus, ANamedFileThatMayNotBeReadIs3) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody who may not";
+  const Fixture fixture;
+  std::filesystem::permissions(fixture.folder.path(), std::filesystem::perms(0755));
+  const auto hidden = [&](const std::string& name) {
+    const std::string path = fixture.folder.write(name, "");
+    EXPECT_EQ(chmod(path.c_str(), 0), 0);
+    return path;
+  };
+  const std::string conf = hidden("a.conf"), toml = hidden("a.toml"), json = hidden("a.json");
+  const std::string good = fixture.folder.write("good.conf", "net.core.somaxconn = 4096\n");
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"diff", conf},
+                                             {"diff", toml},
+                                             {"advise", toml},
+                                             {"profile", toml},
+                                             {"config", conf},
+                                             {"check", conf},
+                                             {"capacity", toml},
+                                             {"doctor", "--from", json},
+                                             {"doctor", "--log", json},
+                                             {"diff", good, "--host", json},
+                                             {"apply", "--plan", json, "--yes"}}) {
+    const Outcome outcome = run(Invocation{.arguments = arguments, .as_nobody = true});
+    EXPECT_EQ(outcome.status, 3) << arguments[0] << outcome;
+    EXPECT_TRUE(contains(outcome.error, "Permission denied")) << outcome;
+  }
+}
+
 TEST(ExitStatus, WhoMayNotReadTheHistoryIsToldWhatItTakes) {
   if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody who may not";
   const Fixture fixture;

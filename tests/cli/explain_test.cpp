@@ -124,5 +124,22 @@ TEST(Explain, DefaultIsComputedForTheHostOfTheDocument) {
   EXPECT_EQ(*document.find("parameters")->items()->front().find("default")->text(), "16384");
 }
 
+// Of the machine that tune runs on nothing is said: it has neither of these keys, but others.
+TEST(Explain, KeysAreThoseOfTheHostOfTheDocument) {
+  const Fixture fixture;
+  const std::string document = fixture.folder.write("other.json", [&] {
+    std::string text = fixture.folder.read("host.json");
+    const std::size_t at = text.find("\"values\"");
+    EXPECT_NE(at, std::string::npos) << text;
+    return text.insert(text.find('{', at) + 1, "\"vendor.knob.one\": \"1\",");
+  }());
+  const Outcome pattern = run({"explain", "--host", document, "vendor.*.*"});
+  EXPECT_EQ(pattern.status, 0) << pattern;
+  EXPECT_TRUE(contains(pattern.output, "vendor.knob.one"));
+  EXPECT_EQ(run({"explain", "--host", document, "vendor.knob.one"}).status, 0);
+  EXPECT_EQ(run({"explain", "--host", document, "kernel.hostname"}).status, 3);
+  EXPECT_EQ(run({"explain", "--host", document, "kernel.hostnam*"}).status, 3);
+}
+
 }  // namespace
 }  // namespace tune::test

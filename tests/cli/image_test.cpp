@@ -41,6 +41,50 @@ TEST(Image, AdviceIsForTheHostOfTheDocument) {
   EXPECT_EQ(difference_to_golden("advise.conf", fixture.steady(drop_in.output)), "");
 }
 
+TEST(Image, AdviceSaysOnStandardErrorWhatIsWrongWithADropIn) {
+  const Fixture fixture;
+  const std::string fine = fixture.folder.write("fine.conf", "net.core.somaxconn = 8192\n");
+  EXPECT_EQ(fixture.on_image({"advise", fine, "--format", "sysctl"}).error, "");
+  const std::string site = fixture.folder.write(
+      "site.conf", "net.core.somaxconn = 99999999999\n-net.ipv4.tcp_tw_recycle = 1\n");
+  const Outcome drop_in = fixture.on_image({"advise", site, "--format", "sysctl"});
+  EXPECT_EQ(drop_in.status, 0) << drop_in;
+  EXPECT_TRUE(contains(drop_in.error, "error value-refused  net.core.somaxconn")) << drop_in;
+}
+
+TEST(Image, AdviceOnAFileClaimsNoFactsThatNobodyGave) {
+  const Fixture fixture;
+  const std::string site = fixture.folder.write("site.conf", "net.core.somaxconn = 4096\n");
+  const std::vector<std::string> root = {"--root", fixture.folder / "root", "advise", site};
+  const Outcome text = run(root);
+  EXPECT_TRUE(contains(text.output, "Nothing is known of the machine")) << text;
+  std::vector<std::string> as_json = root;
+  as_json.emplace_back("--json");
+  const Outcome json = run(as_json);
+  const Json& host = *json.json().find("host");
+  EXPECT_TRUE(host.find("cpus")->is_null()) << json;
+  EXPECT_TRUE(host.find("memory")->find("total_bytes")->is_null()) << json;
+}
+
+TEST(Image, WithoutFactsValuesAreJudgedByTheNewestKernelWhichHasNoNumber) {
+  const Fixture fixture;
+  const std::string site = fixture.folder.write("site.conf", "kernel.pid_max = 29\n");
+  const Outcome diff = run({"--root", fixture.folder / "root", "diff", site});
+  EXPECT_TRUE(contains(diff.output, "the smallest value that the newest Linux takes"));
+  fixture.folder.write("root/etc/sysctl.d/9.conf", "kernel.pid_max = 29\n");
+  const Outcome check = run({"--root", fixture.folder / "root", "check"});
+  EXPECT_TRUE(contains(check.output, "that the newest Linux takes")) << check;
+  EXPECT_FALSE(contains(check.output, "99.0"));
+}
+
+TEST(Image, LinesAboutMemoryAreTakenWithoutFactsOfTheMachine) {
+  const Fixture fixture;
+  const std::string site = fixture.folder.write("site.conf", "net.ipv4.tcp_mem = 100 200 300\n");
+  const Outcome applied = run({"--root", fixture.folder / "root", "apply", site, "--yes"});
+  EXPECT_EQ(applied.status, 0) << applied;
+  EXPECT_TRUE(contains(fixture.folder.read("root/etc/sysctl.conf"), "tcp_mem = 100 200 300"));
+}
+
 TEST(Image, RoundTripRestoresFilesToTheByte) {
   const Fixture fixture;
   const Outcome applied = fixture.on_image({"apply", "small", "--yes", "--comment", "a note"});

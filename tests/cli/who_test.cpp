@@ -101,5 +101,16 @@ TEST(WhoCommand, BothSpellingsOfAKeyAreTheSame) {
   }
 }
 
+// Else it would say that no file sets them.
+TEST(Who, RefusesPatterns) {
+  const Fixture fixture;
+  for (const char* pattern : {"net.core.*", "net.ipv4.conf.*.rp_filter", "net.core.somaxcon[n]"}) {
+    const Outcome outcome = fixture.on_image({"who", "net.core.somaxconn", pattern});
+    EXPECT_EQ(outcome.status, 2) << outcome;
+    EXPECT_EQ(outcome.output, "");
+    EXPECT_TRUE(contains(outcome.error, "is a pattern"));
+  }
+}
+
 }  // namespace
 }  // namespace tune::test

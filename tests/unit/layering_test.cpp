@@ -197,6 +197,15 @@ TEST(Layering, HasNoTableEntryForWhatIsGone) {
   for (const std::string& path : paths) EXPECT_TRUE(std::filesystem::exists(top / path)) << path;
 }
 
+TEST(Layering, TheHeaderOfAllIncludesEveryOther) {
+  std::ifstream file(tune::test::source_folder() + "/libtune/include/tune/tune.hpp");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (const auto& [header, room] : kPublicHeaders) {
+    if (header == "tune.hpp" || header == "tune.h") continue;  // itself, and that of C
+    EXPECT_NE(text.find("#include <tune/" + header + ">\n"), std::string::npos) << header;
+  }
+}
+
 // --- that the check can fail ---
 
 std::string problem_of(const std::string& path, const std::string& text) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <tune/advice.hpp>
 #include <tune/value.hpp>
 
@@ -81,21 +83,38 @@ std::string inputs_text(const Page& page, const Advice& advice) {
   return fields.text(page, 2);
 }
 
+std::string facts_text(const Host& host) {
+  if (host.memory_bytes == 0) return " Nothing is known of the machine; --host names its facts.";
+  return " Computed for " + format_bytes(static_cast<Integer>(host.memory_bytes)) + " of memory, " +
+         counted(host.processors, "processor") + ", kernel " + printable(host.kernel_release) + ".";
+}
+
 std::string advice_text(const Page& page, const Advice& advice, const Host& host) {
   std::size_t changing = 0;
   for (const Recommendation& item : advice.recommendations) changing += item.change ? 1u : 0u;
   std::string text = painted(page, Paint::bold, printable(advice.profile));
   if (!advice.title.empty()) text += ": " + printable(advice.title);
-  text += "\n" + paragraph(page, counted(advice.recommendations.size(), "setting") + ", " +
-                                     std::to_string(changing) + " would change. Computed for " +
-                                     format_bytes(static_cast<Integer>(host.memory_bytes)) +
-                                     " of memory, " + counted(host.processors, "processor") +
-                                     ", kernel " + printable(host.kernel_release) + ".");
+  text +=
+      "\n" + paragraph(page, counted(advice.recommendations.size(), "setting") + ", " +
+                                 std::to_string(changing) + " would change." + facts_text(host));
   const std::string inputs = inputs_text(page, advice);
   if (!inputs.empty()) text += "\nInputs (--set NAME=VALUE) and what follows from them\n" + inputs;
   for (const Recommendation& item : advice.recommendations) text += block(page, host, item);
   const std::string findings = findings_text(page, advice.findings, {});
   return findings.empty() ? text : text + "\n" + findings;
+}
+
+// What whoever deploys the drop-in has to know: what is wrong with it, and which settings are not
+// in it.
+std::vector<Finding> findings_about_drop_in(const Advice& advice) {
+  std::vector<Finding> findings;
+  for (const Finding& finding : advice.findings) {
+    const bool is_in_it =
+        std::any_of(advice.recommendations.begin(), advice.recommendations.end(),
+                    [&](const Recommendation& item) { return item.key.name() == finding.key; });
+    if (finding.severity != Severity::info || !is_in_it) findings.push_back(finding);
+  }
+  return findings;
 }
 
 }  // namespace
@@ -117,6 +136,7 @@ Result<int> run_advise(const Context& context) {
     print(advice_document(*advice, *host).dump());
   } else if (*format == Format::sysctl) {
     print(advice_drop_in(*advice, *host));
+    print_error(findings_text(context.error_page, findings_about_drop_in(*advice), {}));
   } else {
     print(advice_text(context.page, *advice, *host));
   }

@@ -126,7 +126,7 @@ Result<CapacityAnswer> answer_for(const Question& question, const InputTexts& in
 
 // --- the largest value of an input that holds ---
 
-// Steps in which an input is searched, and how --set takes them.
+// Steps in which an input is searched, up to below the most of them, and how --set takes them.
 struct Scale {
   double step = 1;
   double most = 1e15;
@@ -144,7 +144,7 @@ std::optional<Scale> scale_of(InputKind kind) {
     case InputKind::seconds:
       return Scale{1e-6, 1e12, "us"};
     case InputKind::ratio:
-      return Scale{1e-4, 1e4, ""};  // hundredths of a per cent
+      return Scale{1e-4, 1e8, ""};  // hundredths of a per cent
     default:
       return std::nullopt;
   }
@@ -244,6 +244,14 @@ Result<CapacityAnswer> find(const Question& question, const InputTexts& inputs,
   return answer;
 }
 
+// Besides what a file sets, the limits that it leaves as they are.
+Result<Host> facts_for_capacity(MachineSetup& setup, const Options& options,
+                                const Profile& profile) {
+  const bool is_complete = !profile.from_configuration || !setup.machine.live;
+  if (is_complete || options.has("host")) return facts_for_advice(setup, options, profile);
+  return read_host(setup.machine, {}, Values::all);
+}
+
 Result<Question> question_of(const Context& context, MachineSetup& setup,
                              const InputTexts& inputs) {
   Question question;
@@ -254,7 +262,7 @@ Result<Question> question_of(const Context& context, MachineSetup& setup,
                      : parse_profile(*setup.profile_files, setup.folders, kWorkload, "workload");
   if (!profile) return std::move(profile).error();
   question.profile = std::move(*profile);
-  auto host = facts_for_advice(setup, context.options, question.profile);
+  auto host = facts_for_capacity(setup, context.options, question.profile);
   if (!host) return std::move(host).error();
   question.host = std::move(*host);
   question.measured = measured_now(setup, context.options);

@@ -5,6 +5,7 @@
 #include "command.hpp"
 #include "documents/check_document.hpp"
 #include "exit_status.hpp"
+#include "kernel/newest_kernel.hpp"
 #include "kernel/running.hpp"
 #include "loader_choice.hpp"
 #include "log.hpp"
@@ -21,7 +22,7 @@ namespace {
 // Nothing is known of the host: values are judged as the newest kernel does.
 Host unknown_host() {
   Host host;
-  host.kernel = KernelVersion{99, 0, 0};
+  host.kernel = kNewestKernel;
   return host;
 }
 
@@ -69,9 +70,8 @@ void find_hidden(const MachineSetup& setup, const std::vector<Key>& keys, const 
 }
 
 std::string host_text(const Host& host) {
-  std::string text = host.kernel.major == 99 ? "for the newest kernel, of a host of which nothing "
-                                               "is known"
-                                             : "for Linux " + host.kernel.to_string();
+  std::string text = "for " + kernel_name(host.kernel);
+  if (host.kernel == kNewestKernel) text += ", of a host of which nothing is known";
   if (host.memory_bytes > 0) text += " with " + format_bytes(host.memory_bytes) + " of memory";
   return text;
 }

@@ -87,8 +87,21 @@ Result<Wishes> wishes_of(const Context& context) {
   }
   wishes.metrics = format == "openmetrics";
   if (wishes.metrics && context.json) return usage("give one of --json and --format openmetrics");
-  if (wishes.watch && (context.json || wishes.metrics || wishes.from || wishes.save)) {
-    return usage("--watch shows text of this machine: without --json, --format, --save and --from");
+  if (wishes.watch &&
+      (context.json || wishes.metrics || wishes.from || wishes.save || wishes.write_profile)) {
+    return usage(
+        "--watch shows text of this machine: without --json, --format, --save, --from and "
+        "--write-profile");
+  }
+  for (const auto& [option, file] :
+       {std::pair{"save", wishes.save}, std::pair{"write-profile", wishes.write_profile}}) {
+    if (file != "-") continue;
+    return usage("--" + std::string(option) + " takes the name of a new file, not '-'");
+  }
+  if (options.has("host") && !wishes.from) {
+    return usage(
+        "--host makes no sense here: doctor looks at the machine that it runs on; "
+        "--from takes the evidence of another");
   }
   if (!wishes.from) return wishes;
   for (const std::string_view option : {"log", "no-log", "since", "interval", "port"}) {
@@ -105,12 +118,9 @@ Result<Evidence> evidence_for(MachineSetup& setup, const Wishes& wishes,
                               const EvidenceRequest& request) {
   constexpr std::size_t kMostBytes = 64u << 20;
   if (wishes.from) {
-    const auto text = *wishes.from == "-" ? read_standard_input()
-                                          : setup.named_files->read(*wishes.from, kMostBytes);
-    if (text) return evidence_from_json(*text, *wishes.from);
-    Error error = text.error();
-    error.code = ErrorCode::bad_input;
-    return error;
+    const auto text = read_named_file(setup, *wishes.from, kMostBytes);
+    if (!text) return text.error();
+    return evidence_from_json(*text, *wishes.from);
   }
   const auto surveyor = system_surveyor();
   const auto log = system_kernel_log();
@@ -208,9 +218,10 @@ Result<int> run_doctor(const Context& context) {
   const auto evidence = evidence_for(*setup, *wishes, *request);
   if (!evidence) return evidence.error();
   const Diagnosis diagnosis = diagnose(*evidence);
-  print(shown(context, *wishes, *evidence, diagnosis));
-  if (auto done = write_files(*setup, *wishes, *evidence, diagnosis); !done) return done.error();
-  return status_of(diagnosis);
+  const Status written = write_files(*setup, *wishes, *evidence, diagnosis);
+  // The answer is one document: that of the error, where the files could not be written.
+  if (written || !context.json) print(shown(context, *wishes, *evidence, diagnosis));
+  return written ? Result<int>(status_of(diagnosis)) : Result<int>(written.error());
 }
 
 }  // namespace tune::cli

@@ -6,6 +6,7 @@
 #include "exit_status.hpp"
 #include "facts.hpp"
 #include "kernel/also_changes.hpp"
+#include "kernel/newest_kernel.hpp"
 #include "key_patterns.hpp"
 #include "output/color.hpp"
 #include "output/paragraph.hpp"
@@ -47,7 +48,7 @@ std::string type_text(const Parameter& parameter) {
 
 // The bounds of this host's kernel; of the newest where that is not known.
 std::string bounds_text(const Parameter& parameter, const std::optional<Host>& host) {
-  const KernelVersion version = host ? host->kernel : KernelVersion{99, 0, 0};
+  const KernelVersion version = host ? host->kernel : kNewestKernel;
   const auto bounds = bounds_for(parameter, version);
   std::string text;
   if (bounds && bounds->minimum) text += "at least " + to_string(*bounds->minimum);
@@ -148,7 +149,7 @@ std::string explanation_text(const Page& page, const Explanation& explanation) {
   if (parameter == nullptr) {
     fields.add("also changes", also_changes_text(explanation.key));
     return text +
-           paragraph(page, "This machine has it, but tune's catalogue does not describe it.", 2) +
+           paragraph(page, "The machine has it, but tune's catalogue does not describe it.", 2) +
            fields.text(page, 2);
   }
   text += paragraph(page, printable(parameter->summary), 2) + "\n";
@@ -189,14 +190,15 @@ struct Asked {
   bool is_pattern = false;
 };
 
-Result<std::vector<Asked>> asked_keys(MachineSetup& setup, const std::vector<Key>& arguments) {
+Result<std::vector<Asked>> asked_keys(MachineSetup& setup, const std::optional<Host>& document,
+                                      const std::vector<Key>& arguments) {
   std::vector<Asked> asked;
   for (const Key& argument : arguments) {
     if (!is_key_pattern(argument)) {
       asked.push_back({.keys = {argument}});
       continue;
     }
-    asked.push_back({.keys = keys_matching(setup, argument), .is_pattern = true});
+    asked.push_back({.keys = keys_matching(setup, document, argument), .is_pattern = true});
     if (!asked.back().keys.empty()) continue;
     return Error{.code = ErrorCode::bad_input,
                  .message = "no parameter that is known or present on this machine matches",
@@ -236,16 +238,18 @@ Result<int> run_explain(const Context& context) {
   if (!arguments) return std::move(arguments).error();
   auto setup = open_machine(context.options);
   if (!setup) return std::move(setup).error();
-  const auto asked = asked_keys(*setup, *arguments);
+  const auto document = host_of_option(*setup, context.options);
+  if (!document) return document.error();
+  const auto asked = asked_keys(*setup, *document, *arguments);
   if (!asked) return asked.error();
-  auto host = facts_if_known(*setup, context.options, all_keys(*asked));
+  auto host = *document ? document : facts_if_known(*setup, context.options, all_keys(*asked));
   if (!host) return std::move(host).error();
   std::string text;
   Json rows = Json::array();
   for (const Asked& one : *asked) {
     std::vector<Explanation> explanations;
     for (const Key& key : one.keys) {
-      auto explanation = explain_key(*setup, *host, key);
+      auto explanation = explain_key(*setup, *host, key, document->has_value());
       if (!explanation) return std::move(explanation).error();
       rows.push(explanation_member(*explanation));
       explanations.push_back(std::move(*explanation));

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "command.hpp"
+#include "config/expand_glob.hpp"
 #include "documents/who_document.hpp"
 #include "exit_status.hpp"
 #include "facts.hpp"
@@ -178,6 +179,12 @@ Result<std::vector<Key>> keys_of(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
     auto key = Key::parse(argument);
     if (!key) return std::move(key).error();
+    if (config::is_glob(key->path())) {
+      return Error{.code = ErrorCode::usage,
+                   .message = "'" + printable(argument) +
+                              "' is a pattern; who tells about keys that are named in full, and "
+                              "'tune explain' lists those that a pattern matches"};
+    }
     keys.push_back(std::move(*key));
   }
   return keys;

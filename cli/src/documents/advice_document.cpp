@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "documents/findings.hpp"
 #include "output/paragraph.hpp"
+#include "output/plan_text.hpp"
 
 namespace tune::cli {
 namespace {
@@ -21,14 +22,18 @@ Json profile_member(const Advice& advice) {
   return member.set("inputs", std::move(inputs));
 }
 
+// Null for what is not known: lines of sysctl.conf for an image need no facts.
 Json host_member(const Host& host) {
+  const bool is_known = host.memory_bytes > 0;
+  const auto known = [&](auto fact) { return is_known ? Json(fact) : Json(); };
   Json kernel = Json::object();
   kernel.set_bytes("release", given(host.kernel_release));
   Json memory = Json::object();
-  memory.set("total_bytes", host.memory_bytes).set("buffer_pages", host.buffer_pages);
+  memory.set("total_bytes", known(host.memory_bytes));
+  memory.set("buffer_pages", host.buffer_pages > 0 ? Json(host.buffer_pages) : Json());
   Json member = Json::object();
-  member.set("kernel", std::move(kernel)).set("page_size_bytes", host.page_size_bytes);
-  return member.set("memory", std::move(memory)).set("cpus", host.processors);
+  member.set("kernel", std::move(kernel)).set("page_size_bytes", known(host.page_size_bytes));
+  return member.set("memory", std::move(memory)).set("cpus", known(host.processors));
 }
 
 Json pairs_member(const std::vector<std::pair<std::string, std::string>>& pairs) {
@@ -95,7 +100,7 @@ std::string advice_drop_in(const Advice& advice, const Host& host) {
       comment(advice.title.empty() ? advice.profile : advice.profile + ": " + advice.title);
   if (host.memory_bytes > 0) {
     text += comment("Computed for " + format_bytes(static_cast<Integer>(host.memory_bytes)) +
-                    " of memory, " + std::to_string(host.processors) + " processors, kernel " +
+                    " of memory, " + counted(host.processors, "processor") + ", kernel " +
                     host.kernel_release + ".");
   }
   for (const InputValue& input : advice.inputs) {

@@ -6,6 +6,7 @@
 #include "documents/advice_document.hpp"
 #include "kernel/also_changes.hpp"
 #include "kernel/running.hpp"
+#include "kernel/secret.hpp"
 #include "secrets.hpp"
 
 namespace tune::cli {
@@ -91,14 +92,16 @@ Error unknown_key(const Key& key) {
 }  // namespace
 
 Result<Explanation> explain_key(MachineSetup& setup, const std::optional<Host>& host,
-                                const Key& key) {
+                                const Key& key, bool of_document) {
   Explanation explanation{.key = key, .parameter = key.parameter(), .host = host};
-  const bool of_this_machine = setup.machine.live;
+  const bool of_this_machine = setup.machine.live && !of_document;
   const KeyAccess access = of_this_machine ? access_of(setup.machine, key) : KeyAccess{};
   const auto value = host ? host->values.find(key.name()) : decltype(host->values.find(""))();
   const bool in_host = host && value != host->values.end();
-  if (explanation.parameter == nullptr && !access.exists && !in_host) return unknown_key(key);
-  explanation.secret = is_secret(setup.machine, key);
+  const bool hidden = of_document && holds_secret(key);  // in no document
+  const bool known = explanation.parameter != nullptr || access.exists || in_host || hidden;
+  if (!known) return unknown_key(key);
+  explanation.secret = of_document ? hidden : is_secret(setup.machine, key);
   if (in_host) explanation.running = value->second;
   // Without facts (another /proc, no rights) the value itself may still be there.
   if (!host && access.exists && !explanation.secret) {

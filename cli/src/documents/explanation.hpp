@@ -24,9 +24,10 @@ struct Explanation {
   std::optional<Host> host;
 };
 
-// Errors: bad_input for a key that neither the catalogue nor the machine knows, with the nearest.
+// `of_document`: `host` is another machine, and this one is not looked at. Errors: bad_input for a
+// key that neither the catalogue nor the machine knows, with the nearest.
 Result<Explanation> explain_key(MachineSetup& setup, const std::optional<Host>& host,
-                                const Key& key);
+                                const Key& key, bool of_document);
 
 // One entry of tune/explain/1.
 Json explanation_member(const Explanation& explanation);

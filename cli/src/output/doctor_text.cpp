@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <tune/integer.hpp>
+
 #include "base/text.hpp"
 #include "documents/doctor_document.hpp"
 #include "output/color.hpp"
@@ -189,11 +191,24 @@ std::string resources_text(const Page& page, const Evidence& evidence, const Dia
   return table.empty() ? "" : table.text(page, 2);
 }
 
+// That nothing holds the port does not say that everybody may bind to it.
+std::string free_port_text(const Page& page, const Evidence& evidence) {
+  const std::string port = std::to_string(*evidence.port);
+  std::string text = "Port " + port + " is free in this network namespace.";
+  const auto first = evidence.values.find("net.ipv4.ip_unprivileged_port_start");
+  const auto least = first == evidence.values.end() ? std::nullopt : parse_integer(first->second);
+  if (least && *evidence.port < *least) {
+    text += " To bind below " + to_string(*least) +
+            " (net.ipv4.ip_unprivileged_port_start) a service needs CAP_NET_BIND_SERVICE.";
+  }
+  return paragraph(page, text) + "\n";
+}
+
 std::string doctor_text(const Page& page, const Evidence& evidence, const Diagnosis& diagnosis) {
   std::string text =
       headline(page, evidence, diagnosis) + "\n" + resources_text(page, evidence, diagnosis) + "\n";
   if (evidence.port && evidence.sockets && evidence.port_sockets.empty()) {
-    text += "Port " + std::to_string(*evidence.port) + " is free in this network namespace.\n\n";
+    text += free_port_text(page, evidence);
   }
   for (const Problem& problem : diagnosis.problems) text += problem_text(page, problem);
   if (evidence.unseen.empty()) return text;

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
+#include <vector>
+
+#include <tune/integer.hpp>
 
 #include "base/text.hpp"
 #include "documents/doctor_document.hpp"
@@ -28,6 +32,27 @@ std::string underscored(std::string text) {
   return text;
 }
 
+double fill_of(const ResourceUse& use) {
+  const auto used = static_cast<double>(use.used);
+  return use.limit ? used / std::max(static_cast<double>(*use.limit), 1.0) : 0;
+}
+
+// One use a resource and scope, as a series stands once: of listeners that share an address and a
+// port (SO_REUSEPORT) the fullest.
+std::vector<ResourceUse> fullest_of_each(const std::vector<ResourceUse>& all) {
+  std::vector<ResourceUse> uses;
+  std::map<std::pair<std::string, std::string>, std::size_t> places;
+  for (const ResourceUse& use : all) {
+    const auto [known, is_new] = places.try_emplace({use.id, use.scope}, uses.size());
+    if (is_new) {
+      uses.push_back(use);
+    } else if (fill_of(use) > fill_of(uses[known->second])) {
+      uses[known->second] = use;
+    }
+  }
+  return uses;
+}
+
 // A family of metrics: its kind and help once, then a line for each use.
 struct Family {
   std::string help;
@@ -46,7 +71,7 @@ void add(Families& families, const ResourceUse& use, std::string_view what, std:
   family.help = std::string(help) + " (" + use.id + ")";
   family.unit = unit;
   family.lines += name + "{scope=\"" + escaped(use.scope) + "\"} " +
-                  std::to_string(*number * (pages ? page_size : 1)) + "\n";
+                  to_string(Integer{*number} * (pages ? page_size : 1)) + "\n";
 }
 
 std::string family_text(const std::string& name, const Family& family) {
@@ -71,7 +96,7 @@ std::string problems_text(const Diagnosis& diagnosis) {
 
 std::string openmetrics_text(const Evidence& evidence, const Diagnosis& diagnosis) {
   Families families;
-  for (const ResourceUse& use : diagnosis.resources) {
+  for (const ResourceUse& use : fullest_of_each(diagnosis.resources)) {
     const std::uint64_t page = evidence.page_size_bytes;
     add(families, use, "used", "In use", use.used, page);
     add(families, use, "limit", "The limit", use.limit, page);

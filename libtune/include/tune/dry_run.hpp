@@ -17,7 +17,9 @@ namespace tune {
 struct DryRunRequest {
   std::string profile;  // names joined by commas, or a path, as the command takes it
   InputTexts inputs;    // by name, with units: {"rtt", "80ms"}
-  ProfileFolders folders{{"/etc/tune/profiles", "/usr/share/tune/profiles"}};
+  // Where the prefix is another, name PREFIX/share/tune/profiles.
+  ProfileFolders folders{
+      {"/etc/tune/profiles", "/usr/local/share/tune/profiles", "/usr/share/tune/profiles"}};
   std::optional<Host> host;  // facts of another machine; needed when the machine is not live
   PlanScope scope = PlanScope::everything;
   std::optional<std::string> target;  // the file to write; chosen when none is named

@@ -108,8 +108,8 @@ TUNE_EXPORT std::vector<ProfileSummary> list_profiles(Files& files, const Profil
 
 // `reference` as the command takes it: names joined by commas, a path ending in .toml, or any other
 // path or "-" for a file in sysctl.conf format. `named_files` reads what is named by path,
-// `profile_files` the folders. Errors: bad_input with file:line:column; an unknown name lists the
-// nearest ones.
+// `profile_files` the folders. Errors: bad_input with file:line:column, for an unknown name with
+// the nearest ones; of a file that cannot be read those of Files::read().
 TUNE_EXPORT Result<Profile> load_profile(Files& profile_files, const ProfileFolders& folders,
                                          Files& named_files, std::string_view reference,
                                          std::string_view standard_input = {});

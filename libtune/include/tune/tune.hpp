@@ -1,11 +1,14 @@
 #pragma once
 
-// Everything that libtune offers.
+// Everything that libtune offers. Several threads may use it at once, each with a Machine of its
+// own.
 #include <tune/advice.hpp>
 #include <tune/boot_loader.hpp>
+#include <tune/capacity.hpp>
 #include <tune/check.hpp>
 #include <tune/configuration.hpp>
 #include <tune/confirmation.hpp>
+#include <tune/diagnosis.hpp>
 #include <tune/dry_run.hpp>
 #include <tune/export.hpp>
 #include <tune/finding.hpp>
@@ -15,6 +18,7 @@
 #include <tune/kernel_version.hpp>
 #include <tune/key.hpp>
 #include <tune/machine.hpp>
+#include <tune/observation.hpp>
 #include <tune/parameter.hpp>
 #include <tune/plan.hpp>
 #include <tune/plan_view.hpp>

@@ -117,12 +117,20 @@ Result<formula::Value> take_given(const Input& input, const std::string& text,
                                " is out of bounds; it may be " + range + "." + hint);
 }
 
+// A count is whole, as --set takes it: what a formula makes of it is rounded down.
+formula::Value whole_count(InputKind kind, formula::Value value) {
+  const auto* number = std::get_if<Number>(&value);
+  if (kind != InputKind::number || number == nullptr || number->unlimited) return value;
+  return formula::whole(formula::floor(*number), number->dimension);
+}
+
 Result<formula::Value> take_default(const Input& input, const Bounds& bounds,
                                     const formula::Names& names) {
   const SourceText& source = *input.default_formula;
   auto value =
       has_formula(input.kind) ? compute(source, names) : parse_input_value(input.kind, source.text);
   if (!value) return in_file(source, value.error());
+  value = whole_count(input.kind, std::move(*value));
   if (is_within(*value, bounds)) return value;
   return error_at(source, "The default of " + input.name + " is " +
                               text_for_set(input.kind, *value) +

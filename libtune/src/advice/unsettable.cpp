@@ -5,6 +5,7 @@
 #include "host/running_values.hpp"
 #include "kernel/default_formula.hpp"
 #include "kernel/interface_key.hpp"
+#include "kernel/newest_kernel.hpp"
 #include "kernel/secret.hpp"
 
 namespace tune {
@@ -49,7 +50,7 @@ Reason why_absent(const std::string& key, const Parameter* parameter, const Host
             std::string(parameter->replacement)};
   }
   if (parameter != nullptr && !expected_in(*parameter, host.kernel)) {
-    return {key + " does not exist in Linux " + host.kernel.to_string() + ".",
+    return {key + " does not exist in " + kernel_name(host.kernel) + ".",
             "It came with " + since_text(*parameter) + "."};
   }
   if (is_of_interface(key)) return {key + " does not exist here.", why_interface_absent(key) + "."};

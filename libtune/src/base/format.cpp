@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/decimals.hpp"
 #include "base/text.hpp"
 
 namespace tune {
@@ -20,9 +21,7 @@ struct TimeUnit {
 
 // "1.25", "12.5", "12": at most `decimals`, no zeros at the end.
 std::string short_number(double value, int decimals) {
-  char buffer[64];
-  std::snprintf(buffer, sizeof buffer, "%.*f", decimals, value);
-  std::string text = buffer;
+  std::string text = fixed_decimals(value, decimals);
   if (text.find('.') == std::string::npos) return text;
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();

@@ -99,6 +99,13 @@ class PortListReader {
   std::string complaint_;
 };
 
+// The first of the ascending ranges that ends at `port` or above.
+template <typename Ranges>
+auto first_that_ends_at(Ranges& ranges, int port) {
+  return std::partition_point(ranges.begin(), ranges.end(),
+                              [port](const auto& range) { return range.second < port; });
+}
+
 }  // namespace
 
 Result<PortSet> PortSet::parse(std::string_view text) { return PortListReader(text).read(); }
@@ -106,10 +113,9 @@ Result<PortSet> PortSet::parse(std::string_view text) { return PortListReader(te
 void PortSet::add(int first, int last) {
   assert(0 <= first && first <= last && last <= kLastPort);
   // The ranges that overlap or touch the new one lie side by side: merge them into it.
-  const auto begin = std::find_if(ranges_.begin(), ranges_.end(),
-                                  [&](const auto& range) { return range.second + 1 >= first; });
-  const auto end =
-      std::find_if(begin, ranges_.end(), [&](const auto& range) { return range.first > last + 1; });
+  const auto begin = first_that_ends_at(ranges_, first - 1);
+  const auto end = std::partition_point(begin, ranges_.end(),
+                                        [&](const auto& range) { return range.first <= last + 1; });
   if (begin != end) {
     first = std::min(first, begin->first);
     last = std::max(last, std::prev(end)->second);
@@ -133,8 +139,9 @@ PortSet PortSet::united_with(const PortSet& other) const {
 
 int PortSet::count_within(int first, int last) const {
   int count = 0;
-  for (const auto& range : ranges_) {
-    count += std::max(0, std::min(last, range.second) - std::max(first, range.first) + 1);
+  for (auto range = first_that_ends_at(ranges_, first);
+       range != ranges_.end() && range->first <= last; ++range) {
+    count += std::max(0, std::min(last, range->second) - std::max(first, range->first) + 1);
   }
   return count;
 }

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <sstream>
 
 #include <tune/capacity.hpp>
 
+#include "base/decimals.hpp"
 #include "base/text.hpp"
 
 namespace tune {
@@ -28,10 +28,7 @@ std::string number_text(double number) {
   if (number >= 10 || number == std::floor(number)) {
     return group_digits(static_cast<Integer>(std::llround(std::min(number, 9e17))));
   }
-  std::ostringstream text;
-  text.precision(3);
-  text << number;
-  return text.str();
+  return significant_digits(number, 3);
 }
 
 std::string rate_text(const Workload& workload) {
@@ -208,10 +205,26 @@ std::optional<double> gives_way_at(const Workload& workload, const Limit& demand
   return std::floor(workload.connections_per_second * *limit / *demand);
 }
 
-void add_measured(const MeasuredUse& use, ResourceCapacity& resource) {
+// What bounds just what was measured; of one process no key does, but a limit of its own.
+Limit limit_of_measured(const Row& row, const MeasuredUse& use, const KernelValues& values) {
+  const std::string_view id = row.id;
+  if (id == "file-descriptors")
+    return use.scope == "machine" ? field(values, "fs.file-max") : std::nullopt;
+  if (id == "neighbour-table" && use.scope.ends_with("IPv6"))
+    return field(values, "net.ipv6.neigh.default.gc_thresh3");
+  return row.limit(values);
+}
+
+// With the profile its limit is another only where the profile changes what bounds it.
+void add_measured(const Row& row, const MeasuredUse& use, const CapacityQuestion& question,
+                  const KernelValues& with_profile, ResourceCapacity& resource) {
   resource.demand = use.used;
   resource.scope = use.scope;
   if (use.limit) resource.limit = use.limit;
+  if (!question.with_profile) return;
+  const Limit then = limit_of_measured(row, use, with_profile);
+  const bool changes = then != limit_of_measured(row, use, question.host.values);
+  resource.limit_with_profile = changes ? then : resource.limit;
   if (resource.limit_with_profile) resource.demand_with_profile = use.used;
 }
 
@@ -226,7 +239,8 @@ ResourceCapacity row_of(const Row& row, const CapacityQuestion& question,
   if (question.with_profile) resource.limit_with_profile = row.limit(with_profile);
   if (!applies(row, question)) {
     const auto measured = question.measured.find(row.id);
-    if (measured != question.measured.end()) add_measured(measured->second, resource);
+    if (measured != question.measured.end())
+      add_measured(row, measured->second, question, with_profile, resource);
     resource.formula = resource.demand ? kMeasured : "";
     return resource;
   }

@@ -153,7 +153,7 @@ void loses_at_boot(const Sheet& sheet, Findings& findings) {
 void repeated_key(const Sheet& sheet, Findings& findings) {
   std::map<std::string, const SheetRow*, std::less<>> last;
   for (const SheetRow& row : sheet.rows()) {
-    if (row.row->glob || row.row->exclude || row.key().empty()) continue;
+    if (row.row->exclude || row.key().empty()) continue;  // a pattern overrides itself as well
     const auto [before, fresh] = last.try_emplace(row.key(), &row);
     if (fresh) continue;
     add_repeated(*before->second, row, findings);

@@ -38,12 +38,6 @@ Host judged_host(const Host& host, const CheckOptions& options) {
 
 using Judged = std::map<std::string, JudgedValue>;
 
-// Some host is always asked about: without facts of memory no rule about memory has an answer.
-bool has_answer(const Finding& finding, const Host& host) {
-  const bool memory = finding.rule == "over-memory" || finding.rule == "memory-budget";
-  return !memory || host.memory_bytes > 0;
-}
-
 // Judges values in the order in which they are found; what was said once is not said again.
 class Judge {
  public:
@@ -70,7 +64,7 @@ class Judge {
       values[key] = JudgedValue{winner.value, line->file->path, winner.line};
     }
     for (Finding& finding : check_values(values, host_))
-      if (has_answer(finding, host_)) add_about_value(std::move(finding), values);
+      add_about_value(std::move(finding), values);
     for (const auto& entry : values) judge_default(entry.first, entry.second);
   }
 
@@ -104,7 +98,7 @@ class Judge {
         {key, JudgedValue{std::string(*row.row->value), row.line->file->path, row.line->number}}};
     for (Finding& finding : check_values(one, host_))
       if (finding.severity == Severity::error || finding.rule == "read-differently")
-        if (has_answer(finding, host_)) add_about_value(std::move(finding), one);
+        add_about_value(std::move(finding), one);
   }
 
   void judge_unknown(const SheetRow& row, const std::string& key) {

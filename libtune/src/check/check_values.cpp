@@ -18,6 +18,7 @@ std::vector<Finding> check_values(const std::map<std::string, JudgedValue>& valu
       check::fin_timeout_penalty,
       check::needs_timestamps,
       check::port_range_covers_service,
+      check::no_port_left,
       check::default_above_maximum,
       check::one_undoes_other,
       check::background_above_limit,

@@ -10,7 +10,10 @@ constexpr std::string_view kTcpMemory = "net.ipv4.tcp_mem";
 constexpr std::string_view kUdpMemory = "net.ipv4.udp_mem";
 constexpr std::string_view kOrphans = "net.ipv4.tcp_max_orphans";
 constexpr std::string_view kSendBuffer = "net.ipv4.tcp_wmem";
+constexpr std::string_view kHugePages = "vm.nr_hugepages";
 constexpr std::size_t kMaximum = 2;  // the field
+// Of s390x; it is 2 MiB on x86-64, and more where pages are larger.
+constexpr Integer kLeastHugePage = Integer{1} << 20;
 
 constexpr Integer kPercent = 100;
 constexpr Integer kTcpShare = 50;    // of memory, at most
@@ -28,6 +31,9 @@ Integer bytes_of(const Situation& situation, Integer pages) {
 }
 
 Integer memory_of(const Situation& situation) { return situation.host().memory_bytes; }
+
+// Not of the host of an image for which nobody gave facts.
+bool knows_memory(const Situation& situation) { return situation.host().memory_bytes > 0; }
 
 bool exceeds_memory(const Situation& situation, std::string_view key) {
   const auto pages = maximum_of(situation, key);
@@ -67,6 +73,21 @@ void add_over_memory(const Situation& situation, std::string_view key, Findings&
   findings.push_back(std::move(finding));
 }
 
+void add_huge_pages(const Situation& situation, Findings& findings) {
+  const auto number = situation.judged_number(kHugePages);
+  const Integer memory = memory_of(situation);
+  if (!number || *number <= memory / kLeastHugePage) return;
+  Finding finding = situation.finding("over-memory", Severity::error, {kHugePages});
+  finding.message = group_digits(*number) +
+                    " huge pages of at least 1 MiB each are more than this machine's memory, " +
+                    format_bytes(memory) + ".";
+  finding.why =
+      "The kernel sets aside as many as it finds memory for, and nothing else can use them: "
+      "programs are killed, and the key then shows fewer than were asked for.";
+  finding.source = "mm/hugetlb.c set_max_huge_pages()";
+  findings.push_back(std::move(finding));
+}
+
 void add_large_share(const Situation& situation, Findings& findings) {
   if (!situation.is_judged(kTcpMemory)) return;
   const auto pages = maximum_of(situation, kTcpMemory);
@@ -102,11 +123,14 @@ std::string worst_case(const Situation& situation, Integer orphans) {
 }  // namespace
 
 void over_memory(const Situation& situation, Findings& findings) {
+  if (!knows_memory(situation)) return;
   add_over_memory(situation, kTcpMemory, findings);
   add_over_memory(situation, kUdpMemory, findings);
+  add_huge_pages(situation, findings);
 }
 
 void memory_budget(const Situation& situation, Findings& findings) {
+  if (!knows_memory(situation)) return;
   add_large_share(situation, findings);
   if (!situation.any_judged({kTcpMemory, kUdpMemory})) return;
   const auto tcp = maximum_of(situation, kTcpMemory), udp = maximum_of(situation, kUdpMemory);

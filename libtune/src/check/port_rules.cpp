@@ -164,4 +164,23 @@ void port_range_covers_service(const Situation& situation, Findings& findings) {
   add_registered(situation, *range, reserved, findings);
 }
 
+// Tried: connect() fails with EADDRNOTAVAIL, bind() to any port with EADDRINUSE, and UDP sends
+// nothing, so that no name is resolved either.
+void no_port_left(const Situation& situation, Findings& findings) {
+  if (!situation.any_judged({kReserved, kRange})) return;
+  const auto range = range_of(situation);
+  if (!range) return;
+  const int count = range->high - range->low + 1;
+  if (situation.ports(kReserved).count_within(range->low, range->high) < count) return;
+  Finding finding = situation.finding("no-port-left", Severity::warning, {kReserved, kRange});
+  finding.message = "Every port of the range " + shown(*range) + " is reserved (" +
+                    group_digits(count) + " of " + group_digits(count) +
+                    "): no outgoing connection gets one.";
+  finding.why =
+      "connect() fails with EADDRNOTAVAIL, and UDP without a port of its own sends nothing, "
+      "questions to a name server among it.";
+  finding.source = "net/ipv4/inet_hashtables.c __inet_hash_connect()";
+  findings.push_back(std::move(finding));
+}
+
 }  // namespace tune::check

@@ -74,5 +74,6 @@ void orphan_memory(const Situation& situation, Findings& findings);
 void port_range_refused(const Situation& situation, Findings& findings);
 void unprivileged_start_refused(const Situation& situation, Findings& findings);
 void port_range_covers_service(const Situation& situation, Findings& findings);
+void no_port_left(const Situation& situation, Findings& findings);
 
 }  // namespace tune::check

@@ -27,7 +27,9 @@ std::vector<CheckRule> value_rule_rows() {
        "over-memory",
        Severity::error,
        "A limit in pages above the machine's memory is never reached, and the kernel kills "
-       "processes instead. Often bytes were written where pages are meant.",
+       "processes instead. Often bytes were written where pages are meant. Huge pages beyond it "
+       "leave "
+       "nothing to anybody else.",
        "net/core/sock.c __sk_mem_raise_allocated()",
        "the kernel's default for this memory",
        {.text = "net.ipv4.tcp_mem = 786432 2097152 3145728\n"},
@@ -102,6 +104,16 @@ std::vector<CheckRule> value_rule_rows() {
        "no line, or at least the default",
        {.text = "net.core.somaxconn = 1024\n"},
        {.text = "net.core.somaxconn = 8192\n"}},
+      {120,
+       "no-port-left",
+       Severity::warning,
+       "Where all ports of the range are reserved, no outgoing connection gets one.",
+       "net/ipv4/inet_hashtables.c __inet_hash_connect()",
+       "only the ports of services of this machine",
+       {.text = "net.ipv4.ip_local_port_range = 32768 60999\n"
+                "net.ipv4.ip_local_reserved_ports = 30000-61000\n"},
+       {.text = "net.ipv4.ip_local_port_range = 32768 60999\n"
+                "net.ipv4.ip_local_reserved_ports = 9981,50000\n"}},
   };
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <sstream>
 
+#include "base/decimals.hpp"
 #include "base/text.hpp"
 
 namespace tune {
@@ -31,10 +31,7 @@ double fill_of(const ResourceUse& use) {
 // "2 007/s", "0.4/s".
 std::string rate_text(double rate) {
   if (rate >= 10) return group_digits(static_cast<Integer>(std::min(rate, 1e18) + 0.5)) + "/s";
-  std::ostringstream text;
-  text.precision(2);
-  text << rate << "/s";
-  return text.str();
+  return significant_digits(rate, 2) + "/s";
 }
 
 // The steps in which it was logged; of many the last ones.

@@ -12,14 +12,16 @@
 namespace tune {
 namespace {
 
+constexpr std::size_t kClose = 7;  // include/net/tcp_states.h
 constexpr std::string_view kReserved = "net.ipv4.ip_local_reserved_ports";
 
 // How a socket stands in the way, the worst first.
-enum class Way { listens, held, left_over, datagrams };
+enum class Way { listens, bound, held, left_over, datagrams };
 
 Way way_of(const PortSocket& socket) {
   if (socket.udp) return Way::datagrams;
   if (socket.state == kListen) return Way::listens;
+  if (socket.state == kClose) return Way::bound;
   return socket.inode != 0 ? Way::held : Way::left_over;
 }
 
@@ -62,6 +64,12 @@ Wording wording_of(const Evidence& evidence, const PortSocket& first) {
       return {ProblemSeverity::info, port + " is held by " + holder + ", which listens there",
               "Only one service can listen on an address and port, unless all of them ask for "
               "SO_REUSEPORT.",
+              "Stop it, or give one of the two another port or address."};
+    case Way::bound:
+      return {ProblemSeverity::info,
+              port + " is held by " + holder + ", which is bound to it and does not listen",
+              "The socket is about to listen or to connect from there. No service can bind to its "
+              "address, unless both set SO_REUSEADDR, and then only the first can listen.",
               "Stop it, or give one of the two another port or address."};
     case Way::held:
       if (connect_takes(evidence, *evidence.port)) {

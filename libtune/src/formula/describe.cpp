@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/decimals.hpp"
 #include "base/text.hpp"
 #include "formula/formula.hpp"
 #include "formula/node.hpp"
@@ -26,9 +27,7 @@ std::string without_trailing_zeros(std::string text) {
 std::string small_decimal(double value) {
   const int zeros = static_cast<int>(-std::floor(std::log10(std::fabs(value))));
   constexpr int kMostDecimals = 40;
-  char buffer[64];
-  std::snprintf(buffer, sizeof buffer, "%.*f", std::min(zeros + 2, kMostDecimals), value);
-  return without_trailing_zeros(buffer);
+  return without_trailing_zeros(fixed_decimals(value, std::min(zeros + 2, kMostDecimals)));
 }
 
 // The nearest whole number, halves away from zero.

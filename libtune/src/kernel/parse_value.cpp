@@ -7,6 +7,7 @@
 #include <tune/value.hpp>
 
 #include "base/text.hpp"
+#include "kernel/newest_kernel.hpp"
 #include "kernel/number_text.hpp"
 
 namespace tune {
@@ -44,7 +45,7 @@ Status check_bounds(const Parameter& parameter, std::size_t field, Integer value
                     const KernelVersion& version) {
   const auto bounds = bounds_for(parameter, version);
   if (!bounds) return {};
-  const std::string kernel = "Linux " + version.to_string();
+  const std::string kernel = kernel_name(version);
   const std::string number = field_prefix(parameter, field) + to_string(value);
   if (bounds->minimum && value < *bounds->minimum)
     return refusal(parameter, number + " is below " + to_string(*bounds->minimum) +

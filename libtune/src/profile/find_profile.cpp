@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,7 +39,8 @@ struct FoundFile {
   std::string path;
 };
 
-// In the order of the folders, and by name in each. A folder that cannot be listed has none.
+// In the order of the folders, and by name in each; also files whose name is no profile's. A folder
+// that cannot be listed has none.
 std::vector<FoundFile> find_files(Files& files, const ProfileFolders& folders) {
   std::vector<FoundFile> found;
   for (const std::string& folder : folders.folders) {
@@ -46,7 +48,8 @@ std::vector<FoundFile> find_files(Files& files, const ProfileFolders& folders) {
     if (!entries) continue;
     for (const DirectoryEntry& entry : *entries) {
       const std::string name = name_of_file(entry.name);
-      if (entry.name != name + std::string(kEnding) || !is_profile_name(name)) continue;
+      const bool hidden = entry.name.starts_with('.');
+      if (hidden || entry.name != name + std::string(kEnding)) continue;
       found.push_back({name, path_in(folder, name)});
     }
   }
@@ -65,15 +68,10 @@ class Loader {
   // `place`: where the name stands, null for the command line.
   Result<Profile> by_name(const std::string& name, const SourceText* place) {
     if (std::find(open_.begin(), open_.end(), name) != open_.end()) return cycle(name, place);
-    for (const std::string& folder : folders_.folders) {
-      const std::string path = path_in(folder, name);
-      const auto text = files_.read(path);
-      const bool missing = !text && text.error().code == ErrorCode::not_found;
-      if (missing && !files_.link_information(path)) continue;  // no link to nowhere either
-      if (!text) return text.error();
-      return from_text(*text, path);
-    }
-    return unknown(name, place);
+    if (const auto known = loaded_.find(name); known != loaded_.end()) return known->second;
+    auto profile = found(name, place);
+    if (profile) loaded_.emplace(name, *profile);
+    return profile;
   }
 
   Result<Profile> from_text(std::string_view text, std::string_view path) {
@@ -85,6 +83,18 @@ class Loader {
   }
 
  private:
+  Result<Profile> found(const std::string& name, const SourceText* place) {
+    for (const std::string& folder : folders_.folders) {
+      const std::string path = path_in(folder, name);
+      const auto text = files_.read(path);
+      const bool missing = !text && text.error().code == ErrorCode::not_found;
+      if (missing && !files_.link_information(path)) continue;  // no link to nowhere either
+      if (!text) return text.error();
+      return from_text(*text, path);
+    }
+    return unknown(name, place);
+  }
+
   Result<Profile> with_bases(ProfileDocument document) {
     open_.push_back(document.profile.name);
     std::optional<Profile> base;
@@ -114,7 +124,8 @@ class Loader {
   Error unknown(const std::string& name, const SourceText* place) const {
     const std::vector<FoundFile> found = find_files(files_, folders_);
     std::vector<std::string_view> names;
-    for (const FoundFile& file : found) names.push_back(file.name);
+    for (const FoundFile& file : found)
+      if (is_profile_name(file.name)) names.push_back(file.name);
     std::string hint = did_you_mean(name, names);
     if (hint.empty()) {
       hint = names.empty() ? "; no profile was found in " + join(folders_.folders, ", ") + "."
@@ -132,6 +143,7 @@ class Loader {
   Files& files_;
   const ProfileFolders& folders_;
   std::vector<std::string> open_;
+  std::map<std::string, Profile> loaded_;  // whatever many profiles extend is read once
 };
 
 Result<Profile> checked(Result<Profile> profile) {
@@ -172,6 +184,12 @@ ProfileSummary summarise(Files& files, const ProfileFolders& folders, const Foun
   ProfileSummary summary;
   summary.name = file.name;
   summary.file = file.path;
+  if (!is_profile_name(file.name)) {
+    summary.error =
+        "the name of its file is no profile's: lower-case letters, digits and \"-\" before "
+        ".toml; rename it, or name it by its path";
+    return summary;
+  }
   const auto text = files.read(file.path);
   if (!text) {
     summary.error = describe(text.error());

@@ -10,6 +10,7 @@
 #include <tune/observation.hpp>
 
 #include "system/file_descriptor.hpp"
+#include "system/system_error.hpp"
 
 namespace tune {
 namespace {
@@ -17,18 +18,6 @@ namespace {
 using Take = std::function<void(std::string_view)>;
 
 constexpr std::size_t kPiece = std::size_t{1} << 18;
-
-Error failed(const std::string& path, std::string_view what) {
-  const bool refused = errno == EPERM || errno == EACCES;
-  Error error;
-  error.code = refused           ? ErrorCode::permission
-               : errno == ENOENT ? ErrorCode::not_found
-                                 : ErrorCode::io;
-  error.errno_value = errno;
-  error.file = path;
-  error.message = std::string(what);
-  return error;
-}
 
 Error broken(const std::string& path, std::string_view what) {
   return Error{.code = ErrorCode::bad_input, .message = std::string(what), .file = path};
@@ -73,7 +62,7 @@ Result<std::string_view> next_piece(int file, const std::string& path, std::stri
   while (true) {
     const ssize_t length = ::read(file, piece.data(), piece.size());
     if (length >= 0) return std::string_view(piece.data(), static_cast<std::size_t>(length));
-    if (errno != EINTR) return failed(path, "it cannot be read");
+    if (errno != EINTR) return system_error(errno, path, "be read");
   }
 }
 
@@ -83,7 +72,7 @@ Status read_pieces(const std::string& path, const Take& take) {
   const bool standard_input = path == "-";
   const FileDescriptor file(standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                                            : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (!file) return failed(path, "it cannot be opened");
+  if (!file) return system_error(errno, path, "be opened for reading");
   std::string buffer(kPiece, '\0');
   std::unique_ptr<Unpacker> unpacker;
   for (bool first = true;; first = false) {

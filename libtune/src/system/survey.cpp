@@ -19,6 +19,9 @@ constexpr std::array<std::string_view, 13> kStateNames{
     "CLOSE", "CLOSE-WAIT",  "LAST-ACK", "LISTEN",   "CLOSING",    "SYN-RECV"};
 constexpr std::uint32_t kListening = 1u << kListen;
 constexpr std::uint32_t kAllOthers = 0x1fff & ~kListening & ~1u;
+// Since Linux 6.8 also those that are bound, and neither listen nor connect; they show as CLOSE
+// (TCP_BOUND_INACTIVE of include/net/tcp_states.h).
+constexpr std::uint32_t kBound = 1u << 13;
 constexpr std::uint8_t kTimeWaitTimer = 3;  // idiag_timer of a minisocket
 constexpr std::uint8_t kProbeTimer = 4;     // of a socket whose peer's window is closed
 constexpr std::uint32_t kTimeWaitMilliseconds = 60000;
@@ -329,7 +332,7 @@ class SystemSurveyor final : public SocketSurveyor {
     const auto take = [&](const inet_diag_msg& message, const SocketMemory&) {
       if (sockets.size() < kMostAtPort) sockets.push_back(described(message, udp));
     };
-    std::vector<SocketQuestion> questions = of_both_families(kListening | kAllOthers);
+    std::vector<SocketQuestion> questions = of_both_families(kListening | kAllOthers | kBound);
     for (SocketQuestion& question : questions) question.port = port;
     if (Status done = dump_sockets(questions, take); !done) return done.error();
     udp = true;

@@ -151,5 +151,20 @@ help = "retries"
   EXPECT_TRUE(advise(profile_of(kCount), {{"retries", "1.5k"}}, host_with_defaults({})).ok());
 }
 
+// What is shown can be given with --set.
+TEST(Inputs, ADefaultNumberIsRoundedDownToAWholeOne) {
+  const auto profile = profile_of(R"(
+title = "t"
+[input.connections]
+kind = "number"
+default = "7 / 2"
+help = "connections"
+)");
+  const auto advice = advise(profile, {}, host_with_defaults({}));
+  ASSERT_TRUE(advice.ok());
+  EXPECT_EQ(value_of(*advice, "connections"), "3");
+  EXPECT_TRUE(advise(profile, {{"connections", "3"}}, host_with_defaults({})).ok());
+}
+
 }  // namespace
 }  // namespace tune

@@ -60,6 +60,22 @@ TEST(PortSet, Contains) {
   EXPECT_FALSE(PortSet().contains_all(set));
 }
 
+// As many ranges as there can be, in any order; each takes a search, not a walk.
+TEST(PortSet, TakesEverySecondPort) {
+  PortSet up, down;
+  for (int port = 1; port < 65536; port += 2) up.add(port, port);
+  for (int port = 65535; port > 0; port -= 2) down.add(port, port);
+  EXPECT_EQ(up, down);
+  EXPECT_EQ(up.ranges().size(), 32768u);
+  EXPECT_EQ(up.count_within(1, 9), 5);
+  EXPECT_EQ(up.count_within(2, 8), 3);
+  EXPECT_EQ(up.count_within(65535, 65535), 1);
+  EXPECT_TRUE(up.contains_all(down));
+  EXPECT_EQ(PortSet::parse(up.to_string()).value(), up);
+  up.add(2, 65534);
+  EXPECT_EQ(up, ports("1-65535"));
+}
+
 TEST(PortSet, UnitesAndCounts) {
   const PortSet both = ports("1-10").united_with(ports("5-20,9981"));
   EXPECT_EQ(both, ports("1-20,9981"));

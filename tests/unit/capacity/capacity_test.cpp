@@ -1,3 +1,5 @@
+#include <locale>
+
 #include <gtest/gtest.h>
 
 #include <tune/capacity.hpp>
@@ -41,6 +43,17 @@ TEST(Capacity, ComputesTheDemandOfEachResource) {
   // 10 000/s x (0.1 s + 1 % x 4.5 s): three retries at a timeout of 300 ms.
   EXPECT_EQ(row(result, "orphans").demand, 1450);
   EXPECT_EQ(row(result, "tcp-memory").demand, 1450);  // a page each
+}
+
+class CommaForPoint : public std::numpunct<char> {
+  char do_decimal_point() const override { return ','; }
+};
+
+TEST(Capacity, WritesNumbersWithAPointWhateverTheLocale) {
+  const std::locale before = std::locale::global(std::locale(std::locale(), new CommaForPoint));
+  const Capacity result = capacity(question(1.5));
+  std::locale::global(before);
+  EXPECT_EQ(row(result, "time-wait").formula.substr(0, 6), "1.5/s ");
 }
 
 TEST(Capacity, NamesWhatGivesWayFirstAndWhen) {
@@ -103,6 +116,24 @@ TEST(Capacity, WithoutAWorkloadCountsWhatIsInUse) {
   EXPECT_EQ(row(result, "accept-queue").limit, 5);  // of just that listener
   EXPECT_EQ(row(result, "orphans").formula, "measured now");
   EXPECT_FALSE(row(result, "time-wait").demand);
+}
+
+TEST(Capacity, AProfileMovesOnlyTheLimitsOfWhatItChanges) {
+  CapacityQuestion asked = question(0);
+  asked.workload.reset();
+  asked.measured = {{"orphans", {65536, 131072, "machine"}},
+                    {"accept-queue", {3, 129, "listener 0.0.0.0 port 80"}},
+                    {"neighbour-table", {9, 1024, "machine, IPv6"}},
+                    {"file-descriptors", {900, 2466174, "machine"}}};
+  asked.with_profile = KernelValues{{"net.ipv4.tcp_max_orphans", "262144"},
+                                    {"net.ipv4.neigh.default.gc_thresh3", "8192"},
+                                    {"fs.nr_open", "2097152"}};
+  const Capacity result = capacity(asked);
+  EXPECT_EQ(row(result, "orphans").limit_with_profile, 262144);
+  EXPECT_EQ(row(result, "accept-queue").limit_with_profile, 129);
+  EXPECT_EQ(row(result, "neighbour-table").limit_with_profile, 1024);
+  EXPECT_EQ(row(result, "file-descriptors").limit_with_profile, 2466174);  // not of one process
+  EXPECT_EQ(row(result, "file-descriptors").demand_with_profile, 900);
 }
 
 TEST(Capacity, OfNothingKnownIsNoBottleneck) {

@@ -186,6 +186,16 @@ TEST(HalfApplied, NamesTheFieldsThatTheKernelKeeps) {
   EXPECT_EQ(found("net.ipv4.ip_local_port_range = 60000 1024\n"), Names{"value-refused"});
 }
 
+TEST(DuplicateKey, HoldsForPatternsAsWell) {
+  const auto twice = lint("net.ipv4.conf.*.rp_filter = 1\nnet.ipv4.conf.*.rp_filter = 2\n");
+  const Finding finding = first("duplicate-key", twice);
+  EXPECT_EQ(finding.line, 1);
+  EXPECT_EQ(finding.severity, Severity::warning);
+  EXPECT_TRUE(has(finding.message, "overridden by line 2, with 2.")) << finding.message;
+  const auto apart = lint("net.ipv4.conf.*.rp_filter = 1\nnet.ipv4.conf.lo.rp_filter = 2\n");
+  EXPECT_EQ(first("duplicate-key", apart).rule, "");
+}
+
 TEST(DuplicateKey, IsANoteWhereTheValueIsTheSame) {
   EXPECT_EQ(first("duplicate-key", lint("vm.swappiness=10\nvm.swappiness = 010\n")).severity,
             Severity::warning);

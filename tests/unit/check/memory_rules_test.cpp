@@ -20,6 +20,13 @@ TEST(OverMemory, MaximumAboveMemoryIsAnError) {
             default_value(*find_parameter("net.ipv4.tcp_mem"), host_of()).value_or("?"));
 }
 
+TEST(OverMemory, NothingIsSaidOfAMachineOfWhichNothingIsKnown) {
+  Host unknown;
+  unknown.kernel = KernelVersion{99, 0, 0};
+  EXPECT_EQ(rules({{"net.ipv4.tcp_mem", "786432 2097152 3145728"}}, unknown), Names{});
+  EXPECT_EQ(rules({{"net.ipv4.udp_mem", "1 2 3"}}, unknown), Names{});
+}
+
 TEST(OverMemory, SameNumbersAreFineOnALargeMachine) {
   EXPECT_EQ(rules({{"net.ipv4.tcp_mem", "786432 2097152 3145728"}}, host_of(128 * kGibibyte)),
             Names{});
@@ -29,6 +36,19 @@ TEST(OverMemory, PageSizeCounts) {
   const Texts texts{{"net.ipv4.tcp_mem", "100000 200000 300000"}};  // 1.1 GiB or 18 GiB
   EXPECT_EQ(rules(texts, host_of(8 * kGibibyte, 4096)), Names{});
   EXPECT_EQ(rules(texts, host_of(8 * kGibibyte, 65536)), Names{"over-memory"});
+}
+
+TEST(OverMemory, HoldsForHugePagesOfWhateverSize) {
+  const auto findings = judge({{"vm.nr_hugepages", "99999999"}});
+  const Finding finding = first("over-memory", findings);
+  EXPECT_EQ(finding.severity, Severity::error);
+  EXPECT_EQ(finding.key, "vm.nr_hugepages");
+  EXPECT_TRUE(has(finding.message, "99 999 999 huge pages")) << finding.message;
+  EXPECT_EQ(rules({{"vm.nr_hugepages", "8192"}}), Names{});  // 8 GiB, could all be 1 MiB large
+  EXPECT_EQ(rules({{"vm.nr_hugepages", "8193"}}), Names{"over-memory"});
+  EXPECT_EQ(rules({{"vm.nr_hugepages", "18446744073709551615"}}), Names{"over-memory"});
+  Host unknown;
+  EXPECT_EQ(rules({{"vm.nr_hugepages", "99999999"}}, unknown), Names{});
 }
 
 TEST(OverMemory, HoldsForUdpToo) {

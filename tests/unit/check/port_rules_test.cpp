@@ -92,5 +92,22 @@ TEST(PortRangeRefused, OldKernelsTakePrivilegedPorts) {
   EXPECT_EQ(found, Names{"port-range-covers-service"});
 }
 
+TEST(NoPortLeft, ReservingTheWholeRangeIsAWarning) {
+  const auto findings = judge({{kRange, "40000 40009"}, {kReserved, "1-65535"}});
+  const Finding finding = first("no-port-left", findings);
+  EXPECT_EQ(finding.severity, Severity::warning);
+  EXPECT_TRUE(has(finding.message, "40000 to 40009")) << finding.message;
+  EXPECT_TRUE(has(finding.message, "10 of 10")) << finding.message;
+}
+
+TEST(NoPortLeft, EitherKeyIsHeldAgainstTheOthersRunningValue) {
+  Host host = host_of();
+  host.values[kRange] = "32768 60999";
+  EXPECT_EQ(first("no-port-left", judge({{kReserved, "32768-60999"}}, host)).key, kReserved);
+  EXPECT_EQ(rules({{kReserved, "32768-60998"}}, host), Names{});
+  host.values[kReserved] = "40000-40009";
+  EXPECT_EQ(first("no-port-left", judge({{kRange, "40001 40002"}}, host)).key, kRange);
+}
+
 }  // namespace
 }  // namespace tune

@@ -43,6 +43,14 @@ TEST(HeldPort, IsHeldByTheServicesChildrenOutsideOfTheRange) {
   EXPECT_EQ(remedy(problem, "net.ipv4.ip_local_reserved_ports"), "");
 }
 
+TEST(HeldPort, IsHeldByASocketThatIsBoundAndDoesNotListen) {
+  const Diagnosis diagnosis = diagnose(asked_about(9981, {{false, 7, "127.0.0.1", "", 0, 5}}));
+  const Problem* problem = problem_in(diagnosis, "port");
+  ASSERT_TRUE(problem);
+  EXPECT_EQ(problem->title,
+            "Port 9981 is held by curl (812), which is bound to it and does not listen");
+}
+
 TEST(HeldPort, NamesAnotherListenerFirst) {
   const Diagnosis diagnosis =
       diagnose(asked_about(9981, {{false, kTimeWait, "10.0.0.1", "10.0.0.2", 5555, 0},

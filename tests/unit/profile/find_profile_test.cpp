@@ -141,13 +141,33 @@ TEST(FindProfile, MayExtendTheSameProfileTwice) {
   EXPECT_TRUE(profile->settings[0].also.empty());
 }
 
+// Read anew for each that extends it, the last one would be read 2^40 times.
+TEST(FindProfile, ReadsWhatManyExtendOnce) {
+  MemoryFiles files;
+  constexpr int kDeep = 40;
+  for (int i = 0; i < kDeep; ++i) {
+    const std::string next = "\"p" + std::to_string(i + 1) + "\"";
+    files.add_file("/first/p" + std::to_string(i) + ".toml",
+                   titled("t", "extends = [" + next + ", " + next + "]\n"));
+  }
+  files.add_file("/first/p40.toml", titled("last", R"([setting."net.core.somaxconn"]
+at_least = 8192
+why = "w"
+source = "s"
+)"));
+  const auto profile = load_profile(files, kFolders, files, "p0");
+  ASSERT_TRUE(profile.ok());
+  ASSERT_EQ(profile->settings.size(), 1u);
+  EXPECT_TRUE(profile->settings[0].also.empty());
+}
+
 TEST(FindProfile, ListsGoodBrokenAndShadowedOnes) {
   MemoryFiles files;
   files.add_file("/first/web.toml", titled("first"));
   files.add_file("/second/web.toml", titled("second"));
   files.add_file("/second/bad.toml", "titel = 1\n");
   files.add_file("/second/README.md", "no profile");
-  files.add_file("/second/Not-A-Name.toml", titled("t"));
+  files.add_file("/second/.swap.toml", titled("t"));
   const auto list = list_profiles(files, kFolders);
   ASSERT_EQ(list.size(), 3u);
   EXPECT_EQ(list[0].name, "bad");
@@ -155,6 +175,17 @@ TEST(FindProfile, ListsGoodBrokenAndShadowedOnes) {
   EXPECT_EQ(list[1].title, "first");
   EXPECT_EQ(list[1].shadowed_by, "");
   EXPECT_EQ(list[2].shadowed_by, "/first/web.toml");
+}
+
+TEST(FindProfile, ListsFilesThatHaveNoNameOfAProfileAndOffersThemForNone) {
+  MemoryFiles files;
+  files.add_file("/first/web_server.toml", titled("t"));
+  files.add_file("/first/cache.toml", titled("t"));
+  const auto list = list_profiles(files, kFolders);
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_EQ(list[1].name, "web_server");
+  EXPECT_NE(list[1].error.find("is no profile's"), std::string::npos) << list[1].error;
+  EXPECT_EQ(load_error(files, "zzz"), "There is no profile \"zzz\"; there are cache.");
 }
 
 TEST(FindProfile, FindsTheShippedProfilesWithoutError) {

@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
+#include <tune/kernel_version.hpp>
 #include <tune/machine.hpp>
+#include <tune/observation.hpp>
 
 namespace tune {
 namespace {
@@ -52,6 +55,23 @@ TEST(SystemSockets, UdpPortsAreListedWhenBound) {
   const ListeningPorts ports = listed();
   EXPECT_EQ(ports.udp.count(socket.port()), 1u);
   EXPECT_EQ(ports.tcp.count(socket.port()), 0u);
+}
+
+// Such a socket keeps a service from the port, too.
+TEST(SystemSurveyor, ShowsWhoIsBoundToAPortAndDoesNotListen) {
+  utsname name{};
+  ASSERT_EQ(uname(&name), 0);
+  if (KernelVersion::parse(name.release).value_or(KernelVersion{}) < KernelVersion{6, 8, 0})
+    GTEST_SKIP() << "the kernel shows them since 6.8";
+  constexpr std::uint64_t kClose = 7;
+  const BoundSocket socket(SOCK_STREAM);
+  const auto found = system_surveyor()->at_port(socket.port());
+  ASSERT_TRUE(found) << describe(found.error());
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->front().state, kClose);
+  EXPECT_FALSE(found->front().udp);
+  EXPECT_EQ(found->front().address, "127.0.0.1");
+  EXPECT_NE(found->front().inode, 0u);
 }
 
 }  // namespace

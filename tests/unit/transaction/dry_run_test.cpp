@@ -39,6 +39,15 @@ class DryRunTest : public testing::Test {
   DryRunRequest request_;
 };
 
+TEST_F(DryRunTest, FindsProfilesWhereAnInstallationPutsThem) {
+  request_.folders = DryRunRequest().folders;
+  EXPECT_FALSE(dry_run(shop_.machine, request_));
+  shop_.memory.add_file("/usr/local/share/tune/profiles/small.toml", kProfile);
+  const auto run = dry_run(shop_.machine, request_);
+  ASSERT_TRUE(run) << describe(run.error());
+  EXPECT_EQ(run->plan.profile, "small");
+}
+
 TEST_F(DryRunTest, SaysWhatWouldChangeAndChangesNothing) {
   const auto run = dry_run(shop_.machine, request_);
   ASSERT_TRUE(run) << describe(run.error());
