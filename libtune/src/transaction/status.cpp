@@ -58,8 +58,8 @@ bool boot_ok(const Intent& intent, const ValueImage& image,
              const std::optional<std::string>& winner) {
   if (intent.scope == PlanScope::runtime_only) return true;
   if (image.file) return same(image.key, winner, image.wanted);
-  return !winner || same(image.key, winner, image.wanted) ||
-         same(image.key, winner, image.persisted);
+  // Written nowhere: the boot gave it already, or gave something else, of which the plan warned.
+  return same(image.key, winner, image.wanted) || same(image.key, winner, image.persisted);
 }
 
 StatusKey status_of(Machine& machine, const Configuration& configuration, const Intent& intent,
