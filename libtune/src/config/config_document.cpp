@@ -306,6 +306,16 @@ std::optional<std::string> with_all(const Parsed& parsed, const std::vector<Line
   return result;
 }
 
+// The value of the key, and the line where it stands.
+std::optional<std::pair<std::string, int>> line_of(const Parsed& parsed, const Key& key) {
+  const Reading reading(parsed, key);
+  if (reading.active().empty()) return std::nullopt;
+  const LoaderRow& row = reading.active().back().row();
+  const auto text = parsed.bytes.begin() + static_cast<std::ptrdiff_t>(row.text_begin);
+  const auto line = std::count(parsed.bytes.begin(), text, '\n') + 1;
+  return std::pair(*row.value, static_cast<int>(line));
+}
+
 }  // namespace
 
 namespace config {
@@ -322,6 +332,10 @@ ReadDocument::ReadDocument(std::string bytes)
 ReadDocument::~ReadDocument() = default;
 
 const std::string& ReadDocument::bytes() const { return parsed_->bytes; }
+
+std::optional<std::pair<std::string, int>> ReadDocument::line(const Key& key) const {
+  return line_of(parsed_->lines, key);
+}
 
 std::optional<std::string> ReadDocument::value(const Key& key) const {
   const Reading reading(parsed_->lines, key);
@@ -348,13 +362,7 @@ std::string ReadDocument::with(const std::vector<DocumentChange>& changes) const
 ConfigDocument::ConfigDocument(std::string bytes) : bytes_(std::move(bytes)) {}
 
 std::optional<std::pair<std::string, int>> ConfigDocument::value(const Key& key) const {
-  const Parsed parsed(bytes_);
-  const Reading reading(parsed, key);
-  if (reading.active().empty()) return std::nullopt;
-  const LoaderRow& row = reading.active().back().row();
-  const auto text = bytes_.begin() + static_cast<std::ptrdiff_t>(row.text_begin);
-  const auto line = std::count(bytes_.begin(), text, '\n') + 1;
-  return std::pair(*row.value, static_cast<int>(line));
+  return line_of(Parsed(bytes_), key);
 }
 
 void ConfigDocument::set(const DocumentChange& change) {

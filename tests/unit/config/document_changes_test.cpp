@@ -1,23 +1,11 @@
 #include "config/document_changes.hpp"
 
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-namespace {
-std::size_t allocations = 0;
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "support/allocations.hpp"
 
 namespace tune {
 namespace {
@@ -79,11 +67,11 @@ std::size_t cost_of_interfaces(int count) {
     if (i % 2 == 0) document += name + " = 1\n";
     changes.push_back({*Key::parse(name), "2", ""});
   }
-  const std::size_t before = allocations;
+  const std::size_t before = allocations();
   const config::ReadDocument read(std::move(document));
   const config::ReadDocument result(read.with(changes));
   for (const DocumentChange& change : changes) EXPECT_EQ(result.value(change.key), "2");
-  return allocations - before;
+  return allocations() - before;
 }
 
 // With the square of their number, some thousand interfaces took a minute.
