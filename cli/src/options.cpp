@@ -177,6 +177,24 @@ Status check_no_value_is_empty(const std::vector<std::string>& tokens,
   return {};
 }
 
+// "--name VALUE" as "--name=VALUE": of two tokens Boost takes the second for an option where it is
+// spelt as the name of one, as in "--comment target".
+std::vector<std::string> with_values_joined(const std::vector<std::string>& tokens,
+                                            std::span<const OptionSpec> specs) {
+  std::vector<std::string> joined;
+  bool ended = false;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    std::string token = tokens[i];
+    ended = ended || token == "--";
+    const bool alone = !ended && token.starts_with("--") && token.find('=') == std::string::npos;
+    const OptionSpec* spec = alone ? find(specs, bare_name(token)) : nullptr;
+    const bool takes = spec != nullptr && !spec->value.empty();
+    if (takes && i + 1 < tokens.size() && !is_option(tokens[i + 1])) token += "=" + tokens[++i];
+    joined.push_back(std::move(token));
+  }
+  return joined;
+}
+
 // Parses `tokens` strictly with the options of `command` and the global ones.
 Status parse_tokens(const std::vector<std::string>& tokens, const CommandSpec* command,
                     Options& options, std::vector<std::string>& arguments) {
@@ -185,7 +203,7 @@ Status parse_tokens(const std::vector<std::string>& tokens, const CommandSpec* c
   if (auto status = check_no_value_is_empty(tokens, specs); !status) return status;
   const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
   try {
-    const po::parsed_options parsed = po::command_line_parser(tokens)
+    const po::parsed_options parsed = po::command_line_parser(with_values_joined(tokens, specs))
                                           .options(description)
                                           .style(style)
                                           .extra_style_parser(take_arguments)
