@@ -2,7 +2,6 @@
 #include <vector>
 
 #include <malloc.h>
-#include <sys/stat.h>
 
 #include "run.hpp"
 
@@ -12,9 +11,6 @@ int main(int count, char** arguments) {
   constexpr int kRoom = 1 << 20, kNever = 1 << 30;
   mallopt(M_TOP_PAD, kRoom);
   mallopt(M_TRIM_THRESHOLD, kNever);
-  // What tune makes it must be able to open again, whatever else the caller's umask takes.
-  constexpr mode_t kOthers = 077;
-  umask(umask(0) & kOthers);
   const std::vector<std::string> typed(arguments + (count > 0 ? 1 : 0), arguments + count);
   return tune::cli::run_safely(typed);
 }

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -82,6 +83,11 @@ void occupy_closed_streams() {
 }
 
 }  // namespace
+
+void keep_what_the_umask_takes_from_the_owner() {
+  constexpr mode_t kOthers = 077;
+  umask(umask(0) & kOthers);
+}
 
 void survive_failing_writes() {
   for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);

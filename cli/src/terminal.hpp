@@ -18,6 +18,9 @@ namespace tune::cli {
 // into the next file that is opened.
 void survive_failing_writes();
 
+// What tune makes it must be able to open again, whatever else the caller's umask takes.
+void keep_what_the_umask_takes_from_the_owner();
+
 // Should the program abort, by an assertion or by what a library finds wrong, it still says so,
 // with these texts on standard output and error, and ends with this status.
 void answer_when_aborted(std::string on_output, std::string on_error, int status);
