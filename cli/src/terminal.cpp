@@ -172,7 +172,7 @@ KeyPress KeyPresses::wait(std::int64_t milliseconds) {
 std::string current_directory() {
   std::vector<char> buffer(4096);
   while (getcwd(buffer.data(), buffer.size()) == nullptr) {
-    if (errno != ERANGE) return "/";
+    if (errno != ERANGE) return std::string(kLostDirectory);
     buffer.resize(buffer.size() * 2);
   }
   return buffer.data();

@@ -58,6 +58,8 @@ class KeyPresses {
   std::unique_ptr<State> before_;
 };
 
+// Stands for the current directory where no path leads to it any more: nothing can be made there.
+constexpr std::string_view kLostDirectory = "/proc/self/cwd";
 std::string current_directory();
 
 // All of standard input. Errors: bad_input, when it is closed or cannot be read.
