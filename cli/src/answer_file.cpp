@@ -49,6 +49,8 @@ bool is_file_of_machine(MachineSetup& setup, const std::string& file, const std:
 
 Status write_answer_file(MachineSetup& setup, const std::string& file, std::string_view text) {
   const std::string path = absolute_path(file, current_directory());
+  if (path.starts_with(kLostDirectory))
+    return no_place(file, "the current folder is gone; write its whole path");
   if (is_stream(tidy_path(path))) return no_place(file, "what is open already cannot be replaced");
   if (is_among_records(setup, tidy_path(path)))
     return no_place(file, "it lies in the state directory, among tune's own records");

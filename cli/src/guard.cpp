@@ -118,6 +118,13 @@ Result<TransactionRecord> obey(MachineSetup& setup, const Context& context, std:
   return revert_pending(setup.machine, id, "not confirmed, and put back", request);
 }
 
+// It is written over every second, which a line that wraps cannot be.
+std::string countdown(std::int64_t seconds, std::size_t width) {
+  const std::string left = std::to_string(seconds) + " s  ";
+  const std::string text = "Keep it? Press a key to keep it, n to undo it now; undone in " + left;
+  return width == 0 || text.size() < width ? text : "Any key keeps it, n undoes: " + left;
+}
+
 // The guard, or somebody else, has undone it meanwhile, or is about to.
 bool was_slower(const Error& error) {
   return error.code == ErrorCode::bad_input || error.code == ErrorCode::locked;
@@ -207,8 +214,7 @@ Result<TransactionRecord> ask_for_confirmation(MachineSetup& setup, const Contex
     if (!*pending || (*pending)->id != record.id) break;
     const std::int64_t left = (*pending)->milliseconds_left;
     if (left == 0) break;
-    print_error("\rKeep it? Press a key to keep it, n to undo it now; undone in " +
-                std::to_string((left + 999) / 1000) + " s  ");
+    print_error("\r" + countdown((left + 999) / 1000, width_of_error()));
     const KeyPress pressed = keys.wait(left < 1000 ? left : 1000);
     if (pressed == KeyPress::none) continue;
     print_error("\n");

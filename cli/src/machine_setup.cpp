@@ -130,6 +130,13 @@ Result<MachineSetup> open_machine(const Options& options, KeyUse use) {
     setup.machine.sockets = setup.sockets.get();
   }
   setup.state_dir = path_in_machine(setup, options.value("state-dir").value_or("/var/lib/tune"));
+  // The guard has another current directory.
+  if (setup.state_dir.starts_with(kLostDirectory)) {
+    return Error{.code = ErrorCode::usage,
+                 .message = "'" + printable(options.value("state-dir").value_or("")) +
+                            "', which --state-dir names, lies in a current folder that is gone; "
+                            "write its whole path"};
+  }
   if (auto status = read_limits(setup, options); !status) return std::move(status).error();
   if (auto status = add_folders(setup, options); !status) return std::move(status).error();
   return setup;

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "log.hpp"
 #include "system/kept_in_memory.hpp"
+#include "terminal.hpp"
 
 namespace tune::cli {
 namespace {
@@ -40,6 +41,8 @@ Error no_target(const std::string& given, const std::string& why) {
 // leads.
 Result<std::string> target_path(MachineSetup& setup, const std::string& given) {
   const std::string path = path_in_machine(setup, given);
+  if (path.starts_with(kLostDirectory))
+    return no_target(given, "lies in a current folder that is gone; write its whole path");
   if (printable(path) != path) return no_target(given, "has a control character in it");
   const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
   if (name.empty() || name == "." || name == "..") return no_target(given, "is a folder");

@@ -93,6 +93,7 @@ int dispatch(const Invocation& invocation, const std::vector<std::string>& typed
 
 int run(const std::vector<std::string>& typed) {
   survive_failing_writes();
+  keep_what_the_umask_takes_from_the_owner();
   const auto invocation = parse_invocation(typed);
   int status = kDone;
   if (invocation) {

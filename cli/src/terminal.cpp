@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -82,6 +83,11 @@ void occupy_closed_streams() {
 }
 
 }  // namespace
+
+void keep_what_the_umask_takes_from_the_owner() {
+  constexpr mode_t kOthers = 077;
+  umask(umask(0) & kOthers);
+}
 
 void survive_failing_writes() {
   for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
@@ -166,7 +172,7 @@ KeyPress KeyPresses::wait(std::int64_t milliseconds) {
 std::string current_directory() {
   std::vector<char> buffer(4096);
   while (getcwd(buffer.data(), buffer.size()) == nullptr) {
-    if (errno != ERANGE) return "/proc/self/cwd";  // removed: nothing is found or made in it
+    if (errno != ERANGE) return std::string(kLostDirectory);
     buffer.resize(buffer.size() * 2);
   }
   return buffer.data();

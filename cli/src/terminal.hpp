@@ -18,6 +18,9 @@ namespace tune::cli {
 // into the next file that is opened.
 void survive_failing_writes();
 
+// What tune makes it must be able to open again, whatever else the caller's umask takes.
+void keep_what_the_umask_takes_from_the_owner();
+
 // Should the program abort, by an assertion or by what a library finds wrong, it still says so,
 // with these texts on standard output and error, and ends with this status.
 void answer_when_aborted(std::string on_output, std::string on_error, int status);
@@ -55,6 +58,8 @@ class KeyPresses {
   std::unique_ptr<State> before_;
 };
 
+// Stands for the current directory where no path leads to it any more: nothing can be made there.
+constexpr std::string_view kLostDirectory = "/proc/self/cwd";
 std::string current_directory();
 
 // All of standard input. Errors: bad_input, when it is closed or cannot be read.

@@ -86,6 +86,18 @@ TEST(CommandLine, ValuesAreTakenWithAnEqualsSignToo) {
   EXPECT_EQ(fixture.on_image({"diff", "--set=backlog=77", "small", "--json"}).output, apart.output);
 }
 
+// Also where a value is spelt as an option.
+TEST(CommandLine, AValueMayBeTheNameOfAnOption) {
+  const Fixture fixture;
+  for (const char* value : {"json", "comment", "yes", "a=b", "q"}) {
+    const Outcome outcome = fixture.on_image({"apply", "small", "--yes", "--comment", value});
+    EXPECT_EQ(outcome.status, 0) << outcome;
+    EXPECT_TRUE(contains(run({"host", "--color", value}).error, "not '" + std::string(value)));
+  }
+  EXPECT_TRUE(
+      contains(run({"--root", "json", "config"}).error, "which --root names, is no folder"));
+}
+
 struct WrongLine {
   std::vector<std::string> arguments;
   std::string says;

@@ -1,8 +1,10 @@
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <thread>
 
 #include <fcntl.h>
@@ -206,6 +208,20 @@ TEST_F(Confirm, OnATerminalTheTimeRunsOut) {
   EXPECT_EQ(outcome.status, 1) << outcome;
   EXPECT_TRUE(contains(outcome.output, "undone in 1 s")) << outcome;
   EXPECT_TRUE(starts_with(timeout(), "60"));
+}
+
+TEST_F(Confirm, OnANarrowTerminalTheCountdownStaysOnOneLine) {
+  setenv("COLUMNS", "40", 1);
+  const Outcome outcome = apply_on_terminal("2s", "");
+  unsetenv("COLUMNS");
+  EXPECT_EQ(outcome.status, 1) << outcome;
+  std::istringstream pieces(outcome.output);
+  int counts = 0;
+  for (std::string piece; std::getline(pieces, piece, '\r');) {
+    if (piece.ends_with(" s  ")) ++counts;
+    EXPECT_TRUE(!piece.ends_with(" s  ") || piece.size() < 40) << piece;
+  }
+  EXPECT_GE(counts, 2) << outcome;
 }
 
 TEST_F(Confirm, OnATerminalAKeyThatComesTooLateIsNoTrouble) {

@@ -102,6 +102,21 @@ TEST(Secrets, AreNoneOfTheKeysThatTheCatalogueKnowsThoughOnlyRootReadsThem) {
   EXPECT_TRUE(contains(outcome.output, "\"value\": \"17\"")) << outcome;
 }
 
+TEST(Secrets, KnownKeysThatOnlyRootReadsAreAppliedAndUndone) {
+  const Fixture fixture;
+  fixture.set_running("net/core/bpf_jit_harden", "0");
+  std::filesystem::permissions(fixture.folder / "proc/sys/net/core/bpf_jit_harden",
+                               std::filesystem::perms(0600));
+  const std::string wish = fixture.folder.write("wish.conf", "net.core.bpf_jit_harden = 2\n");
+  const Outcome applied = fixture.on_proc({"apply", wish, "--runtime-only", "--yes"});
+  EXPECT_EQ(applied.status, 0) << applied;
+  EXPECT_TRUE(starts_with(fixture.running("net/core/bpf_jit_harden"), "2"));
+  EXPECT_TRUE(contains(fixture.on_proc({"explain", "net.core.bpf_jit_harden"}).output,
+                       "running         2"));
+  EXPECT_EQ(fixture.on_proc({"rollback", "--yes"}).status, 0);
+  EXPECT_TRUE(starts_with(fixture.running("net/core/bpf_jit_harden"), "0"));
+}
+
 TEST(Secrets, ExplainDoesNotShowThem) {
   const Fixture fixture;
   fixture.set_running("net/ipv4/tcp_fastopen_key", kSecret);

@@ -29,6 +29,19 @@ if(TARGET tune)
   set_tests_properties(cli.closed_streams PROPERTIES LABELS cli TIMEOUT 60)
 endif()
 
+# A umask that takes everything.
+if(TARGET tune)
+  add_test(NAME cli.umask COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/umask.sh $<TARGET_FILE:tune>)
+  set_tests_properties(cli.umask PROPERTIES LABELS cli TIMEOUT 60)
+endif()
+
+# A current folder that was removed.
+if(TARGET tune)
+  add_test(NAME cli.lost_folder
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/lost_folder.sh $<TARGET_FILE:tune>)
+  set_tests_properties(cli.lost_folder PROPERTIES LABELS cli TIMEOUT 60)
+endif()
+
 # How often it asks the kernel. 77: it said why it could not tell.
 if(TARGET tune)
   add_test(NAME cli.system_calls

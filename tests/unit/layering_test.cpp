@@ -76,7 +76,7 @@ const std::regex kSystemHeader(
     "if|zlib)\\.h|csignal|fstream|filesystem|"
     "(sys|linux|arpa|netinet)/.*");
 const std::set<std::string> kMayReachTheMachine{
-    "cli/src/terminal.cpp",               // is this a terminal, how wide, and signals
+    "cli/src/terminal.cpp",               // is this a terminal, how wide, signals, umask
     "libtune/catalog/generate.cpp",       // a program of the build
     "libtune/src/config/boot_files.cpp",  // takes device numbers apart with sys/sysmacros.h: no
                                           // call

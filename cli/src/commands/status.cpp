@@ -128,6 +128,16 @@ Status warn_of_unknown(MachineSetup& setup, const Context& context, const Status
   return {};
 }
 
+void warn_of_values_elsewhere(const Context& context, const StatusReport& report) {
+  const auto elsewhere = static_cast<std::size_t>(std::count_if(
+      report.keys.begin(), report.keys.end(), [](const StatusKey& key) { return key.elsewhere; }));
+  if (elsewhere == 0) return;
+  print_error("tune: warning: transaction " + std::to_string(report.transaction->id) +
+              " was made in another network namespace: whether " +
+              counted(elsewhere, "running value") + " of it still hold is seen only there ('" +
+              next_line(context.options, "status") + "')\n");
+}
+
 // One that was to be confirmed and has no end: it, or its undo, is at work or was interrupted.
 Result<std::optional<std::int64_t>> unconfirmed_without_end(MachineSetup& setup) {
   const auto records = history(setup.machine, setup.state_dir);
@@ -197,6 +207,7 @@ Result<int> run_status(const Context& context) {
   if (!report) return std::move(report).error();
   if (auto warned = warn_of_unknown(*setup, context, *report); !warned)
     return std::move(warned).error();
+  warn_of_values_elsewhere(context, *report);
   if (context.options.has("strict") && loaders->systemd && loaders->procps) hold_to_both(*report);
   const auto error =
       undone ? std::nullopt : std::optional(with_next_lines(context.options, undone.error()));

@@ -219,6 +219,7 @@ struct StatusKey {
   std::optional<std::string> running;
   std::optional<std::string> boot_systemd;
   std::optional<std::string> boot_procps;
+  bool elsewhere = false;  // set in another network namespace: `running` is not asked
   bool ok = true;
 };
 
@@ -241,12 +242,11 @@ struct StatusReport {
 
 // Is what was applied still in force: the keys of last_in_force()? `configuration` as a boot would
 // read it now; `host` none under a root. A key is ok when
-// - its running value is the wanted one: not asked under a root, nor for what --persist-only left
-// to
-//   the next boot until that has come;
-// - and, if it was written to a file, the boot loader's winner is the wanted value; if not, no
-// winner
-//   came to contradict it since. A transaction of running values alone asks nothing of the boot.
+// - its running value is the wanted one: not asked under a root, nor in another network namespace
+//   than that of the transaction, nor for what --persist-only left to the next boot until that has
+//   come;
+// - and, if it was written to a file, the boot loader's winner is the wanted value; if not, it is
+//   that or what it was then. A transaction of running values alone asks nothing of the boot.
 TUNE_EXPORT Result<StatusReport> status(Machine& machine, const Configuration& configuration,
                                         const std::optional<Host>& host,
                                         std::string_view state_dir);

@@ -33,25 +33,27 @@ struct Active {
   const LoaderRow& row() const { return systemd != nullptr ? *systemd : *procps; }
 };
 
-std::string_view last_part(std::string_view path) {
-  while (path.ends_with('/')) path.remove_suffix(1);
-  return path.substr(path.rfind('/') + 1);
-}
-
-// A row behind the hash of the last part of its path.
+// A row behind the hash of the key that it sets.
 using Named = std::pair<std::size_t, const LoaderRow*>;
 
-// The rows of one loader, where a key finds those that may be meant for it: paths of one file end
-// in the same part.
+std::optional<Key> procps_target(std::string_view path) {
+  return config::procps_target(path, [](const std::string&) { return true; });
+}
+
+// The rows of one loader, where a key finds those that set it.
 class Rows {
  public:
-  explicit Rows(LoaderFile file) : file_(std::move(file)) {
+  using Target = std::optional<Key> (*)(std::string_view path);
+
+  Rows(LoaderFile file, Target target) : file_(std::move(file)), target_(target) {
     named_.reserve(file_.rows.size());
     for (const LoaderRow& row : file_.rows) {
       if (row.glob) {
         patterns_.emplace_back(0, &row);
-      } else {
-        named_.emplace_back(hash(last_part(row.path)), &row);
+      } else if (config::is_key_path(row.path)) {
+        named_.emplace_back(hash(row.path), &row);
+      } else if (const std::optional<Key> key = target(row.path)) {
+        named_.emplace_back(hash(key->path()), &row);
       }
     }
     std::sort(named_.begin(), named_.end());
@@ -59,26 +61,31 @@ class Rows {
 
   const std::vector<config::LoaderError>& errors() const { return file_.errors; }
 
-  // Both in the order of the file.
+  bool is_of(const LoaderRow& row, const Key& key) const {
+    return row.path == key.path() || target_(row.path) == key;
+  }
+
+  // All in the order of the file; among the named ones may be some of another key.
   std::span<const Named> patterns() const { return patterns_; }
-  std::span<const Named> named(std::string_view part) const {
-    const auto by_part = [](const Named& a, const Named& b) { return a.first < b.first; };
+  std::span<const Named> named(const Key& key) const {
+    const auto by_key = [](const Named& a, const Named& b) { return a.first < b.first; };
     const auto [first, last] =
-        std::equal_range(named_.begin(), named_.end(), Named(hash(part), nullptr), by_part);
+        std::equal_range(named_.begin(), named_.end(), Named(hash(key.path()), nullptr), by_key);
     return {first, last};
   }
-  std::vector<const LoaderRow*> patterns_and(std::string_view part) const {
+  std::vector<const LoaderRow*> patterns_and(const Key& key) const {
     std::vector<const LoaderRow*> rows;
-    for (const auto& some : {named(part), patterns()})
+    for (const auto& some : {named(key), patterns()})
       for (const Named& row : some) rows.push_back(row.second);
     std::sort(rows.begin(), rows.end());
     return rows;
   }
 
  private:
-  static std::size_t hash(std::string_view part) { return std::hash<std::string_view>()(part); }
+  static std::size_t hash(std::string_view path) { return std::hash<std::string_view>()(path); }
 
   LoaderFile file_;
+  Target target_;
   std::vector<Named> named_;
   std::vector<Named> patterns_;
 };
@@ -87,8 +94,8 @@ class Rows {
 struct Parsed {
   explicit Parsed(std::string_view text)
       : bytes(text),
-        systemd(config::parse_as_systemd(text)),
-        procps(config::parse_as_procps(text)) {
+        systemd(config::parse_as_systemd(text), config::systemd_target),
+        procps(config::parse_as_procps(text), procps_target) {
     for (const config::LoaderError& error : systemd.errors())
       if (error.message != config::kNoAssignment) systemd_stops = error.text_begin;
   }
@@ -105,7 +112,6 @@ class Reading {
   Reading(const Parsed& parsed, const Key& key)
       : bytes_(parsed.bytes),
         key_(key),
-        last_part_(last_part(key.path())),
         pattern_(config::is_glob(key.path())),
         systemd_(parsed.systemd),
         procps_(parsed.procps),
@@ -143,26 +149,21 @@ class Reading {
 
  private:
   std::span<const Named> candidates(const Rows& rows) const {
-    return pattern_ ? rows.patterns() : rows.named(last_part_);
+    return pattern_ ? rows.patterns() : rows.named(key_);
   }
 
-  template <typename Target>
-  bool sets_key(const LoaderRow& row, const Target& target) const {
+  bool sets_key(const LoaderRow& row, const Rows& of_loader) const {
     if (!row.value) return false;
-    if (!pattern_ && row.path == key_.path()) return true;
-    return (pattern_ ? config::shown_key(row.path) : target(row.path)) == key_;
+    return pattern_ ? config::shown_key(row.path) == key_ : of_loader.is_of(row, key_);
   }
 
   void find_active() {
-    const auto procps_target = [](std::string_view path) {
-      return config::procps_target(path, [](const std::string&) { return true; });
-    };
-    for (const auto& [part, row] : candidates(systemd_))
-      if (sets_key(*row, config::systemd_target)) active_.push_back({row, nullptr});
+    for (const auto& [hash, row] : candidates(systemd_))
+      if (sets_key(*row, systemd_)) active_.push_back({row, nullptr});
     const std::size_t systemd_rows = active_.size();
     std::size_t next = 0;
-    for (const auto& [part, row] : candidates(procps_)) {
-      if (!sets_key(*row, procps_target)) continue;
+    for (const auto& [hash, row] : candidates(procps_)) {
+      if (!sets_key(*row, procps_)) continue;
       while (next < systemd_rows && active_[next].systemd->text_begin < row->text_begin) ++next;
       if (next < systemd_rows && active_[next].systemd->text_begin == row->text_begin) {
         active_[next].procps = row;
@@ -177,13 +178,13 @@ class Reading {
 
   std::optional<std::string> last_word(const Rows& of_loader, BootLoader loader) const {
     if (pattern_) return last_of_pattern(of_loader);
-    const std::span<const Named> spelt = of_loader.named(last_part_);
+    const std::span<const Named> spelt = of_loader.named(key_);
     if (spelt.size() == 1 && of_loader.patterns().empty() && spelt[0].second->path == key_.path()) {
       return spelt[0].second->value;
     }
     const bool systemd = loader == BootLoader::systemd;
     std::vector<Assignment> named;
-    for (const LoaderRow* row : of_loader.patterns_and(last_part_)) {
+    for (const LoaderRow* row : of_loader.patterns_and(key_)) {
       Assignment& assignment = named.emplace_back();
       assignment.path = row->path;
       assignment.value = row->value;
@@ -208,7 +209,6 @@ class Reading {
 
   std::string_view bytes_;
   const Key& key_;
-  std::string_view last_part_;
   bool pattern_;
   const Rows& systemd_;
   const Rows& procps_;
@@ -287,26 +287,33 @@ struct Line {
 // All at once, or nothing where one of them needs a closer look.
 std::optional<std::string> with_all(const Parsed& parsed, const std::vector<Line>& lines) {
   std::vector<Edit> edits;
-  std::vector<const Line*> fresh;
+  std::string fresh;
+  const std::string_view ending = config::line_ending_of(parsed.bytes);
   for (const Line& line : lines) {
     const Reading reading(parsed, line.change->key);
     if (reading.active().empty()) {
-      fresh.push_back(&line);
+      fresh += config::new_lines(line.key_text, line.value, line.change->reason, ending);
     } else if (!add_edits(parsed, reading, line.change->key, line.value, edits)) {
       return std::nullopt;
     }
   }
   std::string result = with_edits(parsed.bytes, std::move(edits));
-  const std::string_view ending = config::line_ending_of(parsed.bytes);
-  for (const Line* line : fresh) {
-    const std::string text =
-        config::new_lines(line->key_text, line->value, line->change->reason, ending);
-    if (!config::add_to_block(result, text, ending)) config::begin_block(result, text, ending);
-  }
+  if (!fresh.empty() && !config::add_to_block(result, fresh, ending))
+    config::begin_block(result, fresh, ending);
   const Parsed after(result);
   for (const Line& line : lines)
     if (!Reading(after, line.change->key).ends_with(line.value)) return std::nullopt;
   return result;
+}
+
+// The value of the key, and the line where it stands.
+std::optional<std::pair<std::string, int>> line_of(const Parsed& parsed, const Key& key) {
+  const Reading reading(parsed, key);
+  if (reading.active().empty()) return std::nullopt;
+  const LoaderRow& row = reading.active().back().row();
+  const auto text = parsed.bytes.begin() + static_cast<std::ptrdiff_t>(row.text_begin);
+  const auto line = std::count(parsed.bytes.begin(), text, '\n') + 1;
+  return std::pair(*row.value, static_cast<int>(line));
 }
 
 }  // namespace
@@ -325,6 +332,10 @@ ReadDocument::ReadDocument(std::string bytes)
 ReadDocument::~ReadDocument() = default;
 
 const std::string& ReadDocument::bytes() const { return parsed_->bytes; }
+
+std::optional<std::pair<std::string, int>> ReadDocument::line(const Key& key) const {
+  return line_of(parsed_->lines, key);
+}
 
 std::optional<std::string> ReadDocument::value(const Key& key) const {
   const Reading reading(parsed_->lines, key);
@@ -351,13 +362,7 @@ std::string ReadDocument::with(const std::vector<DocumentChange>& changes) const
 ConfigDocument::ConfigDocument(std::string bytes) : bytes_(std::move(bytes)) {}
 
 std::optional<std::pair<std::string, int>> ConfigDocument::value(const Key& key) const {
-  const Parsed parsed(bytes_);
-  const Reading reading(parsed, key);
-  if (reading.active().empty()) return std::nullopt;
-  const LoaderRow& row = reading.active().back().row();
-  const auto text = bytes_.begin() + static_cast<std::ptrdiff_t>(row.text_begin);
-  const auto line = std::count(bytes_.begin(), text, '\n') + 1;
-  return std::pair(*row.value, static_cast<int>(line));
+  return line_of(Parsed(bytes_), key);
 }
 
 void ConfigDocument::set(const DocumentChange& change) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <tune/configuration.hpp>
@@ -16,7 +17,8 @@ class ReadDocument {
   ~ReadDocument();
 
   const std::string& bytes() const;
-  // As ConfigDocument::value().
+  // As ConfigDocument::value(); and without the line, which takes counting.
+  std::optional<std::pair<std::string, int>> line(const Key& key) const;
   std::optional<std::string> value(const Key& key) const;
   // What ConfigDocument makes of the changes, one after the other; where nothing is special about
   // any of them, with one more reading instead of some for each.

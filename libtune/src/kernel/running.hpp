@@ -21,8 +21,9 @@ Status write_running(Machine& machine, const Key& key, std::string_view value);
 
 struct KeyAccess {
   bool exists = false;
-  bool readable_by_all = false;  // else it holds a secret
-  bool writable = false;         // by its mode; the mount may still be read-only
+  // Or by root alone, and known to hold no secret (vm.mmap_rnd_bits); else it may hold one.
+  bool readable_by_all = false;
+  bool writable = false;  // by its mode; the mount may still be read-only
 };
 KeyAccess access_of(Machine& machine, const Key& key);
 

@@ -4,6 +4,7 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "config/document_changes.hpp"
 #include "plan/boot_findings.hpp"
 #include "plan/digest.hpp"
 #include "plan/plan_rules.hpp"
@@ -164,12 +165,12 @@ class Comparison {
 }  // namespace
 
 std::string target_after(const Plan& plan, const std::optional<std::string>& content) {
-  ConfigDocument document(content.value_or(""));
+  std::vector<DocumentChange> lines;
   for (const Change& change : plan.changes) {
-    if (!change.file) continue;
-    document.set({change.key, change.wanted, std::string(first_sentence(change.why))});
+    if (change.file)
+      lines.push_back({change.key, change.wanted, std::string(first_sentence(change.why))});
   }
-  return document.bytes();
+  return config::ReadDocument(content.value_or("")).with(lines);
 }
 
 Result<SavedPlan> save_plan(const Plan& plan, const PlanView& view) {

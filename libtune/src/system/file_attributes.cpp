@@ -60,6 +60,15 @@ Status write_extended(int file, const std::pair<std::string, std::string>& attri
   return system_error(problem, path, "keep the extended attribute " + printable(name));
 }
 
+Error not_given_away(int problem, const FileAttributes& attributes, std::string_view path) {
+  Error error = system_error(problem, path, "keep its owner and group");
+  error.message += "; the new file cannot be given to user " + std::to_string(attributes.user) +
+                   " and group " + std::to_string(attributes.group) + ": ";
+  error.message += problem == EINVAL ? "do it outside of this user namespace, which lacks them"
+                                     : "do it as root";
+  return error;
+}
+
 }  // namespace
 
 Result<FileAttributes> read_attributes(int file, std::string_view path) {
@@ -89,7 +98,7 @@ Status write_attributes(int file, const FileAttributes& attributes, int old_file
   const bool as_it_comes = old_file < 0 && attributes.user == 0 && attributes.group == 0 &&
                            attributes.extended.empty() && geteuid() != 0;
   if (!owned && !as_it_comes && fchown(file, attributes.user, attributes.group) != 0) {
-    return system_error(errno, path, "keep its owner and group");
+    return not_given_away(errno, attributes, path);
   }
   // The folder's default list may have given the new file one that the old one had not. Its removal
   // and the owner change mode bits, so the mode comes after both.

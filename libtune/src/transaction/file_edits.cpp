@@ -99,29 +99,61 @@ std::vector<Key> keys_of(const Lines& lines) {
   return keys;
 }
 
-std::string with_line(const std::string& bytes, const Key& key,
-                      const std::optional<std::string>& value, const std::string& reason) {
-  if (value) return config::ReadDocument(bytes).with({{key, *value, reason}});
-  std::vector<std::string> lines;
-  for (const std::string_view line : split(bytes, '\n')) lines.emplace_back(line);
-  while (const auto active = ConfigDocument(join(lines, "\n")).value(key)) {
-    lines.erase(lines.begin() + active->second - 1);
+namespace {
+
+std::string without_lines(std::string bytes, const std::vector<Key>& keys) {
+  while (true) {
+    const config::ReadDocument document(bytes);
+    std::set<std::size_t> gone;
+    for (const Key& key : keys) {
+      if (const auto line = document.line(key)) gone.insert(static_cast<std::size_t>(line->second));
+    }
+    if (gone.empty()) return bytes;
+    std::vector<std::string> kept;
+    std::size_t number = 0;
+    for (const std::string_view line : split(bytes, '\n')) {
+      if (!gone.contains(++number)) kept.emplace_back(line);
+    }
+    bytes = join(kept, "\n");
   }
-  return join(lines, "\n");
+}
+
+}  // namespace
+
+std::string with_lines(const std::string& bytes, const std::vector<LineWish>& wishes) {
+  std::vector<Key> gone;
+  std::vector<DocumentChange> set;
+  for (const LineWish& wish : wishes) {
+    if (wish.value) {
+      set.push_back({wish.key, *wish.value, wish.reason});
+    } else {
+      gone.push_back(wish.key);
+    }
+  }
+  const std::string without = gone.empty() ? bytes : without_lines(bytes, gone);
+  return set.empty() ? without : config::ReadDocument(without).with(set);
 }
 
 namespace {
 
-// The reason that stands above a line that a transaction added.
-std::string reason_of(const FileEdit& edit, const Key& key) {
-  if (!edit.image || !edit.image->after) return "";
-  const auto active = ConfigDocument(edit.image->after->bytes).value(key);
-  if (!active || active->second < 2) return "";
-  const auto lines = split(edit.image->after->bytes, '\n');
-  const std::string_view above = trim(lines[static_cast<std::size_t>(active->second) - 2]);
-  const bool is_reason = above.starts_with("# ") && above != "# Set by tune.";
-  return is_reason ? std::string(trim(above.substr(2))) : "";
-}
+// The reasons that stand above the lines that a transaction added.
+class Reasons {
+ public:
+  explicit Reasons(const FileEdit& edit)
+      : document_(edit.after().value_or("")), lines_(split(document_.bytes(), '\n')) {}
+
+  std::string of(const Key& key) const {
+    const auto active = document_.line(key);
+    if (!active || active->second < 2) return "";
+    const std::string_view above = trim(lines_[static_cast<std::size_t>(active->second) - 2]);
+    const bool is_reason = above.starts_with("# ") && above != "# Set by tune.";
+    return is_reason ? std::string(trim(above.substr(2))) : "";
+  }
+
+ private:
+  const config::ReadDocument document_;
+  const std::vector<std::string_view> lines_;
+};
 
 // What others made of a file before a transaction saw it.
 struct Patch {
@@ -205,7 +237,7 @@ class Replay {
     if (kept.size() == edit.lines.size() && edit.image && text == edit.before()) {
       return edit.after();
     }
-    return with_lines(std::move(text), edit, kept);
+    return set(std::move(text), edit, kept);
   }
 
   // A redo sets its lines on top of others that were set in the meantime.
@@ -215,24 +247,26 @@ class Replay {
     for (const FileEdit& first : edits_) {
       if (first.entry->id != origin) continue;
       const Lines before = lines_in(edit.before(), keys_of(first.lines));
-      Lines set = lines_in(edit.after(), keys_of(first.lines));
-      std::erase_if(set, [&](const auto& line) {
+      Lines changed = lines_in(edit.after(), keys_of(first.lines));
+      std::erase_if(changed, [&](const auto& line) {
         const auto& [key, value] = line;
         return same(key, value, before.at(key)) || !same(key, value, first.lines.at(key));
       });
-      return with_lines(std::move(text), first, set);
+      return set(std::move(text), first, changed);
     }
     return text;
   }
 
-  static FileBytes with_lines(FileBytes text, const FileEdit& edit, const Lines& lines) {
+  static FileBytes set(FileBytes text, const FileEdit& edit, const Lines& lines) {
     const Lines now = lines_in(text, keys_of(lines));
+    const Reasons reasons(edit);
+    std::vector<LineWish> wishes;
     for (const ValueImage& value : edit.entry->intent->values) {  // in the order of the plan
       const auto line = lines.find(value.key);
       if (line == lines.end() || same(value.key, now.at(value.key), line->second)) continue;
-      text = with_line(text.value_or(""), value.key, line->second, reason_of(edit, value.key));
+      wishes.push_back({value.key, line->second, reasons.of(value.key)});
     }
-    return text;
+    return wishes.empty() ? text : with_lines(text.value_or(""), wishes);
   }
 
   const std::vector<FileEdit>& edits_;

@@ -36,9 +36,13 @@ std::vector<std::string> files_of(const std::vector<JournalEntry>& entries,
 std::vector<Key> keys_of(const Lines& lines);
 Lines lines_in(const FileBytes& bytes, const std::vector<Key>& keys);
 
-// The file with that line, changed in place or added under `reason`, or without any for the key.
-std::string with_line(const std::string& bytes, const Key& key,
-                      const std::optional<std::string>& value, const std::string& reason);
+// The line of a key as it is to be, changed in place or added under `reason`; none without a value.
+struct LineWish {
+  Key key;
+  std::optional<std::string> value;
+  std::string reason;
+};
+std::string with_lines(const std::string& bytes, const std::vector<LineWish>& wishes);
 
 // What the file comes to with a transaction and with that undone, by what tune did to it and what
 // others were seen to have done before a transaction; to the byte wherever it was so once.

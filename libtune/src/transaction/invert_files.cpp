@@ -34,11 +34,13 @@ class FileUndo {
     const Lines wanted = settle(foreign);
     FileBytes bytes = merged();
     const Lines merged_lines = lines_in(bytes, keys_);
+    std::vector<LineWish> wishes;
     for (const auto& [key, value] : wanted) {
-      if (merged_lines.at(key) == value) continue;
-      bytes = with_line(bytes.value_or(""), key, value, "");
-      if (bytes->empty() && !texts_.without) bytes.reset();
+      if (merged_lines.at(key) != value) wishes.push_back({key, value, ""});
     }
+    if (wishes.empty()) return with_bytes(std::move(bytes));
+    bytes = with_lines(bytes.value_or(""), wishes);
+    if (bytes->empty() && !texts_.without) bytes.reset();
     return with_bytes(std::move(bytes));
   }
 

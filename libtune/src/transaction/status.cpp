@@ -8,6 +8,7 @@
 #include "transaction/capture.hpp"
 #include "transaction/history.hpp"
 #include "transaction/journal.hpp"
+#include "transaction/network_namespace.hpp"
 
 namespace tune {
 namespace {
@@ -58,22 +59,31 @@ bool boot_ok(const Intent& intent, const ValueImage& image,
              const std::optional<std::string>& winner) {
   if (intent.scope == PlanScope::runtime_only) return true;
   if (image.file) return same(image.key, winner, image.wanted);
-  return !winner || same(image.key, winner, image.wanted) ||
-         same(image.key, winner, image.persisted);
+  // Written nowhere: the boot gave it already, or gave something else, of which the plan warned.
+  return same(image.key, winner, image.wanted) || same(image.key, winner, image.persisted);
 }
 
-StatusKey status_of(Machine& machine, const Configuration& configuration, const Intent& intent,
-                    bool same_boot, const ValueImage& image) {
+struct Here {
+  Machine& machine;
+  const Configuration& configuration;
+  std::optional<std::string> network_namespace;
+  bool same_boot;
+};
+
+StatusKey status_of(const Here& here, const Intent& intent, const ValueImage& image) {
   StatusKey key{.key = image.key, .wanted = image.wanted};
-  if (machine.live) {
-    auto running = read_running(machine, image.key);
+  key.elsewhere =
+      here.same_boot && is_elsewhere(image.key, intent.network_namespace, here.network_namespace);
+  if (here.machine.live && !key.elsewhere) {
+    auto running = read_running(here.machine, image.key);
     if (running) key.running = std::move(*running);
   }
-  key.boot_systemd = winner_of(configuration, BootLoader::systemd, image.key);
-  key.boot_procps = winner_of(configuration, BootLoader::procps, image.key);
+  key.boot_systemd = winner_of(here.configuration, BootLoader::systemd, image.key);
+  key.boot_procps = winner_of(here.configuration, BootLoader::procps, image.key);
   const auto& boots =
-      configuration.boot_loader == BootLoader::systemd ? key.boot_systemd : key.boot_procps;
-  key.ok = running_ok(machine, same_boot, image, key.running) && boot_ok(intent, image, boots);
+      here.configuration.boot_loader == BootLoader::systemd ? key.boot_systemd : key.boot_procps;
+  const bool runs = key.elsewhere || running_ok(here.machine, here.same_boot, image, key.running);
+  key.ok = runs && boot_ok(intent, image, boots);
   return key;
 }
 
@@ -129,9 +139,10 @@ Result<StatusReport> status(Machine& machine, const Configuration& configuration
   const auto same_boot = is_same_boot(machine, intent);
   if (!same_boot) return same_boot.error();
   report.transaction = record_of(**entry);
+  const Here here{machine, configuration, network_namespace(machine), *same_boot};
   for (const ValueImage& image : intent.values) {
     if (!image.changes()) continue;
-    report.keys.push_back(status_of(machine, configuration, intent, *same_boot, image));
+    report.keys.push_back(status_of(here, intent, image));
   }
   if (host) report.stale_facts = stale_facts(intent.facts, *host);
   return report;

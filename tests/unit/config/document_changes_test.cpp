@@ -1,6 +1,11 @@
 #include "config/document_changes.hpp"
 
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
+
+#include "support/allocations.hpp"
 
 namespace tune {
 namespace {
@@ -51,6 +56,29 @@ TEST(DocumentChanges, AreWhatOneAfterTheOtherComesTo) {
       }
     }
   }
+}
+
+// What it costs to change so many keys that all end in the same word, as those of interfaces do.
+std::size_t cost_of_interfaces(int count) {
+  std::string document;
+  std::vector<DocumentChange> changes;
+  for (int i = 0; i < count; ++i) {
+    const std::string name = "net.ipv4.conf.eth" + std::to_string(i) + ".rp_filter";
+    if (i % 2 == 0) document += name + " = 1\n";
+    changes.push_back({*Key::parse(name), "2", ""});
+  }
+  const std::size_t before = allocations();
+  const config::ReadDocument read(std::move(document));
+  const config::ReadDocument result(read.with(changes));
+  for (const DocumentChange& change : changes) EXPECT_EQ(result.value(change.key), "2");
+  return allocations() - before;
+}
+
+// With the square of their number, some thousand interfaces took a minute.
+TEST(DocumentChanges, CostOfManyInterfacesGrowsWithTheirNumber) {
+  const std::size_t some = cost_of_interfaces(100);
+  EXPECT_GT(some, 0u);
+  EXPECT_LT(cost_of_interfaces(400), 5 * some);
 }
 
 }  // namespace

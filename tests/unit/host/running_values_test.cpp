@@ -66,6 +66,17 @@ TEST(RunningValues, SecretsAreNeverRead) {
   EXPECT_TRUE(host.all_values);
 }
 
+// Hardening sets them: without the running value they could be neither applied nor undone.
+TEST(RunningValues, KeysThatOnlyRootReadsAreNoSecretsWhereTheCatalogueKnowsThem) {
+  MachineInMemory memory;
+  memory.key("net/core/bpf_jit_harden", "0", 0600).key("vm/mmap_rnd_bits", "28", 0600);
+  memory.key("net/core/token", "1", 0600);
+  const Host host = values_of(memory, Values::all);
+  EXPECT_EQ(host.values.count("net.core.bpf_jit_harden"), 1u);
+  EXPECT_EQ(host.values.count("vm.mmap_rnd_bits"), 1u);
+  EXPECT_FALSE(host.values.contains("net.core.token"));
+}
+
 TEST(RunningValues, KeyThatCannotBeReadIsLeftOut) {
   MachineInMemory memory;
   memory.key("net/core/rmem_max", "1").key("net/core/wmem_max", "2");

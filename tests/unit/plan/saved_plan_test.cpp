@@ -3,6 +3,8 @@
 #include <tune/saved_plan.hpp>
 
 #include "base/sha256.hpp"
+#include "plan/plan_rules.hpp"
+#include "support/allocations.hpp"
 #include "unit/plan/saved_plans.hpp"
 
 namespace tune {
@@ -157,6 +159,25 @@ TEST_F(ASavedPlan, OfASecretKeyIsNotMade) {
   const auto made = save_plan(plan, view_of(planning_, plan));
   ASSERT_FALSE(made.ok());
   EXPECT_NE(made.error().message.find("secret"), std::string::npos);
+}
+
+// With the square of their number, some thousand keys took a quarter of a minute.
+TEST(TargetAfter, CostsAsMuchAsThePlanIsLong) {
+  const auto cost = [](int keys) {
+    Plan plan{.target = {.path = "/etc/sysctl.conf"}};
+    for (int i = 0; i < keys; ++i) {
+      Change change{*Key::parse("net.ipv4.conf.eth" + std::to_string(i) + ".rp_filter")};
+      change.wanted = "1";
+      change.file = plan.target.path;
+      plan.changes.push_back(std::move(change));
+    }
+    const std::size_t before = allocations();
+    EXPECT_NE(target_after(plan, std::nullopt).find("eth0.rp_filter = 1"), std::string::npos);
+    return allocations() - before;
+  };
+  const std::size_t some = cost(50);
+  EXPECT_GT(some, 0u);
+  EXPECT_LT(cost(200), 5 * some);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
+#include <unistd.h>
 
 #include "support/temporary_folder.hpp"
 #include "system/file_descriptor.hpp"
@@ -55,6 +56,21 @@ TEST(FileAttributes, GivesAFileToSomebodyElse) {
   EXPECT_EQ(attributes(file).mode, 04755u);  // chown takes set-user-id away, so it comes first
   EXPECT_EQ(attributes(file).user, 12u);
   EXPECT_EQ(attributes(file).group, 34u);
+}
+
+TEST(FileAttributes, SaysWhoMayGiveAFileAway) {
+  const test::TemporaryFolder folder;
+  const FileDescriptor file = opened(folder / "f");
+  const uid_t root = geteuid();
+  if (root == 0) {
+    ASSERT_EQ(seteuid(65534), 0);
+  }
+  const auto status = write_attributes(file.get(), {0644, 12, 34, {}}, file.get(), "f");
+  ASSERT_EQ(seteuid(root), 0);
+  ASSERT_FALSE(status);
+  EXPECT_NE(status.error().message.find("to user 12 and group 34: do it as root"),
+            std::string::npos)
+      << status.error().message;
 }
 
 TEST(FileAttributes, CarriesExtendedAttributes) {

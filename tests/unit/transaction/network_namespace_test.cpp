@@ -56,6 +56,26 @@ TEST(NetworkNamespace, ARollbackInAnotherLeavesItsValues) {
   EXPECT_EQ(shop.running(kTimeout), "60");
 }
 
+// What runs here says nothing of what was set there.
+TEST(NetworkNamespace, TheStatusInAnotherDoesNotAskForItsValues) {
+  Workshop shop;
+  enter(shop, "net:[1]");
+  ASSERT_TRUE(shop.apply(runtime_plan(shop)).ok());
+  enter(shop, "net:[2]");
+  shop.run(kTimeout, "60");
+  const Configuration configuration = read_configuration(shop.machine);
+  const auto there = status(shop.machine, configuration, std::nullopt, kState);
+  ASSERT_TRUE(there.ok());
+  ASSERT_EQ(there->keys.size(), 2u);
+  EXPECT_TRUE(there->keys[0].elsewhere);
+  EXPECT_FALSE(there->keys[0].running);
+  EXPECT_FALSE(there->keys[1].elsewhere);
+  EXPECT_EQ(there->keys[1].running, "2000");
+  EXPECT_TRUE(there->ok());
+  enter(shop, "net:[1]");
+  EXPECT_FALSE(status(shop.machine, configuration, std::nullopt, kState)->ok());
+}
+
 TEST(NetworkNamespace, ARecoveryInAnotherLeavesItsValues) {
   Workshop shop;
   enter(shop, "net:[1]");

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "support/allocations.hpp"
 #include "unit/transaction/workshop.hpp"
 
 namespace tune {
@@ -323,6 +324,38 @@ TEST(Rollback, UndoesFilesUnderARoot) {
   ASSERT_TRUE(shop.undo().ok());
   EXPECT_EQ(shop.file(), before);
   EXPECT_EQ(shop.running(kBacklog), "128");
+}
+
+// What it costs to undo the first of two transactions of so many keys, with the second in between
+// and a file that somebody else edited.
+std::size_t cost_of_undoing(int keys) {
+  Workshop shop;
+  std::vector<std::string> names;
+  for (int i = 0; i < keys; ++i)
+    names.push_back("net.ipv4.conf.eth" + std::to_string(i) + ".rp_filter");
+  std::vector<std::pair<std::string_view, std::string>> first;
+  std::vector<std::pair<std::string_view, std::string>> second;
+  for (const std::string& name : names) {
+    shop.run(name, "0");
+    first.emplace_back(name, "1");
+    if (2 * first.size() <= names.size()) second.emplace_back(name, "2");
+  }
+  EXPECT_TRUE(shop.apply(shop.plan(first)).ok());
+  EXPECT_TRUE(shop.apply(shop.plan(second)).ok());
+  shop.memory.add_file(kConf, "# somebody's\n" + shop.file());
+  const std::size_t before = allocations();
+  const auto outcome = shop.undo(1);
+  EXPECT_TRUE(outcome.ok());
+  EXPECT_EQ(shop.running(names.back()), "0");
+  EXPECT_EQ(shop.file().find(names.back()), std::string::npos);
+  return allocations() - before;
+}
+
+// With the square of their number, some thousand keys took half a minute.
+TEST(Rollback, CostOfManyKeysGrowsWithTheirNumber) {
+  const std::size_t some = cost_of_undoing(50);
+  EXPECT_GT(some, 0u);
+  EXPECT_LT(cost_of_undoing(200), 5 * some);
 }
 
 }  // namespace

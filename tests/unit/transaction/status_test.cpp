@@ -98,6 +98,21 @@ TEST(StatusReport, AcceptsAKeyInNoFileUntilALineContradicts) {
   EXPECT_FALSE(report(shop)->ok());
 }
 
+// Without the line that the apply counted on, the next boot gives the kernel's default.
+TEST(StatusReport, MissesALineThatTheBootTookThen) {
+  Workshop shop;
+  shop.memory.add_file("/etc/sysctl.d/10-x.conf", "net.core.somaxconn = 8192\n");
+  Plan plan = drop_in(shop);
+  plan.changes[0].file.reset();  // the boot gave it already
+  plan.changes[0].persisted = Winner{"8192", "/etc/sysctl.d/10-x.conf", 1};
+  plan.changes[0].wanted = "8192";
+  plan.files[0] = file_change(kDropIn, std::nullopt, "net.ipv4.tcp_fin_timeout = 15\n");
+  ASSERT_TRUE(shop.apply(plan).ok());
+  EXPECT_TRUE(report(shop)->ok());
+  shop.memory.add_file("/etc/sysctl.d/10-x.conf", "");
+  EXPECT_FALSE(report(shop)->keys[0].ok);
+}
+
 TEST(StatusReport, ComesBackToTheEarlierTransactionAfterARollback) {
   Workshop shop;
   ASSERT_TRUE(shop.apply(drop_in(shop)).ok());

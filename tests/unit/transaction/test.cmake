@@ -3,3 +3,4 @@ tune_unit_test(transaction SOURCES
   put_back_test.cpp real_files_test.cpp record_json_test.cpp recover_test.cpp rollback_besides_test.cpp rollback_test.cpp
   rollback_property_test.cpp side_values_test.cpp state_directory_test.cpp status_test.cpp
   takeover_test.cpp)
+target_sources(transaction_test PRIVATE support/allocations.cpp)
