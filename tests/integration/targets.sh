@@ -125,5 +125,18 @@ grep -q 5003 "$work/behind" || fail "the file behind the link was not"
 "$tune" --state-dir "$work/state" rollback --yes > /dev/null 2>&1 || fail "rollback through the link"
 [ "$(cat "$work/behind")" = '# behind' ] || fail "the file behind the link is not as before"
 
+# As in a container: apply refuses, and diff foretells it with a way out.
+mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys
+output=$("$tune" --state-dir "$work/state" apply "$work/site.conf" --target "$work/etc/new.conf" --yes 2>&1)
+status=$?
+[ $status = 4 ] || fail "read-only /proc/sys: status $status: $output"
+output=$("$tune" --state-dir "$work/state" diff "$work/site.conf" --target "$work/etc/new.conf" 2>&1)
+for word in kernel-not-writable "mounted read-only" --persist-only; do
+  case $output in *"$word"*) ;; *) fail "read-only /proc/sys: no '$word' in: $output" ;; esac
+done
+output=$("$tune" --state-dir "$work/state" apply "$work/site.conf" --target "$work/etc/new.conf" \
+  --persist-only --yes 2>&1) || fail "read-only /proc/sys, --persist-only: $output"
+umount /proc/sys
+
 [ $failures = 0 ] && echo "all as it should be"
 exit $((failures > 0))

@@ -123,8 +123,9 @@ struct TransactionOutcome {
 // names, which keep the old content.
 TUNE_EXPORT std::vector<Finding> look_at_target(Machine& machine, const Plan& plan);
 
-// What makes apply_plan() refuse the file of `plan` whoever asks for it, a bind mount for one, as a
-// warning, `target-not-writable`: for who shows a plan without being about to apply it.
+// What makes apply_plan() refuse `plan` whoever asks for it, as warnings: of its file, a bind mount
+// for one, `target-not-writable`; of all running values, a /proc/sys that is mounted read-only,
+// `kernel-not-writable`. For who shows a plan without being about to apply it.
 TUNE_EXPORT std::vector<Finding> look_for_obstacles(Machine& machine, const Plan& plan,
                                                     std::string_view state_dir);
 

@@ -1,5 +1,6 @@
 #include "transaction/preflight.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <string>
@@ -128,11 +129,27 @@ bool concerns_everybody(int errno_value) {
   return errno_value == EBUSY || errno_value == EROFS || errno_value == EPERM;
 }
 
+// Of running values: a mount that keeps all of them from being written, as in a container.
+std::optional<Finding> read_only_kernel(Machine& machine, const Plan& plan) {
+  const auto first = std::find_if(plan.changes.begin(), plan.changes.end(),
+                                  [](const Change& change) { return change.runtime; });
+  if (first == plan.changes.end()) return std::nullopt;
+  const auto status = check_key(*machine.files, first->key.file());
+  if (status || status.error().errno_value != EROFS) return std::nullopt;
+  Finding finding{.rule = "kernel-not-writable", .severity = Severity::warning};
+  finding.message = "apply will refuse to write running values: " +
+                    remedy_for_key(machine, first->key, status.error()) + ".";
+  finding.why = plan.files.empty() ? "Nothing else would be written."
+                                   : "Write the file alone with --persist-only.";
+  return finding;
+}
+
 }  // namespace
 
 std::vector<Finding> look_for_obstacles(Machine& machine, const Plan& plan,
                                         std::string_view state_dir) {
   std::vector<Finding> findings;
+  if (auto finding = read_only_kernel(machine, plan)) findings.push_back(std::move(*finding));
   for (const FileChange& file : plan.files) {
     std::string why = why_no_target(*machine.files, file.path, std::string(state_dir));
     if (why.empty()) {
