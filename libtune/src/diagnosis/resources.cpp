@@ -93,7 +93,8 @@ std::vector<ResourceUse> resources_of(const Evidence& evidence) {
       value_of(evidence, "net.ipv4.tcp_mem", 2), value_of(evidence, "net.ipv4.tcp_mem", 1), "pages",
       "machine");
   add(uses, "udp-memory", number_now(evidence, "UDP.mem"),
-      value_of(evidence, "net.ipv4.udp_mem", 2), std::nullopt, "pages", "machine");
+      value_of(evidence, "net.ipv4.udp_mem", 2), value_of(evidence, "net.ipv4.udp_mem", 0), "pages",
+      "machine");
   add(uses, "time-wait", number_now(evidence, "TCP.tw"),
       value_of(evidence, "net.ipv4.tcp_max_tw_buckets"), std::nullopt, "sockets", "namespace");
   auto most = value_of(evidence, "net.netfilter.nf_conntrack_max");

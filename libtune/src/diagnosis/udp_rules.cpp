@@ -76,19 +76,29 @@ Problem buffer_problem(const Evidence& evidence) {
   return problem;
 }
 
+// From the first number of udp_mem on a socket that holds more than udp_rmem_min gets nothing, for
+// UDP has no pressure to go through (net/core/sock.c __sk_mem_raise_allocated()). 6.18 does not
+// count as MemErrors what it drops for that.
+bool is_full(const ResourceUse* use) {
+  if (reaches(use, 100)) return true;
+  return use && use->effective_limit && *use->effective_limit > 0 &&
+         use->used >= *use->effective_limit;
+}
+
 }  // namespace
 
 Found udp_memory_problem(const Evidence& evidence, const Uses& uses) {
   const ResourceUse* use = resource(uses, "udp-memory");
-  const bool counted = reaches(use, 100) || moved(evidence, "Udp.MemErrors") > 0 ||
-                       moved(evidence, "Udp6.MemErrors") > 0;
+  const bool counted =
+      is_full(use) || moved(evidence, "Udp.MemErrors") > 0 || moved(evidence, "Udp6.MemErrors") > 0;
   const bool overflow =
       moved(evidence, "Udp.RcvbufErrors") > 0 || moved(evidence, "Udp6.RcvbufErrors") > 0;
   if (!counted) return overflow ? Found(buffer_problem(evidence)) : std::nullopt;
-  Problem problem =
-      problem_of(evidence, "udp-memory", true, ProblemSeverity::error, "UDP is out of memory",
-                 "All UDP sockets of the machine together hold the pages that "
-                 "udp_mem allows: datagrams are dropped.");
+  Problem problem = problem_of(
+      evidence, "udp-memory", true, ProblemSeverity::error, "UDP is out of memory",
+      "All UDP sockets of the machine together hold as many pages as the first number of "
+      "udp_mem says: one that holds more than udp_rmem_min gets no more, and datagrams "
+      "are dropped.");
   if (use) add_use(*use, "sockstat", problem);
   add_counter(evidence, "Udp.MemErrors", problem);
   add_counter(evidence, "Udp6.MemErrors", problem);

@@ -354,6 +354,16 @@ TEST(Diagnose, NamesTcpAndUdpMemory) {
   EXPECT_TRUE(problem_in(diagnose(evidence), "udp-memory"));
 }
 
+// Seen on 6.18: 2053 pages and drops with "2000 6000 9000", and no MemErrors.
+TEST(Diagnose, KnowsThatUdpIsRefusedMemoryFromTheFirstNumberOn) {
+  Evidence evidence = healthy();
+  evidence.values["net.ipv4.udp_mem"] = "2000 6000 9000";
+  evidence.now["UDP.mem"] = 1999;
+  EXPECT_FALSE(problem_in(diagnose(evidence), "udp-memory"));
+  evidence.now["UDP.mem"] = 2053;
+  EXPECT_TRUE(problem_in(diagnose(evidence), "udp-memory"));
+}
+
 TEST(Diagnose, KnowsThatPressureEndsBelowTheFirstNumberOnly) {
   Evidence evidence = healthy();
   evidence.now["TCP.mem"] = 300000;  // between the first and the second
