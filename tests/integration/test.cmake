@@ -13,6 +13,7 @@ endfunction()
 
 tune_integration_test(loaders ROOM config)
 tune_integration_test(catalog ROOM host)
+target_sources(catalog_integration_test PRIVATE integration/catalog_bounds_test.cpp)
 
 # The whole road on the real kernel, as a new user walks it. 77: it said why it could not.
 if(TARGET tune)
