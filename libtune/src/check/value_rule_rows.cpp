@@ -28,8 +28,7 @@ std::vector<CheckRule> value_rule_rows() {
        Severity::error,
        "A limit in pages above the machine's memory is never reached, and the kernel kills "
        "processes instead. Often bytes were written where pages are meant. Huge pages beyond it "
-       "leave "
-       "nothing to anybody else.",
+       "leave nothing to anybody else.",
        "net/core/sock.c __sk_mem_raise_allocated()",
        "the kernel's default for this memory",
        {.text = "net.ipv4.tcp_mem = 786432 2097152 3145728\n"},
