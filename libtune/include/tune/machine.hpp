@@ -47,6 +47,16 @@ class Lock {
   virtual ~Lock() = default;
 };
 
+// A text beside the file whose place it is to take: Files::prepare(). The steps are taken in this
+// order. What has not taken its place goes with the object.
+class Replacement {
+ public:
+  virtual ~Replacement() = default;
+  virtual Status store() = 0;       // makes the text durable
+  virtual Status take_place() = 0;  // atomically, over what is there
+  virtual Status settle() = 0;      // makes the name durable
+};
+
 // The files of a machine, the only way in which the library touches them. Paths are absolute; a
 // relative one begins at the working directory, and under a root at its top;
 // errors carry the path in Error::file and errno in Error::errno_value, with ErrorCode
@@ -95,6 +105,14 @@ class TUNE_EXPORT Files {
   // impossible (bind mount, immutable) that is an error; it never writes in place.
   virtual Status replace(std::string_view path, std::string_view text,
                          const FileAttributes& attributes) = 0;
+  // replace() in steps, for who makes several files durable: what is written to the disk for one
+  // then takes the others along. Null where that cannot be done without a temporary name, or not
+  // at all: then replace() is the way.
+  virtual Result<std::unique_ptr<Replacement>> prepare(std::string_view /*path*/,
+                                                       std::string_view /*text*/,
+                                                       const FileAttributes& /*attributes*/) {
+    return std::unique_ptr<Replacement>();
+  }
   // Appends, and creates the file with 0600. Not durable by itself. For journals.
   virtual Status append(std::string_view path, std::string_view text) = 0;
   // Durable. A missing file is not_found. A link itself, not what it leads to.

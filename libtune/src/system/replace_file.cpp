@@ -90,44 +90,64 @@ int obstacle_to_replacement(const Place& place) {
   return has(file, STATX_ATTR_MOUNT_ROOT) ? EBUSY : 0;
 }
 
-Status replace_file(const Place& place, std::string_view text, const FileAttributes& attributes,
-                    std::string_view asked) {
+Status PreparedFile::write(std::string_view text, const FileAttributes& attributes) {
+  const int parent = place_.folder.get();
   struct stat status = {};
-  const bool exists =
-      fstatat(place.folder.get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
-  if (!exists && errno != ENOENT) return system_error(errno, asked, "be looked at");
-  if (exists && !S_ISREG(status.st_mode)) {
-    return not_regular_error(asked,
+  over_another_ = fstatat(parent, place_.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+  if (!over_another_ && errno != ENOENT) return system_error(errno, asked_, "be looked at");
+  if (over_another_ && !S_ISREG(status.st_mode)) {
+    return not_regular_error(asked_,
                              S_ISDIR(status.st_mode) ? FileType::directory : FileType::other);
   }
   FileDescriptor old_file;
-  if (exists) {  // only to look at; what cannot be read cannot be compared
-    old_file = FileDescriptor(openat(place.folder.get(), place.name.c_str(),
-                                     O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+  if (over_another_) {  // only to look at; what cannot be read cannot be compared
+    old_file = FileDescriptor(
+        openat(parent, place_.name.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
   }
-  const Result<FileDescriptor> folder = open_folder(place, asked);
+  Result<FileDescriptor> folder = open_folder(place_, asked_);
   if (!folder) return folder.error();
+  folder_ = std::move(folder).value();
 
-  TemporaryFile temporary(place);
-  if (const int problem = temporary.create(); problem != 0) {
-    return replace_error(problem, place, asked, "make a temporary file beside it");
+  if (const int problem = temporary_.create(); problem != 0) {
+    return replace_error(problem, place_, asked_, "make a temporary file beside it");
   }
   // What has no name takes a free place without ever having a name of its own.
-  const bool named = exists || temporary.has_name();
-  if (named) remove_abandoned_files(place, folder->get());
-  if (const int problem = write_all(temporary.file(), text); problem != 0) {
-    return replace_error(problem, place, asked, "be written");
+  if (over_another_ || !is_nameless()) remove_abandoned_files(place_, folder_.get());
+  if (const int problem = write_all(temporary_.file(), text); problem != 0) {
+    return replace_error(problem, place_, asked_, "be written");
   }
   // After the bytes, for a write takes set-user-id bits and capabilities away.
-  if (Status kept = write_attributes(temporary.file(), attributes, old_file.get(), asked); !kept) {
-    return kept;
-  }
-  if (fsync(temporary.file()) != 0) return replace_error(errno, place, asked, "be made durable");
-  int problem = named ? EEXIST : temporary.take_free_place();
-  if (problem == EEXIST) problem = temporary.take_place();
-  if (problem != 0) return replace_error(problem, place, asked, "be replaced");
-  problem = sync_open_folder(folder->get());
-  return problem == 0 ? Status() : system_error(problem, asked, "be made durable in its folder");
+  return write_attributes(temporary_.file(), attributes, old_file.get(), asked_);
+}
+
+// Only so that less is left to do: store() tells what goes wrong.
+void PreparedFile::begin_to_store() {
+  (void)sync_file_range(temporary_.file(), 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+Status PreparedFile::store() {
+  if (fsync(temporary_.file()) == 0) return {};
+  return replace_error(errno, place_, asked_, "be made durable");
+}
+
+Status PreparedFile::take_place() {
+  int problem = over_another_ || !is_nameless() ? EEXIST : temporary_.take_free_place();
+  if (problem == EEXIST) problem = temporary_.take_place();
+  return problem == 0 ? Status() : Status(replace_error(problem, place_, asked_, "be replaced"));
+}
+
+Status PreparedFile::settle() {
+  const int problem = sync_open_folder(folder_.get());
+  return problem == 0 ? Status() : system_error(problem, asked_, "be made durable in its folder");
+}
+
+Status replace_file(Place place, std::string_view text, const FileAttributes& attributes,
+                    std::string_view asked) {
+  PreparedFile file(std::move(place), asked);
+  auto status = file.write(text, attributes);
+  if (status) status = file.store();
+  if (status) status = file.take_place();
+  return status ? file.settle() : status;
 }
 
 namespace {

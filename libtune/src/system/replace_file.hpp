@@ -1,19 +1,45 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include <tune/machine.hpp>
 #include <tune/result.hpp>
 
+#include "system/file_descriptor.hpp"
 #include "system/open_path.hpp"
+#include "system/temporary_file.hpp"
 
 namespace tune {
 
 // Writes all of it, however many writes it takes. The errno, or 0.
 int write_all(int file, std::string_view bytes);
 
+// A replacement for an entry that is no link, in the steps of Replacement.
+class PreparedFile {
+ public:
+  PreparedFile(Place place, std::string_view asked)
+      : place_(std::move(place)), asked_(asked), temporary_(place_) {}
+
+  Status write(std::string_view text, const FileAttributes& attributes);
+  // Until it has taken its place, a kill leaves nothing of it.
+  bool is_nameless() const { return !temporary_.has_name(); }
+  void begin_to_store();  // without waiting
+  Status store();
+  Status take_place();
+  Status settle();
+
+ private:
+  Place place_;
+  std::string asked_;
+  TemporaryFile temporary_;
+  FileDescriptor folder_;
+  bool over_another_ = false;
+};
+
 // Files::replace() for an entry that is no link.
-Status replace_file(const Place& place, std::string_view text, const FileAttributes& attributes,
+Status replace_file(Place place, std::string_view text, const FileAttributes& attributes,
                     std::string_view asked);
 
 // Files::append() for an entry that is no link. A write that fails leaves the file as it was.

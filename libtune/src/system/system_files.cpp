@@ -62,6 +62,8 @@ class SystemFiles : public Files {
   Status write_pseudo(std::string_view path, std::string_view text) override;
   Status replace(std::string_view path, std::string_view text,
                  const FileAttributes& attributes) override;
+  Result<std::unique_ptr<Replacement>> prepare(std::string_view path, std::string_view text,
+                                               const FileAttributes& attributes) override;
   Status append(std::string_view path, std::string_view text) override;
   Status remove(std::string_view path) override;
   Status remove_leftovers(std::string_view path) override;
@@ -73,6 +75,7 @@ class SystemFiles : public Files {
   Result<std::unique_ptr<Lock>> lock(std::string_view path, std::string_view owner) override;
 
  private:
+  class Prepared;
   // A path as its scope sees it.
   struct Inside {
     const PathScope* scope;
@@ -349,9 +352,38 @@ Status SystemFiles::write_pseudo(std::string_view path, std::string_view text) {
 
 Status SystemFiles::replace(std::string_view path, std::string_view text,
                             const FileAttributes& attributes) {
-  const Result<Place> at = place(path, LastLink::follow);
+  Result<Place> at = place(path, LastLink::follow);
   if (!at) return at.error();
-  return sync_made(replace_file(*at, text, attributes, path), path);
+  return sync_made(replace_file(std::move(at).value(), text, attributes, path), path);
+}
+
+class SystemFiles::Prepared final : public Replacement {
+ public:
+  Prepared(SystemFiles& files, Place place, std::string_view path)
+      : files_(files), path_(path), file_(std::move(place), path) {}
+
+  PreparedFile& file() { return file_; }
+  Status store() override { return file_.store(); }
+  Status take_place() override { return file_.take_place(); }
+  Status settle() override { return files_.sync_made(file_.settle(), path_); }
+
+ private:
+  SystemFiles& files_;
+  std::string path_;
+  PreparedFile file_;
+};
+
+Result<std::unique_ptr<Replacement>> SystemFiles::prepare(std::string_view path,
+                                                          std::string_view text,
+                                                          const FileAttributes& attributes) {
+  Result<Place> at = place(path, LastLink::follow);
+  if (!at) return at.error();
+  auto prepared = std::make_unique<Prepared>(*this, std::move(at).value(), path);
+  if (auto status = prepared->file().write(text, attributes); !status)
+    return std::move(status).error();
+  if (!prepared->file().is_nameless()) return std::unique_ptr<Replacement>();
+  prepared->file().begin_to_store();
+  return std::unique_ptr<Replacement>(std::move(prepared));
 }
 
 Status SystemFiles::append(std::string_view path, std::string_view text) {

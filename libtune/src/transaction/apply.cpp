@@ -151,12 +151,13 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
   std::vector<std::int64_t> ids;
   const auto intent = prepare(machine, journal, task, request, ids);
   if (!intent) return intent.error();
+  Replacements prepared = prepare_files(machine, *intent);
   if (auto status = journal.begin(*intent); !status) {
     // Nothing has been written yet; should this fail too, the folder without an intent says so.
     (void)journal.discard(intent->id);
     return in_state_directory(std::move(status).error());
   }
-  Execution execution = execute(machine, journal, *intent);
+  Execution execution = execute(machine, journal, *intent, std::move(prepared));
   (void)journal.prune(intent->keep, ids);  // of no consequence for what was done
   JournalEntry entry{.id = intent->id, .intent = *intent, .end = std::move(execution.end)};
   TransactionOutcome outcome{.record = record_of(entry), .conflicts = task.conflicts};

@@ -66,13 +66,19 @@ Status check_untouched(Files& files, const FileImage& file) {
   return failed_file(file.path, "somebody else changed it while this transaction was at work");
 }
 
-Status write_file(Machine& machine, const FileImage& file, bool undoes) {
+Status replace(Files& files, const FileImage& file, Replacement* prepared) {
+  if (!prepared) return files.replace(file.path, file.after->bytes, file.after->attributes);
+  auto status = prepared->store();
+  return status ? prepared->take_place() : status;
+}
+
+Status write_file(Machine& machine, const FileImage& file, bool undoes, Replacement* prepared) {
   Files& files = *machine.files;
   if (auto untouched = check_untouched(files, file); !untouched) return untouched;
   Status status;
   if (file.after) {
     status = make_folders(files, file.folders);  // /etc/sysctl.d may be missing on a small image
-    if (status) status = files.replace(file.path, file.after->bytes, file.after->attributes);
+    if (status) status = replace(files, file, prepared);
   } else {
     status = files.remove(file.path);
     if (status) remove_made_folders(machine, file.folders);
@@ -191,13 +197,13 @@ Status about_journal(Status status) {
   return error;
 }
 
-Status write_files(Machine& machine, Journal& journal, const Intent& intent, End& end) {
+Status write_files(Machine& machine, Journal& journal, const Intent& intent,
+                   const Replacements& prepared, End& end) {
   for (std::size_t i = 0; i < intent.files.size(); ++i) {
     const FileImage& file = intent.files[i];
-    if (auto status = noted(write_file(machine, file, intent.undoes.has_value()), end.files[i]);
-        !status) {
-      return status;
-    }
+    Replacement* next = i < prepared.size() ? prepared[i].get() : nullptr;
+    auto status = noted(write_file(machine, file, intent.undoes.has_value(), next), end.files[i]);
+    if (!status) return status;
     auto reported = journal.report(intent.id, {now(machine), "wrote " + file.path});
     if (!reported) return about_journal(std::move(reported));
   }
@@ -271,17 +277,32 @@ End end_after_putting_back(Machine& machine, const Intent& intent, TransactionSt
   return end;
 }
 
-Execution execute(Machine& machine, Journal& journal, const Intent& intent) {
+Replacements prepare_files(Machine& machine, const Intent& intent) {
+  Replacements prepared;
+  for (const FileImage& file : intent.files) {
+    prepared.emplace_back();
+    if (!file.after || !file.folders.empty()) continue;
+    auto made =
+        machine.files->prepare(file.path, file.after->bytes, file.after->attributes);
+    if (made) prepared.back() = std::move(made).value();
+  }
+  return prepared;
+}
+
+Execution execute(Machine& machine, Journal& journal, const Intent& intent,
+                  Replacements prepared) {
   End end = empty_end(machine, intent, TransactionState::committed);
   auto status = write_values(machine, intent, end);
-  if (status) status = write_files(machine, journal, intent, end);
+  if (status) status = write_files(machine, journal, intent, prepared, end);
   if (status) {
     end.time = now(machine);
     if (intent.confirm_within) wait_for_confirmation(machine, *intent.confirm_within, end);
     const bool dies = intent.scope == PlanScope::runtime_only;
-    status = about_journal(journal.end(intent.id, end, dies ? Durable::later : Durable::now));
+    status =
+        about_journal(journal.end(intent.id, end, dies ? Durable::later : Durable::now, prepared));
     if (status) return {.end = std::move(end)};
   }
+  prepared.clear();  // its room may be what is missing
   return undo(machine, journal, intent, end, std::move(status).error());
 }
 

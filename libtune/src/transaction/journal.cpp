@@ -261,14 +261,32 @@ Status Journal::report(std::int64_t id, const TransactionEvent& step) {
   return machine_.files->append(folder(id) + "/steps.jsonl", step_to_json(step));
 }
 
-Status Journal::end(std::int64_t id, const End& end, Durable durable) {
-  if (durable == Durable::later) {
-    return machine_.files->append(folder(id) + "/end.json", end_to_json(id, end));
+static Status settle(const Replacements& unsettled) {
+  Status status;
+  for (const auto& file : unsettled) {
+    if (status && file) status = file->settle();
   }
+  return status;
+}
+
+// Its text is stored first, as that takes the names along which have just been given.
+Status Journal::end(std::int64_t id, const End& end, Durable durable,
+                    const Replacements& unsettled) {
+  const std::string path = folder(id) + "/end.json";
+  const std::string text = end_to_json(id, end);
+  if (durable == Durable::later) return machine_.files->append(path, text);
   const auto information = machine_.files->link_information(folder(id));
   if (!information) return information.error();
-  return machine_.files->replace(folder(id) + "/end.json", end_to_json(id, end),
-                                 private_file(information->user, information->group));
+  const FileAttributes attributes = private_file(information->user, information->group);
+  const auto prepared = machine_.files->prepare(path, text, attributes);
+  if (!prepared) return prepared.error();
+  Replacement* record = prepared->get();
+  auto status = record ? record->store() : Status();
+  if (status) status = settle(unsettled);
+  if (!status) return status;
+  if (!record) return machine_.files->replace(path, text, attributes);
+  status = record->take_place();
+  return status ? record->settle() : status;
 }
 
 Status Journal::begin_undo(const JournalEntry& pending, const TransactionEvent& why) {

@@ -28,6 +28,9 @@ struct Overview {
 // taken the end of what wrote running values alone, only the newest can be unfinished.
 enum class Look { newest, all };
 
+// Null where a file was replaced in one go, or not yet.
+using Replacements = std::vector<std::unique_ptr<Replacement>>;
+
 // The state directory: one folder a transaction. README.md describes it.
 class Journal {
  public:
@@ -63,7 +66,9 @@ class Journal {
   // with the end.
   Status begin(const Intent& intent);
   Status report(std::int64_t id, const TransactionEvent& step);
-  Status end(std::int64_t id, const End& end, Durable durable = Durable::now);
+  // What has only taken its place settles before the end stands.
+  Status end(std::int64_t id, const End& end, Durable durable = Durable::now,
+             const Replacements& unsettled = {});
   // Durable as well: a pending one has no end any more, so whoever comes next undoes it as one that
   // was interrupted, and nobody can confirm it.
   Status begin_undo(const JournalEntry& pending, const TransactionEvent& why);
