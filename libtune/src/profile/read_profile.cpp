@@ -173,9 +173,11 @@ constexpr std::size_t kMostThings = 1000;
 // Each member of a table of named things.
 template <typename Thing>
 std::function<Status(const TomlNode&)> each_into(std::vector<Thing>& target,
-                                                 Result<Thing> (*read)(const TomlMember&)) {
-  return [&target, read](const TomlNode& node) -> Status {
-    if (node.type != TomlNode::Type::table) return wrong_type(node, "a table");
+                                                 Result<Thing> (*read)(const TomlMember&),
+                                                 std::string_view example) {
+  return [&target, read, example](const TomlNode& node) -> Status {
+    if (node.type != TomlNode::Type::table)
+      return wrong_type(node, "a table for each, such as " + std::string(example));
     if (node.members.size() > kMostThings) {
       return error_at(node.source, "There are more than 1000 of these in one profile.");
     }
@@ -240,9 +242,11 @@ Result<ProfileDocument> read_profile(const TomlNode& root, std::string_view name
       {{"title", true, text_into(profile.title)},
        {"description", false, text_into(profile.description)},
        {"extends", false, extends},
-       {"input", false, each_into<Input>(profile.inputs, read_input)},
-       {"quantity", false, each_into<NamedQuantity>(profile.quantities, read_quantity)},
-       {"setting", false, each_into<Setting>(profile.settings, read_setting)}});
+       {"input", false, each_into<Input>(profile.inputs, read_input, "[input.NAME]")},
+       {"quantity", false,
+        each_into<NamedQuantity>(profile.quantities, read_quantity, "[quantity.NAME]")},
+       {"setting", false,
+        each_into<Setting>(profile.settings, read_setting, "[setting.\"KEY\"]")}});
   if (!status) return status.error();
   if (Status keys = check_keys_once(profile); !keys) return keys.error();
   for (const SourceText& name_of_base : document.extends) {

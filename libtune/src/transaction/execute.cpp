@@ -282,15 +282,13 @@ Replacements prepare_files(Machine& machine, const Intent& intent) {
   for (const FileImage& file : intent.files) {
     prepared.emplace_back();
     if (!file.after || !file.folders.empty()) continue;
-    auto made =
-        machine.files->prepare(file.path, file.after->bytes, file.after->attributes);
+    auto made = machine.files->prepare(file.path, file.after->bytes, file.after->attributes);
     if (made) prepared.back() = std::move(made).value();
   }
   return prepared;
 }
 
-Execution execute(Machine& machine, Journal& journal, const Intent& intent,
-                  Replacements prepared) {
+Execution execute(Machine& machine, Journal& journal, const Intent& intent, Replacements prepared) {
   End end = empty_end(machine, intent, TransactionState::committed);
   auto status = write_values(machine, intent, end);
   if (status) status = write_files(machine, journal, intent, prepared, end);

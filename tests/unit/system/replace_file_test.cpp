@@ -54,6 +54,44 @@ TEST_F(ReplaceFile, MakesAMissingFileWithItsModeWhateverTheUmask) {
   EXPECT_EQ(status("f").st_mode & 07777, 0644u);
 }
 
+TEST_F(ReplaceFile, InStepsShowsNothingBeforeItTakesItsPlace) {
+  folder_.write("f", "old");
+  {
+    PreparedFile next(place("/f"), "/f");
+    ASSERT_TRUE(next.write("new", own(0600)));
+    if (!next.is_nameless()) GTEST_SKIP() << "no files without a name here";
+    next.begin_to_store();
+    ASSERT_TRUE(next.store());
+    EXPECT_EQ(folder_.read("f"), "old");
+    EXPECT_EQ(folder_.count(), 1u);
+    folder_.write("f", "changed meanwhile");
+    ASSERT_TRUE(next.take_place());
+    EXPECT_EQ(folder_.read("f"), "new");
+    EXPECT_EQ(status("f").st_mode & 07777, 0600u);
+    ASSERT_TRUE(next.settle());
+  }
+  EXPECT_EQ(folder_.read("f"), "new");
+  EXPECT_EQ(folder_.count(), 1u);
+}
+
+TEST_F(ReplaceFile, LeavesNothingOfWhatTookNoPlace) {
+  {
+    PreparedFile next(place("/f"), "/f");
+    ASSERT_TRUE(next.write("new", own()));
+    ASSERT_TRUE(next.store());
+  }
+  EXPECT_EQ(folder_.count(), 0u);
+}
+
+TEST_F(ReplaceFile, InStepsAlsoTakesAPlaceThatWasFreeAndIsNoMore) {
+  PreparedFile next(place("/f"), "/f");
+  ASSERT_TRUE(next.write("new", own()));
+  folder_.write("f", "made meanwhile");
+  ASSERT_TRUE(next.take_place());
+  EXPECT_EQ(folder_.read("f"), "new");
+  EXPECT_EQ(folder_.count(), 1u);
+}
+
 TEST_F(ReplaceFile, WritesLargeAndEmptyTexts) {
   const std::string large(5u << 20, 'x');
   ASSERT_TRUE(replace_file(place("/f"), large, own(), "/f"));
