@@ -111,11 +111,9 @@ std::string status_text(const Context& context, const StatusReport& report,
 
 // A kill leaves a transaction that is neither in force nor undone; of what cannot be read nobody
 // knows.
-Status warn_of_unknown(MachineSetup& setup, const Context& context, const StatusReport& report) {
-  const auto records = history(setup.machine, setup.state_dir);
-  if (!records) return records.error();
+void warn_of_unknown(const Context& context, const StatusReport& report) {
   const std::int64_t last = report.transaction ? report.transaction->id : 0;
-  for (const TransactionRecord& record : *records) {
+  for (const TransactionRecord& record : report.unknown) {
     if (!record.unreadable.empty() && record.id > last) {
       print_error("tune: warning: what transaction " + std::to_string(record.id) +
                   " did is not known, as its record cannot be used: " + record.unreadable + "\n");
@@ -125,7 +123,6 @@ Status warn_of_unknown(MachineSetup& setup, const Context& context, const Status
                 " is not finished: if it was interrupted, '" +
                 next_line(context.options, "recover") + "' puts it back\n");
   }
-  return {};
 }
 
 void warn_of_values_elsewhere(const Context& context, const StatusReport& report) {
@@ -136,18 +133,6 @@ void warn_of_values_elsewhere(const Context& context, const StatusReport& report
               " was made in another network namespace: whether " +
               counted(elsewhere, "running value") + " of it still hold is seen only there ('" +
               next_line(context.options, "status") + "')\n");
-}
-
-// One that was to be confirmed and has no end: it, or its undo, is at work or was interrupted.
-Result<std::optional<std::int64_t>> unconfirmed_without_end(MachineSetup& setup) {
-  const auto records = history(setup.machine, setup.state_dir);
-  if (!records) return records.error();
-  for (const TransactionRecord& record : *records) {
-    if (record.state == TransactionState::open && record.confirm_within) {
-      return std::optional(record.id);
-    }
-  }
-  return std::optional<std::int64_t>();
 }
 
 // Who may not undo it is told.
@@ -178,7 +163,7 @@ Status undo_overdue(MachineSetup& setup, const Context& context) {
     return {};
   }
   if (*pending) return undo_now(setup, context, (*pending)->id);
-  const auto open = unconfirmed_without_end(setup);
+  const auto open = unconfirmed_without_end(setup.machine, setup.state_dir);
   if (!open) return open.error();
   return *open ? undo_now(setup, context, **open) : Status();
 }
@@ -205,8 +190,7 @@ Result<int> run_status(const Context& context) {
   if (!host) return std::move(host).error();
   auto report = status(setup->machine, configuration, *host, setup->state_dir);
   if (!report) return std::move(report).error();
-  if (auto warned = warn_of_unknown(*setup, context, *report); !warned)
-    return std::move(warned).error();
+  warn_of_unknown(context, *report);
   warn_of_values_elsewhere(context, *report);
   if (context.options.has("strict") && loaders->systemd && loaders->procps) hold_to_both(*report);
   const auto error =

@@ -30,6 +30,11 @@ struct PendingTransaction {
 TUNE_EXPORT Result<std::optional<PendingTransaction>> pending_transaction(
     Machine& machine, std::string_view state_dir);
 
+// One that was to be confirmed and has no end: it, or its undo, is at work or was interrupted.
+// Errors: permission, io.
+TUNE_EXPORT Result<std::optional<std::int64_t>> unconfirmed_without_end(Machine& machine,
+                                                                        std::string_view state_dir);
+
 // Keeps it; `how` stands in the history, else who it was. Errors: bad_input when `id`, or without
 // one any, does not wait, also when its time is over, and then it is put back; locked, permission,
 // io.

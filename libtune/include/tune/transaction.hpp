@@ -238,6 +238,9 @@ struct StatusReport {
   // Those that could not be put back and were not rolled back since: the machine holds something of
   // them, so that nothing is ok.
   std::vector<TransactionRecord> failed;
+  // Those that are not finished, and those whose record cannot be used: whether the machine holds
+  // something of them nobody knows. They do not count for ok().
+  std::vector<TransactionRecord> unknown;
   TUNE_EXPORT bool ok() const;
 };
 

@@ -134,6 +134,18 @@ Result<std::optional<PendingTransaction>> pending_transaction(Machine& machine,
   return std::optional<PendingTransaction>(std::move(pending));
 }
 
+Result<std::optional<std::int64_t>> unconfirmed_without_end(Machine& machine,
+                                                            std::string_view state_dir) {
+  const Journal journal(machine, state_dir);
+  const auto overview = journal.look(Look::all);
+  if (!overview) return overview.error();
+  for (const std::int64_t id : overview->unfinished) {
+    const JournalEntry entry = journal.read(id);
+    if (entry.intent && !entry.end && entry.intent->confirm_within) return std::optional(id);
+  }
+  return std::optional<std::int64_t>();
+}
+
 Result<TransactionRecord> confirm(Machine& machine, std::optional<std::int64_t> id,
                                   const TransactionRequest& request, const std::string& how) {
   Journal journal(machine, request.state_dir);

@@ -266,22 +266,26 @@ Result<const JournalEntry*> choose_undone(const std::vector<JournalEntry>& entri
   return entry;
 }
 
-Result<std::vector<TransactionRecord>> history(Machine& machine, std::string_view state_dir) {
-  const auto entries = Journal(machine, state_dir).read_all();
-  if (!entries) return entries.error();
-  const auto gone = undone(*entries);
+std::vector<TransactionRecord> records_of(const std::vector<JournalEntry>& entries) {
+  const auto gone = undone(entries);
   std::vector<TransactionRecord> records;
-  for (const JournalEntry& entry : *entries) {
+  for (const JournalEntry& entry : entries) {
     if (!entry.intent && entry.unreadable.empty()) continue;  // never begun
     records.push_back(record_of(entry));
-    records.back().redoes = records.back().undoes && !is_rollback(*entries, entry);
+    records.back().redoes = records.back().undoes && !is_rollback(entries, entry);
     const auto by = gone.find(entry.id);
     if (by == gone.end()) continue;
     records.back().state = TransactionState::rolled_back;
-    records.back().events.push_back({find_entry(*entries, by->second)->intent->time,
+    records.back().events.push_back({find_entry(entries, by->second)->intent->time,
                                      "rolled back by transaction " + std::to_string(by->second)});
   }
   return records;
+}
+
+Result<std::vector<TransactionRecord>> history(Machine& machine, std::string_view state_dir) {
+  const auto entries = Journal(machine, state_dir).read_all();
+  if (!entries) return entries.error();
+  return records_of(*entries);
 }
 
 std::string describe_failed(const TransactionRecord& record) {

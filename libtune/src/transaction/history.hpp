@@ -32,6 +32,9 @@ bool is_rollback(const std::vector<JournalEntry>& entries, const JournalEntry& e
 // is none: then what it redid is older than all that is kept.
 const JournalEntry* last_redo(const std::vector<JournalEntry>& entries);
 
+// What history() shows of them; of those that were never begun nothing.
+std::vector<TransactionRecord> records_of(const std::vector<JournalEntry>& entries);
+
 // The last entry that gave the origin of `entry` the same turn; what came after that has undone
 // it already, but for what it had to leave.
 std::int64_t last_like(const std::vector<JournalEntry>& entries, const JournalEntry& entry);

@@ -13,25 +13,16 @@
 namespace tune {
 namespace {
 
-// The last committed transaction that is not undone and no rollback, as last_in_force() says.
-// Newest first, so that no more of the journal is read than needed.
-Result<std::optional<JournalEntry>> in_force(const Journal& journal) {
-  const auto ids = journal.ids();
-  if (!ids) return ids.error();
-  std::vector<JournalEntry> seen;
-  for (auto id = ids->rbegin(); id != ids->rend(); ++id) {
-    seen.insert(seen.begin(), journal.read(*id));
-    const JournalEntry& entry = seen.front();
-    if (entry.end && entry.end->state == TransactionState::pending) {
-      return std::optional<JournalEntry>(entry);
-    }
-    if (!entry.end || entry.end->state != TransactionState::committed) continue;
-    if (!entry.intent->undoes && !undone(seen).contains(entry.id)) {
-      return std::optional<JournalEntry>(entry);
-    }
+// The one that waits to be confirmed, or the last committed one that is not undone and no rollback,
+// as last_in_force() says. Null: none.
+const JournalEntry* in_force(const std::vector<JournalEntry>& entries) {
+  const auto gone = undone(entries);
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (entry->end && entry->end->state == TransactionState::pending) return &*entry;
+    if (!entry->end || entry->end->state != TransactionState::committed) continue;
+    if (!entry->intent->undoes && !gone.contains(entry->id)) return &*entry;
   }
-  const JournalEntry* redo = last_redo(seen);
-  return redo ? std::optional(*redo) : std::nullopt;
+  return last_redo(entries);
 }
 
 std::optional<std::string> winner_of(const Configuration& configuration, BootLoader loader,
@@ -108,13 +99,14 @@ std::vector<StaleFact> stale_facts(const PlanFacts& then, const Host& now) {
   return stale;
 }
 
-Result<std::vector<TransactionRecord>> failed_ones(Machine& machine, std::string_view state_dir) {
-  auto records = history(machine, state_dir);
-  if (!records) return records;
-  std::erase_if(*records, [](const TransactionRecord& record) {
-    return record.state != TransactionState::failed || !record.unreadable.empty();
-  });
-  return records;
+void sort_out(std::vector<TransactionRecord> records, StatusReport& report) {
+  for (TransactionRecord& record : records) {
+    if (!record.unreadable.empty() || record.state == TransactionState::open) {
+      report.unknown.push_back(std::move(record));
+    } else if (record.state == TransactionState::failed) {
+      report.failed.push_back(std::move(record));
+    }
+  }
 }
 
 }  // namespace
@@ -129,16 +121,16 @@ bool StatusReport::ok() const {
 
 Result<StatusReport> status(Machine& machine, const Configuration& configuration,
                             const std::optional<Host>& host, std::string_view state_dir) {
-  auto entry = in_force(Journal(machine, state_dir));
-  if (!entry) return std::move(entry).error();
-  auto failed = failed_ones(machine, state_dir);
-  if (!failed) return std::move(failed).error();
-  StatusReport report{.failed = std::move(*failed)};
-  if (!*entry) return report;
-  const Intent& intent = *(*entry)->intent;
+  const auto entries = Journal(machine, state_dir).read_all();
+  if (!entries) return entries.error();
+  StatusReport report;
+  sort_out(records_of(*entries), report);
+  const JournalEntry* entry = in_force(*entries);
+  if (!entry) return report;
+  const Intent& intent = *entry->intent;
   const auto same_boot = is_same_boot(machine, intent);
   if (!same_boot) return same_boot.error();
-  report.transaction = record_of(**entry);
+  report.transaction = record_of(*entry);
   const Here here{machine, configuration, network_namespace(machine), *same_boot};
   for (const ValueImage& image : intent.values) {
     if (!image.changes()) continue;
