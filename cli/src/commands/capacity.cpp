@@ -88,7 +88,8 @@ std::map<std::string, MeasuredUse, std::less<>> measured_now(MachineSetup& setup
   if (!evidence) return measured;
   for (const ResourceUse& use : diagnose(*evidence).resources) {
     MeasuredUse now{static_cast<double>(use.used), std::nullopt, use.scope};
-    if (use.limit) now.limit = static_cast<double>(*use.limit);
+    const auto limit = use.id == "udp-memory" ? use.effective_limit : use.limit;
+    if (limit) now.limit = static_cast<double>(*limit);
     const auto known = measured.find(use.id);
     if (known == measured.end() || fill_of(now) > fill_of(known->second)) measured[use.id] = now;
   }

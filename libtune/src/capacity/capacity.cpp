@@ -132,7 +132,10 @@ Limit time_wait_limit(const KernelValues& values) {
 }
 
 Limit tcp_memory_limit(const KernelValues& values) { return field(values, "net.ipv4.tcp_mem", 2); }
-Limit udp_memory_limit(const KernelValues& values) { return field(values, "net.ipv4.udp_mem", 2); }
+
+// UDP has no pressure to go through: from the first number on a socket that holds data gets no more
+// (net/core/sock.c __sk_mem_raise_allocated()).
+Limit udp_memory_limit(const KernelValues& values) { return field(values, "net.ipv4.udp_mem", 0); }
 
 Limit accept_limit(const KernelValues& values) {
   const auto most = field(values, "net.core.somaxconn");

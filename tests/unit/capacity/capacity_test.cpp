@@ -106,6 +106,15 @@ TEST(Capacity, KnowsValuesThatMeanNoLimitAndNone) {
   EXPECT_EQ(result.bottleneck, "orphans");
 }
 
+// net/core/sock.c __sk_mem_raise_allocated()
+TEST(Capacity, EndsUdpMemoryAtItsFirstNumberAndTcpMemoryAtItsThird) {
+  CapacityQuestion asked;
+  asked.host.values = {{"net.ipv4.udp_mem", "1000 2000 3000"}, {"net.ipv4.tcp_mem", "1 2 3"}};
+  const Capacity result = capacity(asked);
+  EXPECT_EQ(row(result, "udp-memory").limit, 1000);
+  EXPECT_EQ(row(result, "tcp-memory").limit, 3);
+}
+
 TEST(Capacity, WithoutAWorkloadCountsWhatIsInUse) {
   CapacityQuestion asked = question(0);
   asked.workload.reset();
