@@ -36,7 +36,7 @@ std::string demand_text(const Page& page, const Number& demand, const ResourceCa
 
 std::string limit_text(const Page& page, const Number& limit, const ResourceCapacity& resource,
                        std::uint64_t page_size) {
-  const std::string text = count_text(limit, "none");
+  const std::string text = count_text(limit, resource.limit_known ? "none" : "not known");
   if (!limit || resource.unit != "pages") return text;
   const std::string bytes = bytes_text(*limit, page_size);
   return is_narrow(page) ? bytes : text + " = " + bytes;

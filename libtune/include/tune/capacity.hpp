@@ -98,6 +98,7 @@ struct ResourceCapacity {
   std::optional<double> demand_with_profile;
   std::optional<double> limit;  // none: unlimited, or not known here
   std::optional<double> limit_with_profile;
+  bool limit_known = true;  // false: the key that holds it is not among the host's values
   std::string unit;
   std::string formula;  // of the demand, with its numbers; "measured now"
   std::string scope;

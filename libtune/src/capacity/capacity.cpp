@@ -176,21 +176,28 @@ struct Row {
   const char* id;
   const char* unit;
   const char* scope;
+  const char* key;                     // that holds the limit
   Demand (*demand)(const Situation&);  // null: the workload says nothing of it
   Limit (*limit)(const KernelValues&);
 };
 
 constexpr Row kRows[] = {
-    {"orphans", "sockets", "machine", orphans_demand, orphans_limit},
-    {"tcp-memory", "pages", "machine", memory_demand, tcp_memory_limit},
-    {"udp-memory", "pages", "machine", nullptr, udp_memory_limit},
-    {"ephemeral-ports", "ports", "namespace, to one address and port", nullptr, port_limit},
-    {"accept-queue", "connections", "one listener", accept_queue_demand, accept_limit},
-    {"syn-queue", "requests", "one listener", syn_queue_demand, syn_limit},
-    {"time-wait", "sockets", "namespace", time_wait_demand, time_wait_limit},
-    {"conntrack", "entries", "namespace", conntrack_demand, conntrack_limit},
-    {"file-descriptors", "files", "one process", descriptors_demand, descriptors_limit},
-    {"neighbour-table", "entries", "machine", nullptr, neighbour_limit}};
+    {"orphans", "sockets", "machine", "net.ipv4.tcp_max_orphans", orphans_demand, orphans_limit},
+    {"tcp-memory", "pages", "machine", "net.ipv4.tcp_mem", memory_demand, tcp_memory_limit},
+    {"udp-memory", "pages", "machine", "net.ipv4.udp_mem", nullptr, udp_memory_limit},
+    {"ephemeral-ports", "ports", "namespace, to one address and port",
+     "net.ipv4.ip_local_port_range", nullptr, port_limit},
+    {"accept-queue", "connections", "one listener", "net.core.somaxconn", accept_queue_demand,
+     accept_limit},
+    {"syn-queue", "requests", "one listener", "net.core.somaxconn", syn_queue_demand, syn_limit},
+    {"time-wait", "sockets", "namespace", "net.ipv4.tcp_max_tw_buckets", time_wait_demand,
+     time_wait_limit},
+    {"conntrack", "entries", "namespace", "net.netfilter.nf_conntrack_max", conntrack_demand,
+     conntrack_limit},
+    {"file-descriptors", "files", "one process", "fs.nr_open", descriptors_demand,
+     descriptors_limit},
+    {"neighbour-table", "entries", "machine", "net.ipv4.neigh.default.gc_thresh3", nullptr,
+     neighbour_limit}};
 
 // Connections are tracked only where a rule asks for it.
 bool tracks(const CapacityQuestion& question) {
@@ -223,7 +230,10 @@ void add_measured(const Row& row, const MeasuredUse& use, const CapacityQuestion
                   const KernelValues& with_profile, ResourceCapacity& resource) {
   resource.demand = use.used;
   resource.scope = use.scope;
-  if (use.limit) resource.limit = use.limit;
+  if (use.limit) {
+    resource.limit = use.limit;
+    resource.limit_known = true;
+  }
   if (!question.with_profile) return;
   const Limit then = limit_of_measured(row, use, with_profile);
   const bool changes = then != limit_of_measured(row, use, question.host.values);
@@ -239,6 +249,7 @@ ResourceCapacity row_of(const Row& row, const CapacityQuestion& question,
   resource.unit = row.unit;
   resource.scope = row.scope;
   resource.limit = row.limit(now);
+  resource.limit_known = now.contains(row.key);
   if (question.with_profile) resource.limit_with_profile = row.limit(with_profile);
   if (!applies(row, question)) {
     const auto measured = question.measured.find(row.id);

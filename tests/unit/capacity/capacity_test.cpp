@@ -106,6 +106,16 @@ TEST(Capacity, KnowsValuesThatMeanNoLimitAndNone) {
   EXPECT_EQ(result.bottleneck, "orphans");
 }
 
+TEST(Capacity, TellsNoLimitFromOneThatIsNotKnown) {
+  CapacityQuestion asked;
+  asked.host.values = {{"net.netfilter.nf_conntrack_max", "0"}};
+  const Capacity result = capacity(asked);
+  EXPECT_FALSE(row(result, "conntrack").limit);
+  EXPECT_TRUE(row(result, "conntrack").limit_known);
+  EXPECT_FALSE(row(result, "orphans").limit);
+  EXPECT_FALSE(row(result, "orphans").limit_known);
+}
+
 // net/core/sock.c __sk_mem_raise_allocated()
 TEST(Capacity, EndsUdpMemoryAtItsFirstNumberAndTcpMemoryAtItsThird) {
   CapacityQuestion asked;
