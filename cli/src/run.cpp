@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <new>
+#include <system_error>
 
 #include <tune/version.hpp>
 
@@ -105,8 +106,9 @@ int run(const std::vector<std::string>& typed) {
     const std::string name(command == nullptr ? "" : command->name);
     status = report(invocation.error(), asks_for_json(typed), page, name);
   }
-  if (!flush_output()) {
-    print_error("tune: error: standard output could not be written\n");
+  if (const int problem = flush_output(); problem != 0) {
+    print_error("tune: error: standard output could not be written: " +
+                std::generic_category().message(problem) + "\n");
     const bool writes = invocation && invocation->command != nullptr && invocation->command->writes;
     if (status <= kAnswerIsNo && !writes) status = kWriteFailed;  // what was applied stays applied
   }

@@ -68,7 +68,8 @@ TEST(Output, FullDeviceIsNoSuccess) {
   const Fixture fixture;
   const Outcome outcome = run(Invocation{.arguments = {"--help"}, .output_file = "/dev/full"});
   EXPECT_EQ(outcome.status, 5) << outcome;
-  EXPECT_TRUE(contains(outcome.error, "standard output could not be written"));
+  EXPECT_TRUE(
+      contains(outcome.error, "standard output could not be written: No space left on device"));
 }
 
 }  // namespace

@@ -193,7 +193,7 @@ Result<int> watch(const Context& context, MachineSetup& setup, const Wishes& wis
     } else {
       print(watch_line(*evidence, diagnosis));
     }
-    if (!flush_output() || output_is_gone()) return status_of(diagnosis);
+    if (flush_output() != 0 || output_is_gone()) return status_of(diagnosis);
     const KeyPress key = keys ? keys->wait(0) : KeyPress::none;
     if (key == KeyPress::no || key == KeyPress::gone) return status_of(diagnosis);
   }

@@ -6,12 +6,12 @@
 namespace tune::cli {
 namespace {
 
-bool failed = false;
+int problem = 0;  // the first errno
 bool gone = false;
 
 void note_failure() {
   gone = gone || errno == EPIPE;
-  if (errno != EPIPE) failed = true;
+  if (errno != EPIPE && problem == 0) problem = errno;
 }
 
 }  // namespace
@@ -25,9 +25,9 @@ void print_error(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-bool flush_output() {
+int flush_output() {
   if (std::fflush(stdout) != 0) note_failure();
-  return !failed;
+  return problem;
 }
 
 bool output_is_gone() { return gone; }

@@ -9,9 +9,9 @@ void print(std::string_view text);
 // To standard error.
 void print_error(std::string_view text);
 
-// Sends out what is buffered. False when standard output could not take it all, for another reason
-// than that its reader has gone away.
-bool flush_output();
+// Sends out what is buffered. The errno, or 0: why standard output could not take it all, unless its
+// reader has gone away.
+int flush_output();
 // The reader of standard output has gone away: nothing more needs to be printed.
 bool output_is_gone();
 
