@@ -120,6 +120,13 @@ Status PreparedFile::write(std::string_view text, const FileAttributes& attribut
   return write_attributes(temporary_.file(), attributes, old_file.get(), asked_);
 }
 
+bool PreparedFile::is_for(const Place& place) const {
+  struct stat own = {}, other = {};
+  return place.name == place_.name && fstat(place_.folder.get(), &own) == 0 &&
+         fstat(place.folder.get(), &other) == 0 && own.st_dev == other.st_dev &&
+         own.st_ino == other.st_ino;
+}
+
 // Only so that less is left to do: store() tells what goes wrong.
 void PreparedFile::begin_to_store() {
   (void)sync_file_range(temporary_.file(), 0, 0, SYNC_FILE_RANGE_WRITE);

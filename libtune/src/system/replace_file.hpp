@@ -23,6 +23,7 @@ class PreparedFile {
       : place_(std::move(place)), asked_(asked), temporary_(place_) {}
 
   Status write(std::string_view text, const FileAttributes& attributes);
+  bool is_for(const Place& place) const;  // the same name in the same folder
   // Until it has taken its place, a kill leaves nothing of it.
   bool is_nameless() const { return !temporary_.has_name(); }
   void begin_to_store();  // without waiting

@@ -364,7 +364,14 @@ class SystemFiles::Prepared final : public Replacement {
 
   PreparedFile& file() { return file_; }
   Status store() override { return file_.store(); }
-  Status take_place() override { return file_.take_place(); }
+  // By the path as it leads now: the folder may have been moved away, or a link turned.
+  Status take_place() override {
+    const Result<Place> now = files_.place(path_, LastLink::follow);
+    if (!now) return now.error();
+    if (file_.is_for(*now)) return file_.take_place();
+    return Error{ErrorCode::io, "cannot be replaced: its path leads elsewhere than a moment ago",
+                 ESTALE, path_};
+  }
   Status settle() override { return files_.sync_made(file_.settle(), path_); }
 
  private:

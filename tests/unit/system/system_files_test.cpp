@@ -209,6 +209,33 @@ TEST_F(SystemFilesTest, FindsWhatCouldNotBeWrittenByThisUser) {
   EXPECT_EQ(files_->replace("/etc/sysctl.conf", "x", own()).error().code, ErrorCode::permission);
 }
 
+TEST_F(SystemFilesTest, DoesNotPutAPreparedFileWhereItsPathNoLongerLeads) {
+  const auto prepared = files_->prepare("/etc/sysctl.conf", "new", own());
+  ASSERT_TRUE(prepared);
+  if (!*prepared) GTEST_SKIP() << "no files without a name here";
+  ASSERT_TRUE((*prepared)->store());
+  ASSERT_EQ(rename((folder_ / "root/etc").c_str(), (folder_ / "root/moved").c_str()), 0);
+  folder_.make_directory("root/etc");
+  folder_.write("root/etc/sysctl.conf", "another");
+  const Status refused = (*prepared)->take_place();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().errno_value, ESTALE);
+  EXPECT_EQ(refused.error().file, "/etc/sysctl.conf");
+  EXPECT_EQ(folder_.read("root/etc/sysctl.conf"), "another");
+  EXPECT_NE(folder_.read("root/moved/sysctl.conf"), "new");
+}
+
+TEST_F(SystemFilesTest, TakesAPlaceInSteps) {
+  const auto prepared = files_->prepare("/etc/sysctl.conf", "new", own());
+  ASSERT_TRUE(prepared);
+  if (!*prepared) GTEST_SKIP() << "no files without a name here";
+  EXPECT_TRUE((*prepared)->store());
+  EXPECT_NE(folder_.read("root/etc/sysctl.conf"), "new");
+  EXPECT_TRUE((*prepared)->take_place());
+  EXPECT_TRUE((*prepared)->settle());
+  EXPECT_EQ(folder_.read("root/etc/sysctl.conf"), "new");
+}
+
 TEST_F(SystemFilesTest, LetsAUserWriteIntoAFolderOfItsOwn) {
   if (geteuid() != 0) GTEST_SKIP() << "needs root to become somebody else";
   ASSERT_EQ(chown(folder_.make_directory("root/state").c_str(), 65534, 65534), 0);
