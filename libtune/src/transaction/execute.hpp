@@ -12,9 +12,9 @@ struct Execution {
   std::optional<Error> error;  // write_failed: all is as before; incomplete: it is not
 };
 
-// What is to take the place of the intent's files, beside them: written before the intent is stored,
-// it goes to the disk together with that. Whatever cannot be prepared is replaced when its time has
-// come, and fails then.
+// What is to take the place of the intent's files, beside them: written before the intent is
+// stored, it goes to the disk together with that. Whatever cannot be prepared is replaced when its
+// time has come, and fails then.
 Replacements prepare_files(Machine& machine, const Intent& intent);
 
 // Carries out `intent`, which is durable already: running values in order, each read back and
