@@ -115,7 +115,7 @@ Result<int> make(const Context& context, MachineSetup& setup, const Planning& pl
   const bool waits = outcome->record && outcome->record->state == TransactionState::pending;
   const bool asks = !trial->keeps_itself && !context.options.has("yes") && can_ask();
   if (!waits || !asks) {
-    return finish(context, *outcome,
+    return finish(context, std::move(*outcome),
                   trial->keeps_itself ? Unconfirmed::kept_by_guard : Unconfirmed::undone);
   }
   auto settled = ask_for_confirmation(setup, context, *outcome->record);
@@ -125,7 +125,7 @@ Result<int> make(const Context& context, MachineSetup& setup, const Planning& pl
     outcome->error = Error{.code = ErrorCode::incomplete, .message = describe_failed(*settled)};
   }
   outcome->record = std::move(*settled);
-  const int status = finish(context, *outcome);
+  const int status = finish(context, std::move(*outcome));
   return status == kDone ? kept : status;
 }
 

@@ -50,8 +50,11 @@ bool is_still_there(int file, const Place& place) {
 
 // The name is for people: where there is no room for it, the lock holds without.
 void sign(int file, std::string_view owner) {
-  const bool fits = ftruncate(file, 0) == 0 && pwrite(file, owner.data(), owner.size(), 0) ==
-                                                   static_cast<ssize_t>(owner.size());
+  struct stat status = {};
+  const bool empty = fstat(file, &status) == 0 && status.st_size == 0;  // as its holder leaves it
+  const bool fits =
+      (empty || ftruncate(file, 0) == 0) &&
+      pwrite(file, owner.data(), owner.size(), 0) == static_cast<ssize_t>(owner.size());
   if (!fits && ftruncate(file, 0) != 0) return;
 }
 

@@ -56,6 +56,11 @@ Error after_recovery(Error error, std::size_t recovered) {
   return error;
 }
 
+// Null: not held, or not by lock_state().
+const StateLock* state_lock(const TransactionRequest& request) {
+  return dynamic_cast<const StateLock*>(request.held);
+}
+
 // What has been recovered, and what stands in the journal after that.
 struct Begun {
   std::vector<Recovered> recovered;
@@ -65,10 +70,15 @@ struct Begun {
 // Deals with what was interrupted. Errors also: locked, when a transaction waits.
 Result<Begun> recover_before(Machine& machine, Journal& journal,
                              const TransactionRequest& request) {
+  Begun begun;
+  const StateLock* lock = state_lock(request);
+  if (auto settled = lock ? lock->take_settled() : std::nullopt) {
+    begun.ids = std::move(*settled);
+    return begun;
+  }
   const Look how = request.held ? Look::newest : Look::all;
   auto found = look_for_interrupted(machine, journal, how);
   if (!found) return std::move(found).error();
-  Begun begun;
   if (!found->nothing()) {
     auto recovered = recover(machine, journal, *found, request.reach);
     if (!recovered) return std::move(recovered).error();
@@ -149,7 +159,7 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
   std::unique_ptr<Lock> lock;
   if (auto status = take_lock(journal, request, lock); !status) return std::move(status).error();
   std::vector<std::int64_t> ids;
-  const auto intent = prepare(machine, journal, task, request, ids);
+  auto intent = prepare(machine, journal, task, request, ids);
   if (!intent) return intent.error();
   Replacements prepared = prepare_files(machine, *intent);
   if (auto status = journal.begin(*intent); !status) {
@@ -159,7 +169,8 @@ Result<TransactionOutcome> run(Machine& machine, const Task& task,
   }
   Execution execution = execute(machine, journal, *intent, std::move(prepared));
   (void)journal.prune(intent->keep, ids);  // of no consequence for what was done
-  JournalEntry entry{.id = intent->id, .intent = *intent, .end = std::move(execution.end)};
+  const std::int64_t id = intent->id;
+  const JournalEntry entry{.id = id, .intent = std::move(*intent), .end = std::move(execution.end)};
   TransactionOutcome outcome{.record = record_of(entry), .conflicts = task.conflicts};
   outcome.error = std::move(execution.error);
   return outcome;
@@ -194,6 +205,10 @@ Result<std::vector<TransactionRecord>> recover_interrupted(Machine& machine,
   auto found = look_for_interrupted(machine, journal, how);
   if (!found) return std::move(found).error();
   std::vector<TransactionRecord> records;
+  const StateLock* held = state_lock(request);
+  if (held && found->nothing() && !found->pending) {
+    held->note_settled(std::move(found->overview.ids));
+  }
   if (found->nothing()) return records;
   std::unique_ptr<Lock> lock;
   if (auto status = take_lock(journal, request, lock); !status) return std::move(status).error();

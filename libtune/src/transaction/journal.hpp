@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tune/machine.hpp>
@@ -27,6 +28,23 @@ struct Overview {
 // Nothing is begun before what was interrupted has been dealt with. So, unless a power cut has
 // taken the end of what wrote running values alone, only the newest can be unfinished.
 enum class Look { newest, all };
+
+// The lock of a state directory, with what its holder found there: as long as it is held nobody else
+// changes that.
+class StateLock : public Lock {
+ public:
+  explicit StateLock(std::unique_ptr<Lock> lock) : lock_(std::move(lock)) {}
+  // That nothing is interrupted and nothing waits, and which transactions there are.
+  void note_settled(std::vector<std::int64_t> ids) const { settled_ = std::move(ids); }
+  // Only once, for whoever asks begins another.
+  std::optional<std::vector<std::int64_t>> take_settled() const {
+    return std::exchange(settled_, std::nullopt);
+  }
+
+ private:
+  std::unique_ptr<Lock> lock_;
+  mutable std::optional<std::vector<std::int64_t>> settled_;
+};
 
 // Null where a file was replaced in one go, or not yet.
 using Replacements = std::vector<std::unique_ptr<Replacement>>;

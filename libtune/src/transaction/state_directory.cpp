@@ -173,7 +173,7 @@ Result<std::unique_ptr<Lock>> Journal::lock(const TransactionRequest& request) {
     error.message = about_holder(error.message);
     return error;
   }
-  if (lock) return lock;
+  if (lock) return std::unique_ptr<Lock>(std::make_unique<StateLock>(std::move(lock).value()));
   Error error = in_state_directory(std::move(lock).error());
   if (error.code == ErrorCode::bad_input || error.errno_value == EISDIR ||
       error.errno_value == ELOOP) {

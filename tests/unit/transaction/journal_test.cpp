@@ -274,6 +274,37 @@ TEST(Journal, AnOldRecordWithoutEndIsLeftToRecover) {
   EXPECT_EQ(shop.running(kBacklog), "128");
 }
 
+// Who holds the lock knows that nobody else begins anything: what was found is believed once.
+TEST(Journal, IsNotLookedAtAgainUnderTheSameLock) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, "4096"}})).ok());
+  const auto lock = lock_state(shop.machine, shop.request, StateDirectory::made);
+  ASSERT_TRUE(lock.ok());
+  shop.request.held = lock->get();
+  ASSERT_TRUE(recover_interrupted(shop.machine, shop.request).ok());
+  ASSERT_TRUE(shop.memory.make_directory("/var/lib/tune/transactions/000007", 0700));
+  const auto first = shop.apply(shop.plan({{kTimeout, "15"}}));
+  ASSERT_TRUE(first.ok()) << describe(first.error());
+  EXPECT_EQ(first->record->id, 2);
+  const auto second = shop.apply(shop.plan({{kTimeout, "30"}}));
+  ASSERT_TRUE(second.ok()) << describe(second.error());
+  EXPECT_EQ(second->record->id, 8);
+}
+
+TEST(Journal, IsLookedAtUnderTheLockWhereSomethingWaits) {
+  Workshop shop;
+  shop.request.confirm_within = 60'000;
+  ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, "4096"}})).ok());
+  shop.request.confirm_within.reset();
+  const auto lock = lock_state(shop.machine, shop.request, StateDirectory::made);
+  ASSERT_TRUE(lock.ok());
+  shop.request.held = lock->get();
+  ASSERT_TRUE(recover_interrupted(shop.machine, shop.request).ok());
+  const auto refused = shop.apply(shop.plan({{kTimeout, "15"}}));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::locked);
+}
+
 // Nothing has been written by then, whatever part of it finds no room.
 TEST(Journal, SaysWhatToDoWhenThereIsNoRoomForTheIntent) {
   std::size_t intent = 0;
