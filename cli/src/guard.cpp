@@ -173,9 +173,7 @@ Result<Trial> trial_of(const MachineSetup& setup, const Context& context) {
 Status check_can_begin(MachineSetup& setup, const Context& context, const Plan& plan) {
   const auto trial = trial_of(setup, context);
   if (!trial) return trial.error();
-  // Under the lock apply_plan() looks first of all; a guard is armed before that.
-  if (setup.held && !plan.empty() && !trial->confirm_within) return {};
-  const auto pending = pending_transaction(setup.machine, setup.state_dir);
+  const auto pending = pending_transaction(setup.machine, setup.state_dir, setup.held.get());
   if (pending && *pending) return error_of(**pending);
   return trial->confirm_within && !context.options.has("force") ? check_reversible(plan) : Status();
 }

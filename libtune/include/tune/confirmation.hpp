@@ -26,9 +26,10 @@ struct PendingTransaction {
   std::int64_t process = 0;            // that made it
 };
 
-// The one that waits; none when there is none. Errors: permission, io.
+// The one that waits; none when there is none. `held`, the lock of lock_state(): what
+// recover_interrupted() has found under it is believed. Errors: permission, io.
 TUNE_EXPORT Result<std::optional<PendingTransaction>> pending_transaction(
-    Machine& machine, std::string_view state_dir);
+    Machine& machine, std::string_view state_dir, const Lock* held = nullptr);
 
 // One that was to be confirmed and has no end: it, or its undo, is at work or was interrupted.
 // Errors: permission, io.

@@ -56,11 +56,6 @@ Error after_recovery(Error error, std::size_t recovered) {
   return error;
 }
 
-// Null: not held, or not by lock_state().
-const StateLock* state_lock(const TransactionRequest& request) {
-  return dynamic_cast<const StateLock*>(request.held);
-}
-
 // What has been recovered, and what stands in the journal after that.
 struct Begun {
   std::vector<Recovered> recovered;
@@ -71,7 +66,7 @@ struct Begun {
 Result<Begun> recover_before(Machine& machine, Journal& journal,
                              const TransactionRequest& request) {
   Begun begun;
-  const StateLock* lock = state_lock(request);
+  const StateLock* lock = state_lock(request.held);
   if (auto settled = lock ? lock->take_settled() : std::nullopt) {
     begun.ids = std::move(*settled);
     return begun;
@@ -205,7 +200,7 @@ Result<std::vector<TransactionRecord>> recover_interrupted(Machine& machine,
   auto found = look_for_interrupted(machine, journal, how);
   if (!found) return std::move(found).error();
   std::vector<TransactionRecord> records;
-  const StateLock* held = state_lock(request);
+  const StateLock* held = state_lock(request.held);
   if (held && found->nothing() && !found->pending) {
     held->note_settled(std::move(found->overview.ids));
   }

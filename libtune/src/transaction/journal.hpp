@@ -29,13 +29,14 @@ struct Overview {
 // taken the end of what wrote running values alone, only the newest can be unfinished.
 enum class Look { newest, all };
 
-// The lock of a state directory, with what its holder found there: as long as it is held nobody else
-// changes that.
+// The lock of a state directory, with what its holder found there: as long as it is held nobody
+// else changes that.
 class StateLock : public Lock {
  public:
   explicit StateLock(std::unique_ptr<Lock> lock) : lock_(std::move(lock)) {}
   // That nothing is interrupted and nothing waits, and which transactions there are.
   void note_settled(std::vector<std::int64_t> ids) const { settled_ = std::move(ids); }
+  bool is_settled() const { return settled_.has_value(); }
   // Only once, for whoever asks begins another.
   std::optional<std::vector<std::int64_t>> take_settled() const {
     return std::exchange(settled_, std::nullopt);
@@ -45,6 +46,11 @@ class StateLock : public Lock {
   std::unique_ptr<Lock> lock_;
   mutable std::optional<std::vector<std::int64_t>> settled_;
 };
+
+// Null: not held, or not by Journal::lock().
+inline const StateLock* state_lock(const Lock* held) {
+  return dynamic_cast<const StateLock*>(held);
+}
 
 // Null where a file was replaced in one go, or not yet.
 using Replacements = std::vector<std::unique_ptr<Replacement>>;
