@@ -66,7 +66,7 @@ struct Begun {
 Result<Begun> recover_before(Machine& machine, Journal& journal,
                              const TransactionRequest& request) {
   Begun begun;
-  const StateLock* lock = state_lock(request.held);
+  const StateLock* lock = journal.own_lock(request.held);
   if (auto settled = lock ? lock->take_settled() : std::nullopt) {
     begun.ids = std::move(*settled);
     return begun;
@@ -200,7 +200,7 @@ Result<std::vector<TransactionRecord>> recover_interrupted(Machine& machine,
   auto found = look_for_interrupted(machine, journal, how);
   if (!found) return std::move(found).error();
   std::vector<TransactionRecord> records;
-  const StateLock* held = state_lock(request.held);
+  const StateLock* held = journal.own_lock(request.held);
   if (held && found->nothing() && !found->pending) {
     held->note_settled(std::move(found->overview.ids));
   }

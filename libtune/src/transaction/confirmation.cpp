@@ -121,9 +121,10 @@ std::vector<std::string> undone_by_others(Machine& machine, const Intent& intent
 Result<std::optional<PendingTransaction>> pending_transaction(Machine& machine,
                                                               std::string_view state_dir,
                                                               const Lock* held) {
-  const StateLock* lock = state_lock(held);
+  const Journal journal(machine, state_dir);
+  const StateLock* lock = journal.own_lock(held);
   if (lock && lock->is_settled()) return std::optional<PendingTransaction>();
-  const auto entry = find_pending(Journal(machine, state_dir));
+  const auto entry = find_pending(journal);
   if (!entry) return entry.error();
   if (!*entry) return std::optional<PendingTransaction>();
   const Waiting& waiting = *(*entry)->end->waiting;

@@ -33,7 +33,9 @@ enum class Look { newest, all };
 // else changes that.
 class StateLock : public Lock {
  public:
-  explicit StateLock(std::unique_ptr<Lock> lock) : lock_(std::move(lock)) {}
+  StateLock(std::unique_ptr<Lock> lock, std::string state_dir)
+      : lock_(std::move(lock)), state_dir_(std::move(state_dir)) {}
+  const std::string& state_dir() const { return state_dir_; }
   // That nothing is interrupted and nothing waits, and which transactions there are.
   void note_settled(std::vector<std::int64_t> ids) const { settled_ = std::move(ids); }
   bool is_settled() const { return settled_.has_value(); }
@@ -44,13 +46,9 @@ class StateLock : public Lock {
 
  private:
   std::unique_ptr<Lock> lock_;
+  std::string state_dir_;
   mutable std::optional<std::vector<std::int64_t>> settled_;
 };
-
-// Null: not held, or not by Journal::lock().
-inline const StateLock* state_lock(const Lock* held) {
-  return dynamic_cast<const StateLock*>(held);
-}
 
 // Null where a file was replaced in one go, or not yet.
 using Replacements = std::vector<std::unique_ptr<Replacement>>;
@@ -71,6 +69,8 @@ class Journal {
   Result<std::unique_ptr<Lock>> lock(const TransactionRequest& request);
 
   const std::string& state_dir() const { return state_dir_; }
+  // `held` as what lock() gave; null where it is none, or that of another state directory.
+  const StateLock* own_lock(const Lock* held) const;
   // Ascending. Folders with other names are nobody's business. No directory: empty.
   Result<std::vector<std::int64_t>> ids() const;
   // Never fails: what cannot be read stands in JournalEntry::unreadable.

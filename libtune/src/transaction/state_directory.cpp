@@ -165,6 +165,11 @@ Status Journal::make() {
   return check();
 }
 
+const StateLock* Journal::own_lock(const Lock* held) const {
+  const auto* lock = dynamic_cast<const StateLock*>(held);
+  return lock && lock->state_dir() == state_dir_ ? lock : nullptr;
+}
+
 Result<std::unique_ptr<Lock>> Journal::lock(const TransactionRequest& request) {
   if (auto status = make(); !status) return std::move(status).error();
   auto lock = wait_for_lock(request);
@@ -173,7 +178,9 @@ Result<std::unique_ptr<Lock>> Journal::lock(const TransactionRequest& request) {
     error.message = about_holder(error.message);
     return error;
   }
-  if (lock) return std::unique_ptr<Lock>(std::make_unique<StateLock>(std::move(lock).value()));
+  if (lock) {
+    return std::unique_ptr<Lock>(std::make_unique<StateLock>(std::move(lock).value(), state_dir_));
+  }
   Error error = in_state_directory(std::move(lock).error());
   if (error.code == ErrorCode::bad_input || error.errno_value == EISDIR ||
       error.errno_value == ELOOP) {

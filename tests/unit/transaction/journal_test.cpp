@@ -293,6 +293,20 @@ TEST(Journal, IsNotLookedAtAgainUnderTheSameLock) {
   EXPECT_FALSE(shop.memory.link_information(never_begun).ok());
 }
 
+TEST(Journal, IsLookedAtUnderTheLockOfAnotherOne) {
+  Workshop shop;
+  ASSERT_TRUE(shop.apply(shop.plan({{kBacklog, "4096"}})).ok());
+  TransactionRequest other = shop.request;
+  other.state_dir = "/var/lib/other";
+  const auto lock = lock_state(shop.machine, other, StateDirectory::made);
+  ASSERT_TRUE(lock.ok());
+  other.held = shop.request.held = lock->get();
+  ASSERT_TRUE(recover_interrupted(shop.machine, other).ok());
+  const auto outcome = shop.apply(shop.plan({{kTimeout, "15"}}));
+  ASSERT_TRUE(outcome.ok()) << describe(outcome.error());
+  EXPECT_EQ(outcome->record->id, 2);
+}
+
 TEST(Journal, IsLookedAtUnderTheLockWhereSomethingWaits) {
   Workshop shop;
   shop.request.confirm_within = 60'000;
