@@ -48,7 +48,8 @@ class Lock {
 };
 
 // A text beside the file whose place it is to take: Files::prepare(). The steps are taken in this
-// order. What has not taken its place goes with the object.
+// order. What has not taken its place goes with the object, which must not outlive its Files.
+// Errors: as replace(); io (ESTALE) where the path has come to lead elsewhere.
 class Replacement {
  public:
   virtual ~Replacement() = default;
